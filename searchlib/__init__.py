@@ -1,0 +1,23 @@
+"""French full-text search.
+
+>>> import searchlib
+>>> schema = searchlib.Schema(id=searchlib.Keyword(unique=True), text=searchlib.Text())
+>>> index = searchlib.Index.memory(schema)
+>>> report = index.add_documents([{"id": "1", "text": "Les chevaux sont rentrés à l’écurie."}])
+>>> [hit.id for hit in index.search("cheval ecurie")]
+['1']
+"""
+
+from searchlib import analysis, errors, query
+from searchlib.errors import SearchlibError
+from searchlib.index import Index, Report, Skipped, Writer
+from searchlib.query import parse
+from searchlib.schema import Boolean, Date, Keyword, Number, Schema, Stored, Text
+from searchlib.search import Hit, Results
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Boolean", "Date", "Hit", "Index", "Keyword", "Number", "Report", "Results", "Schema", "SearchlibError", "Skipped", "Stored", "Text", "Writer",
+    "analysis", "errors", "parse", "query",
+]  # fmt: skip

@@ -1,0 +1,104 @@
+"""FrenchAnalyzer: the analysis as the library and Whoosh call it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from whoosh.analysis import Analyzer
+from whoosh.analysis import Token as WhooshToken
+
+from . import keys
+from .characters import clean
+from .encoder import Encoder
+from .querying import QueryPiece, read_phrase, read_query
+from .reading import paragraphs, readings
+from .tokens import Token, Unit
+
+
+class FrenchAnalyzer(Analyzer):
+    """French text to positions and their keys, and French queries to units.
+
+    Whoosh may call it as the analyzer of a plain `whoosh.fields.TEXT`. It may be shared between threads, is pickled without its memory, and all analyzers of
+    the class are equal.
+
+    >>> [token.keys for token in FrenchAnalyzer().tokens("l’œuvre")]
+    [("l'",), ('oeuvre', 'W:oeuvre|œuvre', 'S:oeuvre')]
+    """
+
+    def __init__(self) -> None:
+        self._encoder = Encoder()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._encoder = Encoder()
+
+    def tokens(self, text: str) -> list[Token]:
+        """The positions of a text, with their spans. O(length)."""
+        found: list[Token] = []
+        for offset, paragraph in paragraphs(text):
+            for start, end, held, rule in readings(paragraph):
+                found.append(Token(len(found), offset + start, offset + end, text[offset + start : offset + end], held, rule))
+        return found
+
+    @property
+    def entries(self) -> list[tuple[str, ...]]:
+        """What the ids of `encode` stand for: entries[id] is a position's tuple of keys. It only grows; a new analyzer begins anew."""
+        return self._encoder.entries
+
+    def encode(self, text: str) -> list[int]:
+        """The ids of a text's positions: [entries[i] for i in encode(text)] are the keys of `tokens(text)`. Any thread may call it. O(length)."""
+        return self._encoder.encode(text)
+
+    def units(self, text: str, vocabulary: Callable[[str], Iterable[str]] | None = None) -> list[Unit]:
+        """The units of a query outside quotes, in order.
+
+        Parameters
+        ----------
+        text : str              words without operators
+        vocabulary : callable   from a folded form to the ways in which the index holds it; a word typed without accents then reaches all their stems
+        """
+        return _units(text, lambda cleaned: read_query(cleaned, vocabulary))
+
+    def phrase(self, text: str) -> list[Unit]:
+        """The units of what stands inside quotes: exact forms, which follow each other at consecutive positions."""
+        return _units(text, read_phrase)
+
+    def __call__(
+        self, value: str, positions: bool = False, chars: bool = False, mode: str = "", start_pos: int = 0, start_char: int = 0, **kwargs: Any
+    ) -> Iterator[WhooshToken]:
+        """Whoosh tokens: all the keys of a position when indexing, its stem when querying. As Whoosh does, one object is yielded again and again."""
+        whoosh_token = WhooshToken(positions, chars, mode=mode, **kwargs)
+        whoosh_token.boost = 1.0
+        whoosh_token.stopped = False
+        for token in self.tokens(value):
+            whoosh_token.pos = start_pos + token.position
+            whoosh_token.startchar = start_char + token.start
+            whoosh_token.endchar = start_char + token.end
+            for key in (_stem(token.keys),) if mode == "query" else token.keys:
+                whoosh_token.text = whoosh_token.original = key
+                yield whoosh_token
+
+
+def _stem(held: tuple[str, ...]) -> str:
+    """The one key that stands for a position in a stock query: its first stem, or its exact form when it has none."""
+    return next((key for key in held if keys.kind_of(key) == keys.STEM), held[0])
+
+
+def _units(text: str, read: Callable[[str], list[QueryPiece]]) -> list[Unit]:
+    """Units with spans in the query as it was typed."""
+    found = []
+    for offset, paragraph in paragraphs(text):
+        cleaned = clean(paragraph)
+        for start, end, alternatives, function in read(cleaned.text):
+            begin, stop = (offset + place for place in cleaned.span(start, end))
+            found.append(Unit(begin, stop, text[begin:stop], alternatives, function))
+    return found

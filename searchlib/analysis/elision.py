@@ -1,0 +1,40 @@
+"""Elision: `l’école` is two words, `aujourd’hui` is one.
+
+Rule 11. A clitic that has lost its vowel (l', d', qu', jusqu', …) is split off and keeps a position of its own, so that phrases stay exact. In some
+words and names the apostrophe belongs to the word (aujourd'hui, prud'homme, entr'ouvert, O'Brien, N'Djamena): they stay whole and are indexed without it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .characters import LETTER
+from .folding import fold
+from .tokens import Part, Piece
+from .wordlists import lines, words
+from .words import word_keys
+
+CLITICS = "|".join(sorted(words("elisions"), key=len, reverse=True))
+_EXCEPTIONS = "|".join(word.replace("*", rf"(?:{LETTER}|-)+") for line in lines("elision_exceptions") for word in line.split())
+
+# An apostrophe that belongs to the word; the list is data/elision_exceptions.txt.
+LEXICAL = rf"(?<![\w'])(?i:{_EXCEPTIONS})(?!\w)"
+
+# A clitic, its apostrophe and what follows; a space may have slipped in between (`l’ école`).
+CLITIC = rf"(?<!\w)(?i:{CLITICS})'(?=\ ?[\w#@«“])"
+
+_PRUD = re.compile(r"prud'hom(?!a)", re.I)
+
+
+def read_lexical(match: re.Match[str], before: Piece | None) -> list[Piece]:
+    """`aujourd'hui`: one position, indexed as `aujourdhui`; prud'homme and its spelling prudhomme share their keys."""
+    surface = match.group()
+    word = surface.replace("'", "")
+    if _PRUD.match(surface) and not word.lower().startswith("prudhomm"):
+        word = word.lower().replace("prudhom", "prudhomm", 1)
+    return [Piece("elision", (Part(match.start(), match.end(), word_keys(word), word),))]
+
+
+def read_clitic(match: re.Match[str], before: Piece | None) -> list[Piece]:
+    """`l'`: the clitic at its own position, apostrophe included, which no word ends with."""
+    return [Piece("clitic", (Part(match.start(), match.end(), (fold(match.group()),)),))]

@@ -1,0 +1,71 @@
+"""Inclusive writing: `étudiant·e·s` stands for étudiant, étudiante, étudiants and étudiantes.
+
+Rule 4. The feminine ending follows the masculine after a middle dot, in brackets, after a full stop, a hyphen or a slash, and the plural after that; or the
+feminine `e` is a capital (`salariéEs`). A plural in brackets (`actionnaire(s)`) is the same thing. All forms that are meant stand at one position. How an
+ending joins the masculine (acteur·rice, actif·ve, chef·fe) is read from data/inclusive_endings.txt.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .keys import is_exact
+from .tokens import Part, Piece
+from .wordlists import lines
+from .words import word_keys
+
+_ENDINGS = [tuple(cell.strip("-") for cell in line.split()) for line in lines("inclusive_endings")]
+_ANY = "|".join(sorted({ending for ending, *_ in _ENDINGS}, key=len, reverse=True))
+_CLEAR = "trice|euse|rice|ice|ère|ne|te|se|ve|fe|e"  # not le and les: after a full stop or a hyphen those are the next word
+_DOT = "[·•⋅‧∙・]"
+
+_DOTS = rf"{_DOT}(?:{_ANY})(?:s|{_DOT}[sx])?"
+_BRACKETS = rf"\((?:(?:{_ANY})s?|s|x|nt)\)(?:\([sx]\)|[sx])?"
+_STOPS = rf"(?:\.(?:{_CLEAR})|(?<=el)\.le|\.(?:le|ale)(?=\.s))(?:\.[sx]|s)?(?!\.\w)"
+_HYPHENS = rf"(?<=[^\W\d_]{{3}})-(?:{_CLEAR})(?:-?[sx])?(?!-)"
+_SLASHES = rf"(?<=[^\W\d_]{{3}})/(?:{_CLEAR})(?:[/-]?s)?(?!/)"
+_CAPITAL_E = r"[^\W\d_]?[a-zß-öø-ÿ]{3,}Es?"
+INCLUSIVE = rf"(?<!\w)(?:[^\W\d_]{{2,}}(?i:{_DOTS}|{_BRACKETS}|{_STOPS}|{_HYPHENS}|{_SLASHES})|{_CAPITAL_E})(?!\w)"
+
+_SHAPE = re.compile(r"([^\W\d_]*?[^\W\d_])(?:[^\w]+(?=\w)|(?<=[a-zß-öø-ÿ])(?=Es?\Z))(.*)")
+
+
+def read_inclusive(match: re.Match[str], before: Piece | None) -> list[Piece]:
+    """All the forms at one position: their exact keys first."""
+    meant = dict.fromkeys(key for form in forms(match.group()) for key in word_keys(form))
+    return [Piece("inclusive", (Part(match.start(), match.end(), tuple(sorted(meant, key=lambda key: not is_exact(key)))),))]
+
+
+def forms(surface: str) -> list[str]:
+    """The words that an inclusive form stands for.
+
+    >>> forms("acteur·rice·s")
+    ['acteur', 'actrice', 'acteurs', 'actrices']
+    >>> forms("loi(s)")
+    ['loi', 'lois']
+    """
+    shape = _SHAPE.match(surface)
+    if not shape:
+        return [surface]
+    base, marks = shape.group(1), re.findall(r"\w+", shape.group(2).lower())
+    ending, plural = marks[0], len(marks) > 1
+    if ending in ("s", "x", "nt"):
+        return [base, _cased(base, base + ending)]
+    if ending.endswith("s") and ending != "s":
+        ending, plural = ending[:-1], True
+    bases = [base, base[:-1]] if plural and base[-1].lower() in "sx" and len(base) > 3 else [base]
+    singular = list(dict.fromkeys(form for one in bases for form in (one, _feminine(one, ending))))
+    return singular + [_cased(base, form + "s") for form in singular if plural and form[-1].lower() not in "sx"]
+
+
+def _feminine(masculine: str, ending: str) -> str:
+    """The feminine that an ending makes of a masculine."""
+    lower = masculine.lower()
+    for written, old, new in _ENDINGS:
+        if written == ending and lower.endswith(old):
+            return _cased(masculine, masculine[: len(masculine) - len(old)] + (new or ending))
+    return _cased(masculine, masculine + ending)
+
+
+def _cased(like: str, form: str) -> str:
+    return form.upper() if like.isupper() and len(like) > 1 else form

@@ -1,0 +1,148 @@
+"""The query side: from the pieces of a query to the units that have to be found.
+
+Rules 18 to 21. A word looks for its stems: typed without accents, those of every accented form; typed with accents, also those of the form without. A compound
+is its parts in sequence or its joined key, a date its most specific key, a code its joined key, a number after `numéro`, `page` or a ruler's name a sequence
+with it. Inside quotes only exact forms count, and nothing is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from . import keys
+from .chain import pieces
+from .folding import fold
+from .function_words import FUNCTION_WORDS, is_function_word
+from .ordinal_words import ordinal_of_word
+from .ordinals import RULERS
+from .tokens import Part, Piece, Slot
+from .wordlists import words
+from .words import is_acronym, query_stems
+
+Vocabulary = Callable[[str], Iterable[str]]
+Alternatives = tuple[tuple[Slot, ...], ...]
+QueryPiece = tuple[int, int, Alternatives, bool]
+"""The span of a unit in the cleaned query, its alternatives, and whether it is a pure function word."""
+
+_SEQUENCE_HEADS = words("sequence_heads")
+_GREATEST_RULER = 30
+_FIRST_LETTERS = re.compile(r"[^\W\d_]*")
+
+
+def read_query(text: str, vocabulary: Vocabulary | None) -> list[QueryPiece]:
+    """The units of a cleaned query outside quotes."""
+    found = pieces(text, True)
+    shouted = text.isupper() and sum(piece.rule == "word" for piece in found) > 1
+    units: list[QueryPiece] = []
+    previous: Piece | None = None
+    for piece in found:
+        wanted = _alternatives(piece, vocabulary, shouted)
+        start, end = piece.parts[0].start, piece.parts[-1].end
+        if previous is not None and _in_sequence(previous, piece):
+            start, _, (head, *_), _ = units.pop()
+            wanted = tuple(head + tail for tail in wanted)
+        function = _is_function(piece, text, previous, shouted)
+        units.append((start, end, wanted, function))
+        previous = piece
+    return units
+
+
+def read_phrase(text: str) -> list[QueryPiece]:
+    """The units of a cleaned query inside quotes: exact forms, all of them needed."""
+    return [(piece.parts[0].start, piece.parts[-1].end, _exact_alternatives(piece), False) for piece in pieces(text, True)]
+
+
+def _alternatives(piece: Piece, vocabulary: Vocabulary | None, shouted: bool) -> Alternatives:
+    """What a piece outside quotes looks for."""
+    sequence = tuple(_slot(part, vocabulary, shouted) for part in piece.parts)
+    whole = (Slot(frozenset(piece.whole)),) if piece.whole else ()
+    if piece.rule == "date":
+        return ((Slot(frozenset(piece.whole[:1])),),)
+    if piece.rule == "code":
+        by_parts = len(_FIRST_LETTERS.match(piece.parts[0].word).group()) > 2  # type: ignore[union-attr]  # it matches the empty string
+        return (whole, sequence) if by_parts else (whole,)
+    if piece.rule == "abbreviation":
+        return (tuple(_or(slot, _of_kind(piece.parts[0], keys.STEM)) for slot in sequence),)
+    if piece.rule == "acronym":
+        only_acronym = piece.parts[0].word.lower() in FUNCTION_WORDS
+        acronym = _of_kind(piece.parts[0], keys.ACRONYM)
+        return ((Slot(acronym, sequence[0].exact),),) if only_acronym else ((_or(sequence[0], acronym),),)
+    if piece.rule == "roman":
+        return ((_or(sequence[0], _of_kind(piece.parts[0], keys.NUMBER, keys.ORDINAL)),),)
+    return (sequence, whole) if whole else (sequence,)
+
+
+def _slot(part: Part, vocabulary: Vocabulary | None, shouted: bool) -> Slot:
+    """What one position outside quotes looks for."""
+    if not part.word:
+        return _sign_slot(part)
+    word, folded = part.word, fold(part.word)
+    written = keys.written(folded, word) if word != folded else None
+    acronym = keys.ACRONYM + folded
+    if is_acronym(word) and word.lower() in FUNCTION_WORDS and not shouted:
+        return Slot(frozenset((acronym,)), folded, written)
+    wanted = query_stems(word, list(vocabulary(folded)) if vocabulary else [])
+    if is_acronym(word):
+        wanted.add(acronym)
+    number = ordinal_of_word(word)
+    if number:
+        wanted.add(f"{keys.ORDINAL}{number}")
+    return Slot(frozenset(wanted), folded, written)
+
+
+def _sign_slot(part: Part) -> Slot:
+    """What a position that is no word looks for: its value, or for an inclusive form its stems, or for a clitic itself."""
+    kinds = {keys.kind_of(key) for key in part.keys}
+    for kind in (keys.TIME, keys.ORDINAL, keys.NUMBER, keys.UNIT, keys.STEM):
+        if kind in kinds:
+            return Slot(_of_kind(part, kind), part.keys[0] if kind in (keys.NUMBER, keys.ORDINAL, keys.STEM) else None)
+    return Slot(frozenset(part.keys), part.keys[0])
+
+
+def _exact_alternatives(piece: Piece) -> Alternatives:
+    """What a piece inside quotes looks for: as many positions as it takes in a text, or its joined exact form."""
+    sequence = tuple(_exact_slot(part) for part in piece.parts)
+    whole = frozenset(key for key in piece.whole if keys.kind_of(key) != keys.STEM)
+    if piece.rule in ("date", "code") and whole:
+        first = Slot(frozenset(piece.whole[:1]), sequence[0].exact)
+        # a date may be written in another order, the year first
+        rest = [_or(slot, _of_kind(piece.parts[0], keys.NUMBER)) if piece.rule == "date" else slot for slot in sequence[1:]]
+        return (sequence, (first, *rest))
+    return (sequence, (Slot(whole),)) if whole else (sequence,)
+
+
+def _exact_slot(part: Part) -> Slot:
+    excluded = (keys.STEM, keys.WRITTEN, keys.ACRONYM) if part.word else (keys.STEM, keys.WRITTEN)
+    wanted = frozenset(key for key in part.keys if keys.kind_of(key) not in excluded)
+    return Slot(wanted, part.keys[0], next((key for key in part.keys if keys.kind_of(key) == keys.WRITTEN), None))
+
+
+def _in_sequence(previous: Piece, piece: Piece) -> bool:
+    """Whether a number belongs to the word before it: numéro 5, page 12, Louis 14."""
+    if len(previous.parts) != 1 or piece.rule not in ("number", "figures", "roman"):
+        return False
+    head = fold(previous.parts[0].word)
+    if head in _SEQUENCE_HEADS:
+        return True
+    number = next((key[2:] for key in piece.parts[0].keys if keys.kind_of(key) == keys.NUMBER), "")
+    return head in RULERS and len(piece.parts) == 1 and number.isdecimal() and int(number) <= _GREATEST_RULER
+
+
+def _is_function(piece: Piece, text: str, previous: Piece | None, shouted: bool) -> bool:
+    """Whether a piece is a pure function word, given what stands before it."""
+    if piece.rule == "clitic":
+        return True
+    if piece.rule != "word" or len(piece.parts) != 1 or piece.whole:
+        return False
+    word = piece.parts[0].word.lower() if shouted else piece.parts[0].word
+    before = text[previous.parts[-1].start : previous.parts[-1].end] if previous else ""
+    return is_function_word(word, before, previous is None)
+
+
+def _of_kind(part: Part, *kinds: str) -> frozenset[str]:
+    return frozenset(key for key in part.keys if keys.kind_of(key) in kinds)
+
+
+def _or(slot: Slot, more: frozenset[str]) -> Slot:
+    return Slot(slot.keys | more, slot.exact, slot.written)

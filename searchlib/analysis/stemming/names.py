@@ -1,0 +1,50 @@
+"""Names of places and people: rule 17, a name is not stemmed.
+
+Three lists in `data/`: `names_places` and `names_people` hold in any case, `names_when_capitalised` holds names that are common words too
+(Nice, Tours, Pierre). The stem of a name begins with `@`, so that it never meets the stem of a word.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from ..folding import fold
+from ..wordlists import words
+
+NAME_MARK = "@"
+"""Begins the stems of names."""
+
+
+def _with_folded(names: frozenset[str]) -> frozenset[str]:
+    """Names as written and without accents; "rené" and "rene", but not "rêne"."""
+    return names | frozenset(map(fold, names))
+
+
+@lru_cache(maxsize=1)
+def _always() -> frozenset[str]:
+    return _with_folded(words("names_places") | words("names_people"))
+
+
+@lru_cache(maxsize=1)
+def _when_capitalised() -> frozenset[str]:
+    return _with_folded(words("names_when_capitalised"))
+
+
+def name_stem(surface: str) -> str | None:
+    """The only stem of a word as written, if it is a name; None where it is a common word.
+
+    A name that is a common word too counts when it begins with a capital, and not when it is all capitals: then nobody can tell.
+
+    >>> name_stem("Paris"), name_stem("nimes"), name_stem("Tours"), name_stem("tours"), name_stem("TOURS")
+    ('@paris', '@nimes', '@tours', None, None)
+    """
+    word = unicodedata.normalize("NFC", surface.lower())
+    if word in _always() or (word in _when_capitalised() and surface[0].isupper() and not surface.isupper()):
+        return NAME_MARK + fold(word)
+    return None
+
+
+def ambiguous_name(word: str) -> str | None:
+    """The stem of the name that a word in lower case may be (nice, tours, pierre): a reader types names without capitals."""
+    return NAME_MARK + fold(word) if word in _when_capitalised() else None

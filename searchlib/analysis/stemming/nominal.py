@@ -1,0 +1,96 @@
+"""Number and gender: from a form of a noun or adjective to its masculine singular, by rules of ending.
+
+The rules work on folded words, so that GENERAUX, generaux and généraux agree. They take off inflection only, never a suffix of derivation:
+opération stays apart from opéra, université from univers. The result is a key, not always a word ("heureux" and "heureuse" give "heureur",
+like "vendeuse" gives "vendeur"): all that counts is that the forms of one word meet, and that two words do not.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ..folding import fold
+from ..wordlists import words
+
+# (ending of the feminine, shortest word, ending of the masculine), longest ending first.
+FEMININES = (
+    ("trice", 6, "teur"),  # directrice, directeur
+    ("ienne", 6, "ien"),  # gardienne, gardien
+    ("iere", 6, "ier"),  # policière, policier
+    ("euse", 6, "eur"),  # vendeuse, vendeur; heureuse, heureux
+    ("elle", 6, "el"),  # mortelle, mortel
+    ("enne", 6, "en"),  # européenne, européen
+    ("onne", 6, "on"),  # championne, champion
+    ("aise", 6, "ais"),  # anglaise, anglais
+    ("oise", 6, "ois"),  # chinoise, chinois
+    ("ante", 6, "ant"),  # importante, important
+    ("ente", 6, "ent"),  # présidente, président
+    ("aine", 6, "ain"),  # américaine, américain
+    ("arde", 7, "ard"),  # bavarde, bavard
+    ("ere", 6, "er"),  # boulangère, boulanger
+    ("ive", 5, "if"),  # sportive, sportif
+    ("ale", 5, "al"),  # locale, local
+    ("ate", 6, "at"),  # candidate, candidat
+    ("ete", 6, "et"),  # discrète, discret
+    ("ite", 6, "it"),  # gratuite, gratuit
+    ("ote", 6, "ot"),  # idiote, idiot
+    ("cte", 6, "ct"),  # exacte, exact
+    ("ee", 4, "e"),  # députée, député
+)
+_BY_LAST_LETTERS: dict[str, list[tuple[str, int, str]]] = {}
+for _rule in FEMININES:
+    _BY_LAST_LETTERS.setdefault(_rule[0][-2:], []).append(_rule)
+
+_VOWEL_PLURALS = ("ai", "oi")
+_SINGULARS_IN_I = frozenset("delai essai balai vrai gai quai remblai deblai geai minerai etai brai papegai cobai loi roi emploi envoi tournoi convoi".split()) | frozenset(
+    "renvoi effroi octroi desarroi paroi beffroi charroi palefroi aboi foi moi toi".split()
+)
+
+
+@lru_cache(maxsize=1)
+def _regular_masculines() -> frozenset[str]:
+    """Folded masculines that take -e in the feminine though no rule of ending says so: fort, petit."""
+    return frozenset(fold(word) for word in words("adjectives"))
+
+
+def singular(folded: str) -> str:
+    """The singular of a folded word: -s and -x go, -aux is -al, -eaux is -eau.
+
+    >>> singular("generaux"), singular("bateaux"), singular("anglais"), singular("delais")
+    ('general', 'bateau', 'anglais', 'delai')
+    """
+    last = folded[-1]
+    if last == "s" and len(folded) > 3 and folded[-2] != "s":
+        if folded.endswith(_VOWEL_PLURALS, 0, -1) and folded[:-1] not in _SINGULARS_IN_I:
+            return folded
+        return folded[:-1]
+    if folded.endswith("eaux"):
+        return folded[:-1]
+    if last == "x" and len(folded) > 4:
+        if folded.endswith("aux"):
+            return folded[:-2] + "l"
+        if folded.endswith("eux"):
+            return folded[:-1] + "r"
+    return folded
+
+
+def masculine(folded: str) -> str:
+    """The masculine of a folded singular.
+
+    >>> masculine("directrice"), masculine("grande"), masculine("table")
+    ('directeur', 'grand', 'table')
+    """
+    if folded[-1] != "e":
+        return folded
+    if folded[:-1] in _regular_masculines():
+        return folded[:-1]
+    for ending, shortest, replacement in _BY_LAST_LETTERS.get(folded[-2:], ()):
+        if len(folded) >= shortest and folded.endswith(ending):
+            return folded[: -len(ending)] + replacement
+    return folded
+
+
+def nominal_stem(word: str) -> str:
+    """The key of a noun or adjective in any number and gender. Not empty unless `word` is."""
+    folded = fold(word)
+    return masculine(singular(folded)) if len(folded) > 2 else folded

@@ -1,0 +1,131 @@
+"""Conjugation: from a form of a French verb to its infinitive.
+
+Regular verbs (`data/verbs_er.txt`, `data/verbs_ir.txt`) are recognised, not generated: a form is a known radical and a known ending, and a
+spelling change of the radical is one more entry beside the radical (`lanc`, `lanç`; `lev`, `lèv`). A table of 3,500 radicals thus stands
+for some 150,000 forms. Irregular verbs (`data/verbs_irregular.txt`) are generated from their models: some 12,000 forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..wordlists import lines
+
+IMPERFECT = ("ais", "ait", "ions", "iez", "aient")
+FUTURE_AND_CONDITIONAL = ("ai", "as", "a", "ons", "ez", "ont", "ais", "ait", "ions", "iez", "aient")
+SUBJUNCTIVE_SINGULAR = ("e", "es", "ent")
+SUBJUNCTIVE_PLURAL = ("ions", "iez")
+
+FIRST_GROUP_ENDINGS = frozenset(
+    ("e", "es", "ons", "ez", "ent", "er", "ant", "é", "ée", "és", "ées", *IMPERFECT)
+    + ("ai", "as", "a", "âmes", "âtes", "èrent", "asse", "asses", "ât", "assions", "assiez", "assent")
+    + tuple("er" + ending for ending in FUTURE_AND_CONDITIONAL)
+)
+"""What follows the radical `aim-` of aimer."""
+
+SECOND_GROUP_ENDINGS = frozenset(
+    ("r", "", "s", "t", "e", "es", "rent", "mes", "tes", "sse", "sses", "ssons", "ssez", "ssent", "ssant")
+    + tuple("ss" + ending for ending in IMPERFECT)
+    + tuple("r" + ending for ending in FUTURE_AND_CONDITIONAL)
+)
+"""What follows the radical `fini-` (or `finî-`) of finir."""
+
+LONGEST_ENDING = max(map(len, FIRST_GROUP_ENDINGS | SECOND_GROUP_ENDINGS))
+
+
+# ---- regular verbs
+
+_MUTE_E = re.compile(r"^(.*)[eé]([bcdfgjlmnprstvyzç]|[bcdfgptv][lr]|g[nu]|qu|ch|vr|tr)$")
+
+
+def first_group_radicals(infinitive: str) -> Iterator[str]:
+    """The radicals of a verb in -er, as its forms spell them.
+
+    Rules: c is ç and g is ge before a and o (lançons, mangeons); y is i before a mute e (nettoie); e and é of the last syllable are è
+    before a mute e (lève, cède, and since 1990 cèdera), or the consonant is doubled in -eler, -eter (appelle, jette). Since 1990 î and û
+    may lose their accent (entraine, coute).
+
+    >>> list(first_group_radicals("appeler"))
+    ['appel', 'appèl', 'appell']
+    """
+    radical = infinitive[:-2]
+    yield radical
+    if radical.endswith("c"):
+        yield radical[:-1] + "ç"
+    elif radical.endswith("g"):
+        yield radical + "e"
+    elif radical.endswith("y"):
+        yield radical[:-1] + "i"
+    if last_syllable := _MUTE_E.match(radical):
+        yield f"{last_syllable[1]}è{last_syllable[2]}"
+    if radical.endswith(("el", "et")):
+        yield radical + radical[-1]
+    if "î" in radical or "û" in radical:
+        yield radical.replace("î", "i").replace("û", "u")
+
+
+def second_group_radicals(infinitive: str) -> tuple[str, str]:
+    """The radicals of a verb in -ir like finir: `fini-`, and `finî-` of the simple past and the subjunctive."""
+    return infinitive[:-1], infinitive[:-2] + "î"
+
+
+# ---- irregular verbs
+
+_PAST_VOWELS = {"int": "in", "înt": "in", "it": "i", "ît": "i", "ut": "u", "ût": "u", "a": "a"}
+_PAST = {
+    "i": ("is", "it", "îmes", "îtes", "irent", "isse", "isses", "ît", "issent"),
+    "u": ("us", "ut", "ûmes", "ûtes", "urent", "usse", "usses", "ût", "ussent"),
+    "in": ("ins", "int", "înmes", "întes", "inrent", "insse", "insses", "înt", "inssent"),
+    "a": ("ai", "as", "a", "âmes", "âtes", "èrent", "asse", "asses", "ât", "assent"),
+}
+"""What follows the radical of the past; -ssions and -ssiez are left out: nobody writes them, and "missions" is a noun."""
+
+
+def _past_forms(third_person: str) -> Iterator[str]:
+    """Simple past and imperfect subjunctive, of the third person of the simple past: vint, prit, crut, alla."""
+    if third_person != "-":
+        ending = next(e for e in _PAST_VOWELS if third_person.endswith(e))
+        radical = third_person[: -len(ending)]
+        yield third_person
+        yield from (radical + e for e in _PAST[_PAST_VOWELS[ending]])
+
+
+def _participle_forms(column: str) -> Iterator[str]:
+    """Masculine and feminine, singular and plural, of the past participle."""
+    if column != "-":
+        masculine, *others = column.split()
+        feminine = others[0] if others else masculine + "e"
+        plural = masculine if masculine.endswith("s") else masculine.replace("û", "u") + "s"
+        yield from (masculine, plural, feminine, feminine + "s")
+
+
+def model_forms(present: str, future: str, past: str, participles: str, subjunctive: str = "") -> set[str]:
+    """Every form of one model of `data/verbs_irregular.txt`, whose columns these are; the infinitive is not among them."""
+    forms = set(present.split())
+    we = next((form[:-3] for form in present.split() if form.endswith("ons")), "")
+    they = [form for form in present.split() if form.endswith("ent") and form != we + "ent"] or [we + "ent"]
+    stems = subjunctive.split() or [they[-1][:-3], we]
+    if we:
+        forms.update(we + ending for ending in (*IMPERFECT, "ant"))
+    forms.update(future + ending for ending in FUTURE_AND_CONDITIONAL)
+    forms.update(stems[0] + ending for ending in SUBJUNCTIVE_SINGULAR)
+    forms.update(stems[-1] + ending for ending in SUBJUNCTIVE_PLURAL)
+    forms.update(_past_forms(past))
+    forms.update(_participle_forms(participles))
+    return forms
+
+
+def irregular_forms() -> Iterator[tuple[str, str]]:
+    """Pairs (form, infinitive) of the irregular verbs; a form of two verbs comes twice."""
+    for line in lines("verbs_irregular"):
+        infinitive, is_list, forms_in_use = line.partition(" = ")
+        if is_list:
+            yield from ((form, infinitive) for form in forms_in_use.split())
+            continue
+        model, present, future, past, participles, prefixes, *subjunctive = (column.strip() for column in line.split("|"))
+        forms = model_forms(present, future, past, participles, *subjunctive) | {model}
+        forms.update([form.replace("aî", "ai").replace("oî", "oi") for form in forms if "aî" in form or "oî" in form])  # spelling of 1990
+        for prefix in prefixes.split():
+            prefix = "" if prefix == "-" else prefix
+            yield from ((prefix + form, prefix + model) for form in forms)

@@ -1,0 +1,19 @@
+"""From an exact form back to the word as it was written."""
+
+from __future__ import annotations
+
+from searchlib.analysis.keys import WRITTEN
+from searchlib.search.snapshot import Snapshot
+
+
+def frequency(snapshot: Snapshot, field: str, term: str) -> int:
+    """How many documents hold a term."""
+    return int(snapshot.reader.doc_frequency(field, term.encode()))
+
+
+def as_written(snapshot: Snapshot, field: str, form: str) -> str:
+    """The most frequent way a folded form is written in the index."""
+    start = f"{WRITTEN}{form}|"
+    written = {term[len(start) :]: frequency(snapshot, field, term) for term in snapshot.terms(field, start)}
+    plain = frequency(snapshot, field, form) - sum(written.values())
+    return max([(plain, form), *((count, word) for word, count in written.items())], key=lambda pair: pair[0])[1]

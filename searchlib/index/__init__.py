@@ -1,0 +1,6 @@
+"""The face: what an application calls."""
+
+from searchlib.index.index import Index
+from searchlib.index.writer import Report, Skipped, Writer
+
+__all__ = ["Index", "Report", "Skipped", "Writer"]

@@ -1,0 +1,404 @@
+"""`Index`: the operations that an application calls, tied together from the other rooms."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from threading import RLock
+from time import perf_counter
+from typing import Any
+
+from tqdm import tqdm
+from whoosh.index import FileIndex
+
+from searchlib import features
+from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, Token
+from searchlib.errors import CorruptIndexError, DocumentError, SchemaError, SearchlibError
+from searchlib.index.importing import documents_of, open_whoosh, schema_of
+from searchlib.index.services import HitServices
+from searchlib.index.writer import Report, Skipped, Writer
+from searchlib.indexer import Transaction, find_key
+from searchlib.indexer.check import check
+from searchlib.schema import Field, Schema, Text
+from searchlib.search import Execution, Explanation, Planner, Request, Results, Snapshot, explain, run
+from searchlib.search.planner import Query
+from searchlib.storage import FORMAT_VERSION, Folder, Memory, Place
+
+log = logging.getLogger("searchlib")
+
+OPENING_TRIES = 5
+"""How often opening is tried anew when a commit has just removed a file of the one before."""
+
+
+class Index:
+    """A full-text index of French documents, in a folder or in memory.
+
+    Made by `Index.create`, `Index.open` or `Index.memory`. Safe to share between threads; usable after a fork; pickled as its path. Every search sees the
+    newest commit.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._reset()
+        settings = place.settings()
+        self._schema = Schema.from_dict(settings["schema"])
+        self.analysis_version: int = settings["analysis"]
+        """The version of the analysis that made the index."""
+        if self.analysis_version != ANALYSIS_VERSION:
+            log.warning(
+                "the index in %s was made by version %s of the French analysis, and this is version %s: searches use what they can; call reindex()",
+                place.path or "memory", self.analysis_version, ANALYSIS_VERSION,
+            )  # fmt: skip
+        self._snapshot: Snapshot | None = self._open_snapshot()
+
+    def _reset(self) -> None:
+        self._lock = RLock()
+        self._process = os.getpid()
+        self._snapshot = None
+        self._closed = False
+
+    # ------------------------------------------------------------ making and opening
+
+    @classmethod
+    def create(cls, path: str | os.PathLike[str], schema: Schema) -> Index:
+        """Make an empty index in an empty or missing folder.
+
+        Raises
+        ------
+        IndexExists     the folder holds an index
+        FormatError     it holds something else
+        IndexNotFound   the path is a file
+        """
+        return cls._created(Folder(path), schema)
+
+    @classmethod
+    def memory(cls, schema: Schema) -> Index:
+        """Make an empty index in memory; nothing outlives the process."""
+        return cls._created(Memory(), schema)
+
+    @classmethod
+    def _created(cls, place: Place, schema: Schema) -> Index:
+        if not isinstance(schema, Schema):
+            raise SchemaError(f"expected a searchlib.Schema, got {type(schema).__name__}")
+        place.create(schema.whoosh_schema(), _settings(schema, ANALYSIS_VERSION))
+        return cls(place)
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], verify: str = "fast") -> Index:
+        """Open the index of a folder.
+
+        Parameters
+        ----------
+        verify : "fast" or "full"       "full" reads everything, as `check` does, and raises CorruptIndexError for the first problem
+
+        Raises
+        ------
+        IndexNotFound       no folder, or no index in it
+        FormatError         a newer format, or an index of Whoosh's own, which `Index.import_whoosh` converts
+        CorruptIndexError   damaged files
+        """
+        if verify not in ("fast", "full"):
+            raise SearchlibError(f"verify={verify!r}: expected 'fast' or 'full'")
+        index = cls(Folder(path))
+        if verify == "full" and (problems := index.check()):
+            raise CorruptIndexError(problems[0])
+        return index
+
+    @classmethod
+    def import_whoosh(cls, source: str | os.PathLike[str], destination: str | os.PathLike[str], trusted: bool = False) -> Index:
+        """Make an index, in `destination`, of what a Whoosh index stores: its schema and its documents, analysed anew as French.
+
+        Parameters
+        ----------
+        trusted : bool      must be True: opening a Whoosh index unpickles it, which can run code that somebody put there
+
+        Raises
+        ------
+        IndexNotFound, CorruptIndexError    the source holds no Whoosh index, or a damaged one
+        IndexExists, FormatError            the destination is taken
+        """
+        stock = open_whoosh(source, trusted)
+        index = cls.create(destination, schema_of(stock))
+        index.add_documents(documents_of(stock, index.schema))
+        return index
+
+    @staticmethod
+    def exists(path: str | os.PathLike[str]) -> bool:
+        """Whether a folder holds an index of searchlib."""
+        try:
+            Folder(path).settings()
+        except SearchlibError:
+            return False
+        return True
+
+    # ------------------------------------------------------------ the state
+
+    @property
+    def schema(self) -> Schema:
+        """The fields."""
+        return self._schema
+
+    @property
+    def path(self) -> str | None:
+        """The folder; None for an index in memory."""
+        return None if self._place.path is None else str(self._place.path)
+
+    @property
+    def whoosh(self) -> FileIndex:
+        """The Whoosh index itself, at the newest commit."""
+        self._check_open()
+        return self._place.open()
+
+    def close(self) -> None:
+        """Let the files go. Any later use raises SearchlibError; results at hand stay readable."""
+        self._closed = True
+        self._snapshot = None
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __reduce__(self) -> Any:
+        if self._place.path is None:
+            raise TypeError("an index in memory cannot be pickled: nothing of it exists outside its process")
+        return Index.open, (str(self._place.path),)
+
+    def __repr__(self) -> str:
+        return f"<Index {self.path or 'in memory'}{' (closed)' if self._closed else ''}>"
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise SearchlibError("this index is closed: open it again with Index.open")
+
+    def _current(self) -> Snapshot:
+        """The newest commit's snapshot; the one at hand when nothing was committed since."""
+        self._check_open()
+        if os.getpid() != self._process:
+            self._reset()
+        with self._lock:
+            if self._snapshot is None or self._snapshot.generation != self._place.generation():
+                self._snapshot = self._open_snapshot()
+            return self._snapshot
+
+    def _open_snapshot(self) -> Snapshot:
+        for attempt in range(OPENING_TRIES):
+            try:
+                generation = self._place.generation()  # asked first: a commit in between is then seen by the next search
+                return Snapshot(self._place.open(), self._schema, generation)
+            except Exception as error:  # damaged files make Whoosh raise anything
+                if attempt == OPENING_TRIES - 1:
+                    raise CorruptIndexError(f"the index in {self.path or 'memory'} cannot be read: {type(error).__name__}: {error}") from error
+        raise AssertionError("unreachable")
+
+    # ------------------------------------------------------------ writing
+
+    def writer(self, timeout: float = 5.0) -> Writer:
+        """The index's one writer; LockError when another holds it for longer than `timeout` seconds."""
+        self._check_open()
+        return Writer(self._transaction(timeout=timeout), self._schema)
+
+    def add_documents(
+        self, docs: Iterable[Mapping[str, Any]], *, workers: int = 1, memory_mb: int = 256, progress: bool = False, on_error: str = "raise"
+    ) -> Report:
+        """Add documents in one commit, all or nothing.
+
+        Parameters
+        ----------
+        docs : iterable of mappings     from field to value
+        workers : int                   how many processes may be used at most; this version's writer never takes more than one
+        memory_mb : int                 about how much memory the postings may take before they go to disk
+        progress : bool                 show a bar on the terminal
+        on_error : "raise" or "skip"    "skip" leaves bad documents out and lists them in the report
+
+        Raises
+        ------
+        DocumentError       a document does not fit the schema, or its key is present already, or comes twice; nothing was added
+        LockError           another writer holds the index
+        """
+        return self._write_documents("add", docs, workers, memory_mb, progress, on_error)
+
+    def update_documents(
+        self, docs: Iterable[Mapping[str, Any]], *, workers: int = 1, memory_mb: int = 256, progress: bool = False, on_error: str = "raise"
+    ) -> Report:
+        """As `add_documents`, each document taking the place of the one with its key; of several with one key the last wins."""
+        self._schema.require_key()
+        return self._write_documents("update", docs, workers, memory_mb, progress, on_error)
+
+    def _write_documents(self, verb: str, docs: Iterable[Mapping[str, Any]], workers: int, memory_mb: int, progress: bool, on_error: str) -> Report:
+        if not isinstance(workers, int) or workers < 1:
+            raise SearchlibError(f"workers={workers!r}: expected a number of processes, at least 1")
+        if on_error not in ("raise", "skip"):
+            raise SearchlibError(f"on_error={on_error!r}: expected 'raise' or 'skip'")
+        started, read, added = perf_counter(), 0, 0
+        skipped: list[Skipped] = []
+        with Writer(self._transaction(timeout=5.0, memory_mb=memory_mb), self._schema) as writer:
+            for position, document in enumerate(tqdm(docs, unit=" documents", disable=not progress)):
+                try:
+                    getattr(writer, verb)(document)
+                except DocumentError as error:
+                    if on_error == "raise":
+                        raise DocumentError(f"document {position}: {error}", error.field) from None
+                    skipped.append(Skipped(position, str(error)))
+                else:
+                    added += 1
+                    read += sum(len(value.encode("utf-8", "surrogatepass")) for value in document.values() if isinstance(value, str))
+        return Report(added, tuple(skipped), perf_counter() - started, read)
+
+    # ------------------------------------------------------------ reading
+
+    def search(
+        self, query: str | Query, *, fields: Sequence[str] | Mapping[str, float] | str | None = None, match: str = "all",
+        filter: str | Query | None = None, sort: str | Sequence[str] | None = None, facets: str | Sequence[str] | None = None,
+        distinct: str | None = None, limit: int | None = 10, offset: int = 0, after: str | None = None,
+        synonyms: Mapping[str, str | Sequence[str]] | None = None, timeout: float | None = None, strict: bool = False,
+    ) -> Results:  # fmt: skip
+        """Find documents.
+
+        Parameters
+        ----------
+        query : str, searchlib.query node, or Whoosh query
+        fields : names, or mapping name -> weight       where words without a field are looked for; default every Text field, by its boost
+        match : "all", "any" or "auto"                  how many words of a string must be found; "auto": all, then fewer when hits run short
+        filter : str or query                           unscored, and strict: what is wrong with it is raised
+        sort : str or list of str                       a field, `-field` for descending; default by score
+        facets : name or names                          fields to count the matches by
+        distinct : name                                 one hit, the best, for each value of this field
+        limit, offset : int                             a page; `limit=None`: every hit, made as it is asked for
+        after : str                                     a `Results.cursor`: the hits behind that one
+        synonyms : mapping word -> words                other words that also answer a word of the query, at half its weight
+        timeout : float                                 seconds, after which hits, total and facets are lower bounds
+        strict : bool                                   raise QueryError for what cannot be parsed, instead of searching it as words
+
+        Raises
+        ------
+        QueryError      with `strict`, or in a filter, or a node that names an unknown field or an impossible value
+        SchemaError     `fields`, `sort`, `facets` or `distinct` name a field that does not exist or cannot serve
+        """
+        request = Request(
+            query=query, fields=fields, match=match, filter=filter, sort=sort, facets=facets, distinct=distinct, limit=limit, offset=offset,
+            after=after, synonyms=synonyms, timeout=timeout, strict=strict,
+        )  # fmt: skip
+        snapshot = self._current()
+        return run.find(snapshot, request, lambda plan: HitServices(snapshot, plan), lambda text: features.correct(snapshot, text))
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """The stored fields of the document with that unique key; None when there is none."""
+        snapshot = self._current()
+        docnum = find_key(snapshot.reader, self._schema.require_key(), key)
+        return None if docnum is None else snapshot.stored(docnum)
+
+    def __contains__(self, key: str) -> bool:
+        return find_key(self._current().reader, self._schema.require_key(), key) is not None
+
+    def __len__(self) -> int:
+        return self._current().doc_count
+
+    def __bool__(self) -> bool:
+        return True  # an empty index is still an index
+
+    def suggest(self, prefix: str, limit: int = 10) -> list[str]:
+        """Completions of what a reader types: the most frequent words of the index, as they are written."""
+        return features.suggest(self._current(), prefix, limit)
+
+    def correct(self, query: str) -> str | None:
+        """The query with unknown words replaced by the nearest known ones; None when there is nothing to correct."""
+        return features.correct(self._current(), query)
+
+    def similar(self, key: str, limit: int = 10) -> Results:
+        """The documents most like the one with that key, which is not among them; DocumentError when there is none."""
+        snapshot = self._current()
+        docnum = self._docnum(snapshot, key)
+        started, execution, plan = perf_counter(), Execution(snapshot), features.similar(snapshot, docnum)
+        docnums, scores = execution.matches(plan)
+        others = docnums != docnum
+        request = Request(query="", limit=limit)
+        return run.collect(snapshot, request, execution, plan, (docnums[others], scores[others]), lambda plan: HitServices(snapshot, plan), started=started)
+
+    def explain(self, query: str | Query, key: str) -> Explanation:
+        """Where the score of a document comes from, for a query; printed, it is a tree. DocumentError when there is no such document."""
+        snapshot = self._current()
+        request = Request(query=query)
+        plan = Planner(snapshot, request.weights(self._schema), lenient=True).plan(request.node(self._schema))
+        return explain(snapshot, plan, self._docnum(snapshot, key))
+
+    def _docnum(self, snapshot: Snapshot, key: str) -> int:
+        docnum = find_key(snapshot.reader, self._schema.require_key(), key)
+        if docnum is None:
+            raise DocumentError(f"there is no document with the key {key!r}", field=self._schema.key)
+        return docnum
+
+    def analyze(self, text: str) -> list[Token]:
+        """What the index makes of a text: each position with its surface, its span, its keys, and the rule that made them."""
+        return FrenchAnalyzer().tokens(text)
+
+    # ------------------------------------------------------------ keeping
+
+    def stats(self) -> dict[str, Any]:
+        """Sizes and counts, as JSON can hold them."""
+        snapshot = self._current()
+        reader = snapshot.reader
+        return {
+            "path": self.path,
+            "documents": snapshot.doc_count,
+            "deleted": snapshot.docnum_limit - snapshot.doc_count,
+            "segments": len(list(reader.leaf_readers())),
+            "bytes": self._place.size(),
+            "generation": snapshot.generation,
+            "format": FORMAT_VERSION,
+            "analysis": self.analysis_version,
+            "fields": {name: self._field_stats(snapshot, name) for name in self._schema},
+        }
+
+    def _field_stats(self, snapshot: Snapshot, name: str) -> dict[str, Any]:
+        field = self._schema[name]
+        stats = field.to_dict()
+        if isinstance(field, Text):
+            stats["tokens"] = int(snapshot.lengths(name)[snapshot.all_docnums()].sum(dtype="float64"))
+            stats["terms"] = sum(1 for _ in snapshot.terms(name))
+        return stats
+
+    def check(self) -> list[str]:
+        """Read everything there is; the problems found, none when the index is sound."""
+        self._check_open()
+        return check(self._place.open(), self._schema)
+
+    def compact(self) -> None:
+        """Rewrite the index as one segment, without its deleted documents."""
+        with self._lock:
+            self._transaction(timeout=5.0).commit(merge_all=True)
+
+    def add_field(self, name: str, field: Field) -> None:
+        """Add a field to the schema; the documents at hand have no value for it. SchemaError when the name is taken."""
+        if name in self._schema:
+            raise SchemaError(f"the schema has a field {name!r} already: fields can be added, not changed")
+        schema = Schema(**{**self._schema, name: field})
+        with self._lock:
+            self._transaction(timeout=5.0).add_fields(field.whoosh_fields(name))
+            self._place.write_settings(_settings(schema, self.analysis_version))
+            self._schema = schema
+            self._snapshot = None
+
+    def reindex(self) -> Report:
+        """Rebuild the index from its stored fields with this version's analysis, in one commit. SchemaError when a Text field is not stored."""
+        unstored = [name for name, field in self._schema.items() if isinstance(field, Text) and not field.stored]
+        if unstored:
+            raise SchemaError(f"cannot rebuild {', '.join(unstored)} from stored fields: Text(stored=False) keeps no text; add the documents anew")
+        started = perf_counter()
+        with self._lock:
+            transaction = self._transaction(timeout=5.0)
+            rebuilt = transaction.rebuild()
+            transaction.commit()
+            self._place.write_settings(_settings(self._schema, ANALYSIS_VERSION))
+            self.analysis_version = ANALYSIS_VERSION
+        return Report(rebuilt, (), perf_counter() - started)
+
+    def _transaction(self, *, timeout: float, memory_mb: int = 256) -> Transaction:
+        self._check_open()
+        return Transaction(self._place.open(), self._schema, timeout=timeout, memory_mb=memory_mb)
+
+
+def _settings(schema: Schema, analysis: int) -> dict[str, Any]:
+    return {"format": FORMAT_VERSION, "analysis": analysis, "schema": schema.to_dict()}

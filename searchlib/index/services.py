@@ -1,0 +1,29 @@
+"""What the hits of a search ask of the index they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from searchlib import features
+from searchlib.errors import SchemaError
+from searchlib.schema import Text
+from searchlib.search import Explanation, Snapshot, explain
+from searchlib.search.plan import Plan
+
+
+@dataclass(frozen=True)
+class HitServices:
+    """The commit and the plan that hits came from."""
+
+    snapshot: Snapshot
+    plan: Plan
+
+    def highlight(self, docnum: int, field: str, **options: Any) -> str:
+        chosen = self.snapshot.schema.field(field)
+        if not isinstance(chosen, Text) or not chosen.stored:
+            raise SchemaError(f"cannot highlight {field!r}: it is {'not stored' if isinstance(chosen, Text) else f'a {chosen.kind} field'}")
+        return features.highlight(self.snapshot.stored(docnum).get(field) or "", self.plan, field, **options)
+
+    def explain(self, docnum: int) -> Explanation:
+        return explain(self.snapshot, self.plan, docnum)

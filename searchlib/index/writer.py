@@ -1,0 +1,95 @@
+"""Changing an index: `Writer`, and the `Report` of a bulk change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from whoosh.index import FileIndex
+
+from searchlib.errors import SearchlibError
+from searchlib.indexer import Transaction
+from searchlib.schema import Schema
+from searchlib.search import Execution, Planner, Request, Snapshot
+from searchlib.search.planner import Query
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A document that was left out: its place among those given, from 0, and why."""
+
+    position: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What adding or updating documents did: how many were written, which were left out, how long it took, and how many bytes of text it read."""
+
+    added: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    seconds: float = 0.0
+    bytes: int = 0
+
+
+class Writer:
+    """Changes to an index, in one commit. As a context manager it commits on a clean exit and rolls back on an exception.
+
+    It holds the index's lock until `commit` or `rollback`. A bad document raises DocumentError and leaves the writer usable and the older version in place.
+    """
+
+    def __init__(self, transaction: Transaction, schema: Schema) -> None:
+        self._transaction = transaction
+        self._schema = schema
+
+    def add(self, document: Mapping[str, Any]) -> None:
+        """Add a document; DocumentError when it does not fit the schema or its key is present."""
+        self._open().add(self._schema.check(document))
+
+    def update(self, document: Mapping[str, Any]) -> None:
+        """Add a document in the place of the one with its key, if any."""
+        transaction = self._open()
+        self._schema.require_key()
+        transaction.update(self._schema.check(document))
+
+    def delete(self, key: str) -> bool:
+        """Delete the document with that key; whether there was one."""
+        return self._open().delete(key)
+
+    def delete_by_query(self, query: str | Query) -> int:
+        """Delete every document that a query finds, those of this writer included; how many there were. A string is read strictly."""
+        transaction = self._open()
+        request = Request(query=query, strict=True)
+
+        def found(index: FileIndex) -> list[int]:
+            snapshot = Snapshot(index, self._schema)
+            plan = Planner(snapshot, request.weights(self._schema)).plan(request.node(self._schema))
+            return Execution(snapshot).matches(plan)[0].tolist()
+
+        return transaction.delete_found(found)
+
+    def commit(self) -> None:
+        """Make the changes visible to every reader, all at once, and end the writer."""
+        self._open().commit()
+
+    def rollback(self) -> None:
+        """Forget the changes and end the writer."""
+        self._transaction.rollback()
+
+    def _open(self) -> Transaction:
+        if self._transaction.closed:
+            raise SearchlibError("this writer has ended: ask the index for another with index.writer()")
+        return self._transaction
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._transaction.closed:
+            return
+        if kind is None:
+            self._transaction.commit()
+        else:
+            self._transaction.rollback()

@@ -1,0 +1,17 @@
+"""From a document's unique key to its number."""
+
+from __future__ import annotations
+
+from whoosh.reading import IndexReader, TermNotFound
+
+
+def find_key(reader: IndexReader, field: str, key: str) -> int | None:
+    """The number of the live document whose `field` holds `key`, or None. One dictionary lookup a segment."""
+    for leaf, offset in reader.leaf_readers():
+        try:
+            postings = leaf.postings(field, key.encode("utf-8", "surrogatepass"))
+        except TermNotFound:
+            continue
+        if postings.is_active():
+            return offset + postings.id()
+    return None

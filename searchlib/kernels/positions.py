@@ -1,0 +1,49 @@
+"""Phrases and neighbourhoods.
+
+An occurrence is one int64, docnum << 32 | position, so that sets of occurrences are compared like sets of documents. A document has fewer than 2**31 tokens.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.kernels.sets import members
+
+Occurrences = NDArray[np.int64]
+SHIFT = np.int64(32)
+
+
+def followed_by(ends: Occurrences, starts: Occurrences, slop: int = 0) -> NDArray[np.bool_]:
+    """bool[len(starts)]: which start at an end, or at most `slop` positions behind one.
+
+    Parameters
+    ----------
+    ends : int64[m], ascending      the position after each occurrence of what comes before
+    starts : int64[n], ascending
+    """
+    if not len(ends) or not len(starts):
+        return np.zeros(len(starts), bool)
+    if not slop:
+        return members(starts, ends)
+    last = np.searchsorted(ends, starts, side="right") - 1
+    nearest = ends[np.maximum(last, 0)]
+    return (last >= 0) & (starts - nearest <= slop)
+
+
+def within(here: Occurrences, there: Occurrences, distance: int, ordered: bool) -> NDArray[np.bool_]:
+    """bool[len(here)]: which have an occurrence of `there` at most `distance` positions after them, or, unless ordered, before."""
+    if not len(here) or not len(there):
+        return np.zeros(len(here), bool)
+    after = np.searchsorted(there, here, side="right")
+    near = (after < len(there)) & (there[np.minimum(after, len(there) - 1)] - here <= distance)
+    if not ordered:
+        before = np.searchsorted(there, here, side="left") - 1
+        near |= (before >= 0) & (here - there[np.maximum(before, 0)] <= distance)
+    return near
+
+
+def frequencies(occurrences: Occurrences) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The documents of ascending occurrences, and how many each has: int64[n], float32[n]."""
+    docnums, counts = np.unique(occurrences >> SHIFT, return_counts=True)
+    return docnums, counts.astype(np.float32)

@@ -1,0 +1,19 @@
+"""Selecting the best."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def top(scores: NDArray[Any], k: int | None = None) -> NDArray[np.int64]:
+    """The indexes of the k greatest scores, greatest first, the earlier one first among equals; of all when k is None. O(n + k log k)."""
+    if k is None or k >= len(scores):
+        return np.argsort(-scores, kind="stable")
+    if k <= 0:
+        return np.empty(0, np.int64)
+    least = scores[np.argpartition(scores, len(scores) - k)[len(scores) - k]]
+    kept = np.flatnonzero(scores >= least)
+    return kept[np.argsort(-scores[kept], kind="stable")][:k]

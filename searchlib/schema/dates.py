@@ -1,0 +1,84 @@
+"""Dates as precise as they are written: each is an interval."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, NamedTuple
+
+from whoosh.util.times import datetime_to_long
+
+from searchlib.analysis import FrenchAnalyzer
+
+
+class Interval(NamedTuple):
+    """A span of time, [start, end), in microseconds since the first instant of year 1 (UTC)."""
+
+    start: int
+    end: int
+
+
+def date_interval(value: Any) -> Interval:
+    """The interval of a date as precise as it is written.
+
+    Raises
+    ------
+    ValueError      neither a date, a datetime, nor a string that reads as one
+    """
+    if isinstance(value, datetime):
+        moment = (value.astimezone(timezone.utc) if value.tzinfo else value).replace(tzinfo=None)
+        return _interval(moment, timedelta(microseconds=1))
+    if isinstance(value, date):
+        return _interval(datetime(value.year, value.month, value.day), timedelta(days=1))
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = f"{value:04d}"  # a year, as a query's `date:2022` or a CSV column may hold it
+    if not isinstance(value, str):
+        raise ValueError(f"expected a date, a datetime or a str such as '2022-01', got {type(value).__name__}")
+    return _partial_date(value.strip()) or _moment(value.strip()) or _french_date(value)
+
+
+def _interval(start: datetime, length: timedelta) -> Interval:
+    first = datetime_to_long(start)
+    return Interval(first, first + length // timedelta(microseconds=1))
+
+
+def _partial_date(text: str) -> Interval | None:
+    parts = text.split("-")
+    if len(parts) > 3 or not all(part.isascii() and part.isdigit() for part in parts) or [len(p) for p in parts] != [4, 2, 2][: len(parts)]:
+        return None
+    year, month, day = [int(part) for part in parts] + [0] * (3 - len(parts))
+    try:
+        if day:
+            return _interval(datetime(year, month, day), timedelta(days=1))
+        first = datetime(year, month or 1, 1)
+        if len(parts) == 3 or (len(parts) == 2 and not month):
+            raise ValueError
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date of the calendar") from None
+    months = 1 if month else 12
+    next_year, next_month = divmod(year * 12 + first.month - 1 + months, 12)
+    start = datetime_to_long(first)
+    if next_year > 9999:
+        return Interval(start, datetime_to_long(datetime.max) + 1)
+    return Interval(start, datetime_to_long(datetime(next_year, next_month + 1, 1)))
+
+
+def _moment(text: str) -> Interval | None:
+    if len(text) <= 10 or text[4:5] != "-":
+        return None
+    try:
+        moment = datetime.fromisoformat(text[:-1] + "+00:00" if text[-1] in "Zz" else text)
+    except ValueError:
+        return None
+    whole = {1: timedelta(minutes=1), 2: timedelta(seconds=1)}.get(text[11:].split("+")[0].rstrip("Zz").count(":"))
+    length = whole if whole and not moment.microsecond else timedelta(microseconds=1)
+    return _interval((moment.astimezone(timezone.utc) if moment.tzinfo else moment).replace(tzinfo=None), length)
+
+
+def _french_date(text: str) -> Interval:
+    keys = [key for unit in FrenchAnalyzer().units(text) for slot in unit.alternatives[0] for key in slot.keys]
+    dates = [key[2:] for key in keys if key.startswith("D:") and len(key) in (9, 12)]  # a year is known
+    if len(dates) != 1 or len(keys) != 1:
+        raise ValueError(f"{text!r} is not a date: write 2022, 2022-01, 2022-01-03 or 3 janvier 2022")
+    interval = _partial_date(dates[0])
+    assert interval is not None  # an analysed date has four, two and two digits
+    return interval

@@ -1,0 +1,248 @@
+"""What each type of field may hold.
+
+A `Field` says three things of a value: whether a document may hold it, what is stored (the value as written), and what is compared (a text, an exact
+string, a number, an interval of time).
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields as dataclass_fields
+from datetime import datetime, timezone
+from typing import Any, ClassVar, NamedTuple
+
+from whoosh import columns, fields as whoosh_fields
+
+from searchlib.errors import SchemaError
+from searchlib.schema.dates import Interval, date_interval
+from searchlib.schema.whoosh_fields import NO_NUMBER, DateField, ExactField, FrenchTextField, NumberField, end_column, length_column
+
+INT_LIMITS = (NO_NUMBER + 1, 2**63 - 1)
+
+TRUE_WORDS = frozenset({"true", "vrai", "oui", "yes", "1"})
+FALSE_WORDS = frozenset({"false", "faux", "non", "no", "0"})
+
+
+class Value(NamedTuple):
+    """A checked value: what is stored, and what is compared (None: nothing is)."""
+
+    stored: Any
+    indexed: Any
+
+
+@dataclass(frozen=True)
+class Field:
+    """What all fields share. `check` and `parse` raise ValueError with a sentence; `Schema` says which field it was."""
+
+    kind: ClassVar[str] = ""
+
+    def check(self, value: Any) -> Value:
+        """The checked value of a document's field."""
+        raise NotImplementedError
+
+    def parse(self, text: Any) -> Any:
+        """What a value typed in a query is compared as."""
+        raise ValueError(f"a {self.kind} field cannot be searched")
+
+    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
+        """The Whoosh fields that carry this one, by name."""
+        raise NotImplementedError
+
+    def to_dict(self) -> dict[str, Any]:
+        """The field as JSON holds it: its type, and its arguments where they differ from the defaults."""
+        arguments = {f.name: getattr(self, f.name) for f in dataclass_fields(self) if getattr(self, f.name) != f.default}
+        return {"type": self.kind, **arguments}
+
+
+@dataclass(frozen=True)
+class Text(Field):
+    """French text: analysed, searched by words and phrases, and stored.
+
+    Parameters
+    ----------
+    boost : float       how much the field weighs in a score, > 0
+    stored : bool       keep the text itself; without it there are no highlights and no `reindex`
+    """
+
+    kind: ClassVar[str] = "text"
+    boost: float = 1.0
+    stored: bool = True
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.boost, (int, float)) and math.isfinite(self.boost) and self.boost > 0):
+            raise SchemaError(f"Text(boost={self.boost!r}): a boost is a positive number")
+
+    def check(self, value: Any) -> Value:
+        if not isinstance(value, str):
+            raise ValueError(f"expected a str, got {type(value).__name__}")
+        return Value(value if self.stored else None, value)
+
+    def parse(self, text: Any) -> str:
+        return str(text)
+
+    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
+        return {name: FrenchTextField(self.stored), length_column(name): whoosh_fields.COLUMN(columns.NumericColumn("I"))}
+
+
+@dataclass(frozen=True)
+class Keyword(Field):
+    """An exact string: case and accents count; a string is one value, whatever it holds.
+
+    Parameters
+    ----------
+    unique : bool       the value names the document; at most one field of a schema
+    multiple : bool     the value is a list of strings
+    """
+
+    kind: ClassVar[str] = "keyword"
+    unique: bool = False
+    multiple: bool = False
+
+    def __post_init__(self) -> None:
+        if self.unique and self.multiple:
+            raise SchemaError("Keyword(unique=True, multiple=True): a unique key is one string")
+
+    def check(self, value: Any) -> Value:
+        if self.multiple:
+            if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+                raise ValueError(f"expected a list of str, got {type(value).__name__}")
+            listed = list(value)
+            return Value(listed, tuple(dict.fromkeys(v for v in map(self._string, listed) if v)))
+        if self.unique and value == "":
+            raise ValueError("a unique key must not be empty")
+        return Value(value, (self._string(value),) if value else ())
+
+    @staticmethod
+    def _string(value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError(f"expected a str, got {type(value).__name__}")
+        if any("\ud800" <= c <= "\udfff" for c in value):
+            raise ValueError("a keyword cannot hold lone surrogates: decode the text first")
+        return value
+
+    def parse(self, text: Any) -> str:
+        return str(text)
+
+    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
+        return {name: ExactField(unique=self.unique)}
+
+
+@dataclass(frozen=True)
+class Number(Field):
+    """A number: `Number(int)`, of 64 bits, or `Number(float)`."""
+
+    kind: ClassVar[str] = "number"
+    number: type = int
+
+    def __post_init__(self) -> None:
+        named = {"int": int, "float": float}.get(self.number, self.number)  # type: ignore[call-overload]
+        if named not in (int, float):
+            raise SchemaError(f"Number({self.number!r}): expected int or float")
+        object.__setattr__(self, "number", named)
+
+    def check(self, value: Any) -> Value:
+        if isinstance(value, bool) or not isinstance(value, numbers.Real):
+            raise ValueError(f"expected {self.number.__name__}, got {type(value).__name__}")
+        if self.number is int:
+            if not isinstance(value, numbers.Integral):
+                raise ValueError(f"expected int, got {type(value).__name__}: declare the field as Number(float)")
+            if not INT_LIMITS[0] <= int(value) <= INT_LIMITS[1]:
+                raise ValueError(f"{value} does not fit in 64 bits")
+        converted = self.number(value)
+        if not math.isfinite(converted):
+            raise ValueError(f"{value} is not a finite number")
+        return Value(converted, converted)
+
+    def parse(self, text: Any) -> float:
+        if isinstance(text, (int, float)) and not isinstance(text, bool):
+            return text
+        try:
+            typed = str(text).replace(" ", "").replace(" ", "").replace(" ", "").replace(",", ".")
+            return int(typed) if typed.lstrip("+-").isdigit() else float(typed)
+        except ValueError:
+            raise ValueError(f"{text!r} is not a number") from None
+
+    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
+        return {name: NumberField(self.number)}
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"type": self.kind, "number": self.number.__name__}
+
+
+@dataclass(frozen=True)
+class Date(Field):
+    """A date: a `date`, a `datetime`, or a string as precise as is known (`2022`, `2022-01`, `2022-01-03`, an ISO datetime, `3 janvier 2022`).
+
+    A partial date is an interval: it matches what overlaps it, sorts by its start, and comes back as written. Aware datetimes become UTC.
+    """
+
+    kind: ClassVar[str] = "date"
+
+    def check(self, value: Any) -> Value:
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            value = value.astimezone(timezone.utc)
+        return Value(value, date_interval(value))
+
+    def parse(self, text: Any) -> Interval:
+        return date_interval(text)
+
+    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
+        return {name: DateField(), end_column(name): whoosh_fields.COLUMN(columns.NumericColumn("q", default=NO_NUMBER))}
+
+
+@dataclass(frozen=True)
+class Boolean(Field):
+    """True or False."""
+
+    kind: ClassVar[str] = "boolean"
+
+    def check(self, value: Any) -> Value:
+        if not isinstance(value, bool):
+            raise ValueError(f"expected True or False, got {type(value).__name__}")
+        return Value(value, (self._term(value),))
+
+    def parse(self, text: Any) -> str:
+        word = str(text).strip().lower()
+        if word not in TRUE_WORDS | FALSE_WORDS:
+            raise ValueError(f"{text!r} is neither true (vrai, oui) nor false (faux, non)")
+        return self._term(word in TRUE_WORDS)
+
+    @staticmethod
+    def _term(value: bool) -> str:
+        return "true" if value else "false"
+
+    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
+        return {name: ExactField()}
+
+
+@dataclass(frozen=True)
+class Stored(Field):
+    """A value that comes back with a hit and is not searched: str, number, bool, None, list or dict of these."""
+
+    kind: ClassVar[str] = "stored"
+
+    def check(self, value: Any) -> Value:
+        self._plain(value, 0)
+        return Value(value, None)
+
+    def _plain(self, value: Any, depth: int) -> None:
+        if depth > 100:
+            raise ValueError("nested more than 100 deep")
+        if isinstance(value, Mapping):
+            if not all(isinstance(key, str) for key in value):
+                raise ValueError("the keys of a stored mapping are str")
+            value = value.values()
+        elif value is None or isinstance(value, (str, int, float, bool)):
+            return
+        elif not isinstance(value, (list, tuple)):
+            raise ValueError(f"cannot store a {type(value).__name__}")
+        for part in value:
+            self._plain(part, depth + 1)
+
+    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
+        return {name: whoosh_fields.STORED()}
+
+
+FIELD_TYPES = {cls.kind: cls for cls in (Text, Keyword, Number, Date, Boolean, Stored)}

@@ -1,0 +1,87 @@
+"""Prefixes, patterns and fuzzy words: the exact forms of the index they stand for.
+
+All three run over exact forms, never over stems, and are bounded: the most frequent forms are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from searchlib.analysis import fold
+from searchlib.analysis.keys import is_exact
+from searchlib.search.snapshot import Snapshot
+
+MOST_FORMS = 1024
+"""How many forms one pattern may stand for."""
+
+MOST_SCANNED = 200_000
+"""How many terms of the dictionary one pattern may pass over."""
+
+Forms = list[tuple[str, float]]
+
+
+def prefix_forms(snapshot: Snapshot, field: str, prefix: str) -> Forms:
+    """The forms that begin with a prefix."""
+    folded = _fold_for(snapshot, field, prefix)
+    return _most_frequent(snapshot, field, [(form, 1.0) for form in _forms(snapshot, field, folded)] if folded else [])
+
+
+def pattern_forms(snapshot: Snapshot, field: str, pattern: str) -> Forms:
+    """The forms that fit a pattern of `*` (any characters) and `?` (one)."""
+    parts = [part if part in "*?" else _fold_for(snapshot, field, part) for part in re.split(r"([*?])", pattern) if part]
+    fits = re.compile("".join({"*": ".*", "?": "."}.get(part) or re.escape(part) for part in parts), re.DOTALL).fullmatch
+    start = parts[0] if parts and parts[0] not in "*?" else ""
+    return _most_frequent(snapshot, field, [(form, 1.0) for form in _forms(snapshot, field, start) if fits(form)])
+
+
+def fuzzy_forms(snapshot: Snapshot, field: str, word: str, distance: int) -> Forms:
+    """The forms at most `distance` insertions, deletions, replacements or swaps from a word; each counts 1 / (1 + how many)."""
+    folded = _fold_for(snapshot, field, word)
+    found = []
+    for form in _forms(snapshot, field, ""):
+        if abs(len(form) - len(folded)) <= distance:
+            edits = edit_distance(folded, form, distance)
+            if edits <= distance:
+                found.append((form, 1 / (1 + edits)))
+    return _most_frequent(snapshot, field, found)
+
+
+def edit_distance(one: str, other: str, limit: int) -> int:
+    """How many insertions, deletions, replacements and swaps of neighbours lie between two words; limit + 1 when more than `limit`.
+
+    Source: optimal string alignment, Damerau 1964. O(len(one) * len(other)), stopped as soon as a whole row is over the limit.
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        last, row, older = row, [i] + [0] * len(other), before
+        for j, b in enumerate(other, 1):
+            row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                row[j] = min(row[j], older[j - 2] + 1)
+        if min(row) > limit:
+            return limit + 1
+        before = last
+    return min(row[-1], limit + 1)
+
+
+def _fold_for(snapshot: Snapshot, field: str, typed: str) -> str:
+    """A typed form as the field's terms are: folded, its hyphens and apostrophes joined, in a Text field; as it is in a Keyword."""
+    return re.sub(r"[\W_]+", "", fold(typed)) if snapshot.schema[field].kind == "text" else typed
+
+
+def _forms(snapshot: Snapshot, field: str, prefix: str) -> Iterable[str]:
+    exact = is_exact if snapshot.schema[field].kind == "text" else lambda _: True
+    for scanned, term in enumerate(snapshot.terms(field, prefix)):
+        if scanned >= MOST_SCANNED:
+            return
+        if exact(term):
+            yield term
+
+
+def _most_frequent(snapshot: Snapshot, field: str, forms: Forms) -> Forms:
+    if len(forms) <= MOST_FORMS:
+        return forms
+    df = {form: snapshot.reader.doc_frequency(field, form.encode()) for form, _ in forms}
+    return sorted(sorted(forms, key=lambda form: -df[form[0]] * form[1])[:MOST_FORMS])

@@ -1,0 +1,267 @@
+"""From a query to a plan: texts are analysed, values parsed, patterns expanded, function words dropped.
+
+Function words (rule: every word is indexed, and a pure function word drops only from an unquoted query that keeps another word) are judged over the
+whole query, so `le OU chat` looks for « chat ».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from whoosh.query import Query as WhooshQuery
+
+from searchlib import query as nodes
+from searchlib.analysis import FrenchAnalyzer, Unit, fold
+from searchlib.analysis.keys import WRITTEN
+from searchlib.errors import QueryError
+from searchlib.query import Node
+from searchlib.schema import Interval, Text
+from searchlib.search import plan as plans
+from searchlib.search.expansion import fuzzy_forms, pattern_forms, prefix_forms
+from searchlib.search.plan import Plan
+from searchlib.search.snapshot import Snapshot
+
+Query: TypeAlias = "Node | WhooshQuery"
+"""What a search takes, beside a string."""
+
+SYNONYM_SHARE = 0.5
+"""What a synonym counts, beside the word that was typed."""
+
+
+class Planner:
+    """Makes plans for one snapshot.
+
+    Parameters
+    ----------
+    fields : mapping from name to weight    the Text fields that words without a field are looked for in
+    match : "all" or "any"                  how many words of a text are needed, where its node does not say
+    missing : int                           with "all": how many of them may be missing
+    synonyms : mapping word -> words        what else answers a word
+    lenient : bool                          look for an impossible value as words, instead of raising
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, fields: Mapping[str, float], match: str = "all", *, missing: int = 0,
+        synonyms: Mapping[str, str | Sequence[str]] | None = None, lenient: bool = False,
+    ) -> None:  # fmt: skip
+        self._snapshot = snapshot
+        self._schema = snapshot.schema
+        self._fields = dict(fields)
+        self._match = match
+        self._missing = missing
+        self._synonyms = {fold(word): (others,) if isinstance(others, str) else tuple(others) for word, others in (synonyms or {}).items()}
+        self._lenient = lenient
+        self._analyzer = FrenchAnalyzer()
+        self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
+        self._keeps_a_word = False
+        self.most_units = 0
+        """The most words that one text of the query needs: what `missing` may go up to, less one."""
+
+    def plan(self, query: Query) -> Plan:
+        """The plan of a query; QueryError when it names an unknown field or an impossible value."""
+        if isinstance(query, WhooshQuery):
+            return plans.WhooshLeaf(query)
+        if not isinstance(query, Node):
+            raise QueryError(f"a query is a str, a searchlib.query node or a Whoosh query, not a {type(query).__name__}")
+        nodes.check_bounds(query)
+        self._keeps_a_word = any(self._is_word(node) for node in nodes.walk(query))
+        return self._plan(query) or plans.Nothing()
+
+    # ------------------------------------------------------------ dispatch
+
+    def _plan(self, node: Node) -> Plan | None:
+        """The plan of a node; None when there is nothing to look for, and the node does not count."""
+        match node:
+            case nodes.Match():
+                return self._text(node)
+            case nodes.Term():
+                return self._term(node)
+            case nodes.Phrase():
+                return self._phrase(node)
+            case nodes.Near():
+                return self._near(node)
+            case nodes.Prefix():
+                return self._expand(node.field, lambda field: prefix_forms(self._snapshot, field, node.prefix))
+            case nodes.Wildcard():
+                return self._expand(node.field, lambda field: pattern_forms(self._snapshot, field, node.pattern))
+            case nodes.Fuzzy():
+                return self._expand(node.field, lambda field: fuzzy_forms(self._snapshot, field, node.word, node.distance))
+            case nodes.Range():
+                return self._range(node)
+            case nodes.And(()) | nodes.Or(()):
+                return plans.Nothing()
+            case nodes.And():
+                return self._all_of(node)
+            case nodes.Or():
+                parts = self._plans(node.nodes)
+                return plans.AnyOf(parts) if len(parts) > 1 else next(iter(parts), None)
+            case nodes.Not():
+                excluded = self._plan(node.node)
+                return None if excluded is None else plans.Except(plans.All(), excluded)
+            case nodes.AndMaybe():
+                required, optional = self._plan(node.required), self._plan(node.optional)
+                return plans.Prefer(required, optional) if required and optional else required
+            case nodes.Boost():
+                part = self._plan(node.node)
+                return None if part is None else plans.Scaled(part, node.factor)
+            case nodes.Everything():
+                return plans.All()
+        raise QueryError(f"a query cannot hold a {type(node).__name__}")
+
+    def _plans(self, several: Iterable[Node]) -> tuple[Plan, ...]:
+        """The plans of those nodes that count."""
+        return tuple(plan for node in several if (plan := self._plan(node)) is not None)
+
+    def _all_of(self, node: nodes.And) -> Plan | None:
+        wanted = self._plans(part for part in node.nodes if not isinstance(part, nodes.Not))
+        excluded = self._plans(part.node for part in node.nodes if isinstance(part, nodes.Not))
+        if not wanted and not excluded:
+            return None
+        plan: Plan = plans.AllOf(wanted) if len(wanted) > 1 else wanted[0] if wanted else plans.All()
+        if not excluded:
+            return plan
+        return plans.Except(plan, plans.AnyOf(excluded) if len(excluded) > 1 else excluded[0])
+
+    # ------------------------------------------------------------ words
+
+    def _is_word(self, node: Node) -> bool:
+        if isinstance(node, nodes.Match):
+            return any(not unit.function for unit in self._units(node.text, self._text_fields(node.fields)))
+        if isinstance(node, nodes.Term | nodes.Phrase | nodes.Near | nodes.Prefix | nodes.Wildcard | nodes.Fuzzy):
+            return node.field is None or self._schema.kind(self._known(node.field)) == "text"
+        return False
+
+    def _text(self, node: nodes.Match) -> Plan | None:
+        fields = self._text_fields(node.fields)
+        units = self._units(node.text, fields)
+        kept = [unit for unit in units if not (unit.function and self._keeps_a_word)]
+        if not kept:
+            return None
+        parts = tuple(self._unit_or_synonyms(unit, fields) for unit in kept)
+        if len(parts) == 1:
+            self.most_units = max(self.most_units, 1)
+            return parts[0]
+        match = node.match or self._match
+        self.most_units = max(self.most_units, len(parts) if match != "any" else 1)
+        everything = match != "any" and not self._missing
+        found: Plan = plans.AllOf(parts) if everything else plans.AnyOf(parts, 1 if match == "any" else max(1, len(parts) - self._missing))
+        return plans.Adjacent(found, _pairs(units, kept, fields))
+
+    def _unit_or_synonyms(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
+        others = self._synonyms.get(fold(unit.surface), ())
+        found = [plans.AllOf(tuple(self._unit(part, fields) for part in self._units(other, fields))) for other in others]
+        typed = self._unit(unit, fields)
+        return plans.AnyOf((typed, *(plans.Scaled(other, SYNONYM_SHARE) for other in found if other.parts))) if found else typed
+
+    def _unit(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
+        found = tuple(plans.UnitLeaf(field, unit, weight) for field, weight in fields.items())
+        return found[0] if len(found) == 1 else plans.AnyOf(found)
+
+    def _units(self, text: str, fields: Mapping[str, float]) -> list[Unit]:
+        key = (text, tuple(fields))
+        if key not in self._analysed:
+            self._analysed[key] = self._analyzer.units(text, lambda folded: self._written_forms(folded, fields))
+        return self._analysed[key]
+
+    def _written_forms(self, folded: str, fields: Mapping[str, float]) -> set[str]:
+        """The forms of the index's own texts that fold to a word."""
+        start = f"{WRITTEN}{folded}|"
+        return {term[len(start) :] for field in fields for term in self._snapshot.terms(field, start)}
+
+    def _term(self, node: nodes.Term) -> Plan | None:
+        if node.field is not None and self._schema.kind(self._known(node.field)) != "text":
+            return self._value(node.field, node.word)
+        fields = self._text_fields(node.field)
+        parts = tuple(self._unit(unit, fields) for unit in self._units(str(node.word), fields))
+        return plans.AllOf(parts) if len(parts) > 1 else next(iter(parts), None)
+
+    def _phrase(self, node: nodes.Phrase) -> Plan | None:
+        if node.field is not None and self._schema.kind(self._known(node.field)) != "text":
+            return self._value(node.field, node.text)
+        units = tuple(self._analyzer.phrase(node.text))
+        fields = self._text_fields(node.field)
+        return _over(fields, lambda field, weight: plans.PhraseLeaf(field, units, node.slop, weight)) if units else None
+
+    def _near(self, node: nodes.Near) -> Plan | None:
+        fields = self._text_fields(node.field)
+        units = tuple(unit for word in node.words for unit in self._units(word, fields))
+        return _over(fields, lambda field, weight: plans.NearLeaf(field, units, node.distance, node.ordered, weight)) if units else None
+
+    def _expand(self, name: str | None, forms: Any) -> Plan | None:
+        if name is not None and self._schema.kind(self._known(name)) == "keyword":
+            return plans.ExactLeaf(name, tuple(form for form, _ in forms(name)))
+        return _over(self._text_fields(name), lambda field, weight: plans.ExpansionLeaf(field, tuple(forms(field)), weight))
+
+    # ------------------------------------------------------------ fields and values
+
+    def _known(self, name: str) -> str:
+        if name not in self._schema:
+            raise QueryError(f"no field {name!r} in the schema: it has {', '.join(self._schema)}")
+        return name
+
+    def _text_fields(self, names: str | tuple[str, ...] | None) -> dict[str, float]:
+        """The fields to look in and their weights: those of the search call, or the named ones with their boosts."""
+        if names is None:
+            return self._fields
+        chosen = {}
+        for name in (names,) if isinstance(names, str) else names:
+            field = self._schema[self._known(name)]
+            if not isinstance(field, Text):
+                raise QueryError(f"{name!r} is a {field.kind} field: words, phrases and patterns are looked for in Text fields")
+            chosen[name] = self._fields.get(name, field.boost)
+        return chosen
+
+    def _value(self, name: str, typed: Any) -> Plan | None:
+        field = self._schema[name]
+        try:
+            value = field.parse(typed)
+        except ValueError as error:
+            return self._impossible(name, typed, error)
+        if isinstance(value, Interval):
+            return plans.DateLeaf(name, value.start, value.end)
+        if field.kind == "number":
+            return plans.NumberLeaf(name, value, value)
+        return plans.ExactLeaf(name, (value,))
+
+    def _impossible(self, name: str, typed: Any, error: ValueError) -> Plan | None:
+        if self._lenient:
+            return self._text(nodes.Match(f"{name} {typed}", match=None))
+        raise QueryError(f"field {name!r}: {error}")
+
+    def _range(self, node: nodes.Range) -> Plan | None:
+        field = self._schema[self._known(node.field)]
+        try:
+            low = None if node.start is None else field.parse(node.start)
+            high = None if node.end is None else field.parse(node.end)
+        except ValueError as error:
+            return self._impossible(node.field, " ".join(str(end) for end in (node.start, node.end) if end is not None), error)
+        if field.kind == "number":
+            return plans.NumberLeaf(node.field, low, high, node.include_start, node.include_end)
+        if field.kind == "date":
+            start = None if low is None else low.start if node.include_start else low.end
+            return plans.DateLeaf(node.field, start, None if high is None else high.end if node.include_end else high.start)
+        if field.kind == "text":
+            raise QueryError(f"{node.field!r} is a text field: ranges are for keywords, numbers and dates")
+        return plans.ExactLeaf(node.field, tuple(self._between(node, low, high)))
+
+    def _between(self, node: nodes.Range, low: str | None, high: str | None) -> list[str]:
+        found = []
+        for value in self._snapshot.terms_from(node.field, low or ""):
+            if high is not None and (value > high or (value == high and not node.include_end)):
+                break
+            if value != low or node.include_start:
+                found.append(value)
+        return found
+
+
+def _over(fields: Mapping[str, float], leaf: Any) -> Plan | None:
+    found = tuple(leaf(field, weight) for field, weight in fields.items())
+    return plans.AnyOf(found) if len(found) > 1 else next(iter(found), None)
+
+
+def _pairs(units: list[Unit], kept: list[Unit], fields: Mapping[str, float]) -> tuple[plans.Pair, ...]:
+    """Each kept unit with the next; the function words between them count as positions."""
+    rows = [row for row, unit in enumerate(units) if unit in kept]
+    return tuple(plans.Pair(field, units[row], units[after], after - row - 1, weight) for row, after in pairwise(rows) for field, weight in fields.items())

@@ -1,0 +1,63 @@
+"""What all tests share: the French news schema, a few dispatches, and an index of them in each kind of place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from searchlib import Boolean, Date, Index, Keyword, Number, Schema, Stored, Text
+
+ROOT = Path(__file__).parent.parent
+SHARED = Path(os.environ.get("SEARCHLIB_EVALUATION", ROOT.parent / "shared"))
+"""Evaluation data beside the project, where there is any; tests that use it skip elsewhere."""
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("default")
+
+DISPATCHES: list[dict[str, Any]] = [
+    {
+        "id": "drones", "title": "Deux drones abattus à Bagdad", "date": "2022-01-03", "section": "monde", "tags": ["Irak", "défense"], "words": 412,
+        "urgent": True, "text": "Deux drones armés ont visé l’aéroport de Bagdad. L’attaque n’a pas été revendiquée, a-t-on appris mardi.",
+    },
+    {
+        "id": "haras", "title": "Naissances au haras", "date": "2020-01", "section": "régions", "tags": ["élevage"], "words": 120, "urgent": False,
+        "text": "Des chevaux sont nés le 3 janvier 2020.\n\nLe vétérinaire, M. Aubin, parle de « belles surprises ».",
+    },
+    {
+        "id": "opera", "title": "L’Opéra rouvre", "date": "2021", "section": "culture", "tags": ["musique", "Paris"], "words": 230,
+        "text": "La maison rouvre ses portes à 19h30 après des travaux. Les opéras de la saison coûteront 2.500 euros à monter.",
+    },
+    {
+        "id": "hopital", "title": "Opération réussie", "date": "2021-12-30", "section": "santé", "tags": [], "words": 305, "urgent": False,
+        "text": "L’opération a duré quatre heures. Le coup d’État médical, plaisante le chirurgien, n’aura pas lieu.",
+    },
+]  # fmt: skip
+
+
+@pytest.fixture
+def schema() -> Schema:
+    return Schema(
+        id=Keyword(unique=True), title=Text(boost=2.0), text=Text(), date=Date(), section=Keyword(), tags=Keyword(multiple=True), words=Number(int),
+        urgent=Boolean(), source=Stored(),
+    )  # fmt: skip
+
+
+@pytest.fixture(params=["folder", "memory"])
+def make_index(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Schema], Index]:
+    """Makes an index of a schema, once in a folder and once in memory."""
+    made: Iterator[int] = iter(range(100))
+    return lambda schema: Index.create(tmp_path / f"{next(made)}.idx", schema) if request.param == "folder" else Index.memory(schema)
+
+
+@pytest.fixture
+def index(make_index: Callable[[Schema], Index], schema: Schema) -> Index:
+    """The dispatches, in two segments."""
+    index = make_index(schema)
+    index.add_documents(DISPATCHES[:2])
+    index.add_documents(DISPATCHES[2:])
+    return index

@@ -1,0 +1,83 @@
+"""Snippets show the author's words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from searchlib import Index, Keyword, Schema, Text
+from searchlib.errors import SchemaError
+from searchlib.features.sentences import sentences
+
+
+def snippet(text: str, query: str, **options) -> str:
+    index = Index.memory(Schema(id=Keyword(unique=True), text=Text(), section=Keyword()))
+    index.add_documents([{"id": "1", "text": text, "section": "x"}])
+    return index.search(f"({query}) OU section:x", match="any")[0].highlight("text", **options)
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("L’Élysée dément.", "elysee", "L’<mark>Élysée</mark> dément."),
+        ("Des chevaux <blessés> & soignés.", "cheval", "Des <mark>chevaux</mark> &lt;blessés&gt; &amp; soignés."),
+        ("Les Etats-Unis ont répondu.", "états-unis", "Les <mark>Etats-Unis</mark> ont répondu."),
+        ("Un état, des unis.", "Etats-Unis", "Un état, des unis."),
+        ("Le coup dur ; le coup d’Etat.", '"coup d’État"', "Le coup dur ; le <mark>coup d’Etat</mark>."),
+        ("Bagdad et Bagdadi.", "bagd*", "<mark>Bagdad</mark> et <mark>Bagdadi</mark>."),
+        ("Rien à voir.", "cheval", "Rien à voir."),
+    ],
+)
+def test_found_words_are_marked(text, query, expected):
+    assert snippet(text, query) == expected
+
+
+def test_the_best_sentence_is_chosen():
+    text = "M. Aubin est venu. Il a parlé des prix. Les drones ont visé la ville. Puis il a plu. Un drone seul."
+    assert (
+        snippet(text, "drones ville", passages=1) == "… Les <mark>drones</mark> ont visé la <mark>ville</mark>. …"
+        or snippet(text, "drones ville", passages=1) == "Les <mark>drones</mark> ont visé la <mark>ville</mark>."
+    )
+
+
+def test_a_long_sentence_is_cut_at_words():
+    text = "mot " * 200 + "aiguille " + "foin " * 200
+    shown = snippet(text, "aiguille", length=100)
+    assert "<mark>aiguille</mark>" in shown and len(shown) < 200 and shown.startswith("… ") and shown.endswith(" …")
+
+
+def test_plain_text_and_other_tags():
+    assert snippet("Un <drone>.", "drone", tags=("*", "*"), escape=False) == "Un <*drone*>."
+
+
+def test_only_stored_text_fields():
+    index = Index.memory(Schema(id=Keyword(unique=True), text=Text(stored=False)))
+    index.add_documents([{"id": "1", "text": "drone"}])
+    hit = index.search("drone")[0]
+    for field in ("text", "id", "nope"):
+        with pytest.raises(SchemaError):
+            hit.highlight(field)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Un. Deux ! Trois ? « Quatre. » Cinq…", 5), ("M. Dupont et Mme. Durand ont 2.500 euros.", 1), ("La S.N.C.F. Réseau.", 1), ("Titre\n\nUn texte. Un autre.", 3),
+        ("", 0), ("   ", 0), ("art. 12 du code", 1),
+    ],
+)  # fmt: skip
+def test_sentences(text, count):
+    assert len(sentences(text)) == count
+
+
+@given(st.text(max_size=200))
+def test_sentences_are_in_order_and_within(text):
+    spans = sentences(text)
+    assert all(a < b for a, b in spans) and all(b <= c for (_, b), (c, _) in zip(spans, spans[1:], strict=False))
+    assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
+
+
+@given(st.text(max_size=80), st.text(max_size=10))
+def test_any_text_can_be_shown(text, query):
+    shown = snippet(text, query.replace("(", " ").replace(")", " "), tags=("", ""), escape=False)
+    assert set(shown) - set(" …") <= set(text)

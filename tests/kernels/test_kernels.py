@@ -1,0 +1,86 @@
+"""Each kernel against its definition, on random arrays."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from searchlib import kernels
+
+docnums = st.lists(st.integers(0, 30), unique=True, max_size=20).map(sorted)
+weights = st.floats(0, 100, width=32)
+sets = st.lists(docnums.flatmap(lambda d: st.tuples(st.just(d), st.lists(weights, min_size=len(d), max_size=len(d)))), max_size=4)
+
+
+def arrays(part):
+    return np.array(part[0], np.int64), np.array(part[1], np.float32)
+
+
+def as_dict(found):
+    return dict(zip(found[0].tolist(), found[1].tolist(), strict=True))
+
+
+def union(parts, join):
+    keys = sorted({key for part in parts for key in part[0]})
+    return {key: join([dict(zip(*part, strict=True))[key] for part in parts if key in part[0]]) for key in keys}
+
+
+@given(sets)
+def test_merges(parts):
+    given_arrays = [arrays(part) for part in parts]
+    assert as_dict(kernels.merge_sum(given_arrays)) == pytest.approx(union(parts, sum), rel=1e-5)
+    assert as_dict(kernels.merge_max(given_arrays)) == union(parts, max)
+    docs, counts, scores = kernels.count_in(given_arrays)
+    assert as_dict((docs, counts)) == union(parts, len) and as_dict((docs, scores)) == pytest.approx(union(parts, sum), rel=1e-5)
+
+
+@given(sets.filter(bool))
+def test_intersect(parts):
+    both = {key: value for key, value in union(parts, sum).items() if all(key in part[0] for part in parts)}
+    assert as_dict(kernels.intersect([arrays(part) for part in parts])) == pytest.approx(both, rel=1e-5)
+
+
+@given(docnums, docnums)
+def test_members(some, among):
+    assert kernels.members(np.array(some, np.int64), np.array(among, np.int64)).tolist() == [x in among for x in some]
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0, 2.0, 2.5]), max_size=20), st.none() | st.integers(0, 25))
+def test_top(scores, k):
+    expected = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:k]
+    assert kernels.top(np.array(scores, np.float32), k).tolist() == expected
+
+
+@given(docnums, docnums, st.integers(0, 3))
+def test_followed_by(ends, starts, slop):
+    expected = [any(0 <= start - end <= slop for end in ends) for start in starts]
+    assert kernels.followed_by(np.array(ends, np.int64), np.array(starts, np.int64), slop).tolist() == expected
+
+
+@given(docnums, docnums, st.integers(1, 4), st.booleans())
+def test_within(here, there, distance, ordered):
+    expected = [any(0 < b - a <= distance or (not ordered and 0 < abs(a - b) <= distance) for b in there) for a in here]
+    assert kernels.within(np.array(here, np.int64), np.array(there, np.int64), distance, ordered).tolist() == expected
+
+
+def test_frequencies():
+    occurrences = np.array([(3 << 32) | 1, (3 << 32) | 9, (7 << 32) | 0], np.int64)
+    assert as_dict(kernels.frequencies(occurrences)) == {3: 2.0, 7: 1.0}
+
+
+@given(st.lists(st.tuples(st.integers(1, 50), st.integers(1, 500)), max_size=10), st.floats(1, 300), st.floats(0, 10))
+def test_bm25(postings, average, weight):
+    tfs, lengths = (np.array([p[i] for p in postings], np.float32) for i in (0, 1))
+    expected = [weight * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / average)) for tf, length in postings]
+    assert kernels.bm25(tfs, lengths, average, weight).tolist() == pytest.approx(expected, rel=1e-4)
+
+
+def test_contracts_are_checked():
+    with pytest.raises(ValueError, match="lengths"):
+        kernels.bm25(np.ones(2, np.float32), np.ones(3, np.float32), 1.0, 1.0)
+    with pytest.raises(ValueError, match="df"):
+        kernels.idf(3, 2)
+    assert kernels.idf(1, 10) == pytest.approx(math.log(1 + 9.5 / 1.5))
