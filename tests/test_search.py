@@ -79,7 +79,7 @@ class TestLanguage:
         [
             ("drones OU opéra", {"drones", "opera"}), ("drones OR chevaux", {"drones", "haras"}), ("rouvre SAUF Bagdad", {"opera"}), ("-drones", {"haras", "opera", "hopital"}),
             ("+opéra -drones", {"opera"}), ('"coup d’État"', {"hopital"}), ('"coup médical"', set()), ('"coup médical"~2', {"hopital"}), ("cheva*", {"haras"}),
-            ("op?ra", {"opera"}), ("bagdat~", {"drones"}), ("title:drones", {"drones"}), ("title:chevaux", set()), ("section:monde", {"drones"}),
+            ("op?ra", {"opera"}), ("l'attaq*", {"drones"}), ("bagdat~", {"drones"}), ("title:drones", {"drones"}), ("title:chevaux", set()), ("section:monde", {"drones"}),
             ("section:Monde", set()), ("tags:Irak", {"drones"}), ("tags:irak", set()), ("words:>=300", {"drones", "hopital"}), ("words:[120 TO 230]", {"haras", "opera"}),
             ("words:{120 TO 230]", {"opera"}), ("words:412", {"drones"}), ("urgent:vrai", {"drones"}), ("urgent:non", {"haras", "hopital"}),
             ("date:2021", {"opera", "hopital"}), ("date:2020-01-03", {"haras"}), ("date:2022-01", {"drones"}), ("date:[2021-06 TO *]", {"drones", "opera", "hopital"}),

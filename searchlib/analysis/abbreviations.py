@@ -20,7 +20,7 @@ from .words import word_keys
 _FOLLOWED_BY = {
     "era": r"(?=\ ?J\.?-?\ ?C)",
     "capital": rf"(?=\ ?{CAPITAL})",
-    "person": rf"(?=\ ?(?:{CAPITAL}|l[ea]\ |l'|d[eu]\ |des\ |d'))",
+    "person": rf"(?=\ ?(?:{CAPITAL}|(?:l[ea]|d[eu]|des)(?!\w)|[ld]'))",
     "number": r"(?=\ ?(?:\d|[IVXLC]+(?!\w)))",
     "any": r"(?!\w)",
 }
@@ -36,9 +36,9 @@ def _shape(short: str) -> str:
     return first + {".?": r"(?:\.|(?!\w))", ".": r"\."}.get(short[len(short.rstrip(".?")) :], r"(?!\w)")
 
 
-def contexts(context: str) -> list[str]:
-    """Expressions of the abbreviations that count in one context."""
-    return [_shape(short) for short, wanted, _ in _ENTRIES if wanted == context]
+def in_context(context: str) -> list[str]:
+    """The abbreviations that count in one context, without their dots."""
+    return [short.rstrip(".?") for short, wanted, _ in _ENTRIES if wanted == context]
 
 
 ALWAYS = frozenset(_form for _short, _context, _ in _ENTRIES if _context == "any" for _form in (_short.rstrip(".?"), _short.rstrip(".?").capitalize()))
@@ -47,7 +47,7 @@ ALWAYS = frozenset(_form for _short, _context, _ in _ENTRIES if _context == "any
 _IN_TEXT = "|".join(_shape(short) + _FOLLOWED_BY[context] for short, context, _ in _ENTRIES)
 _TYPED = "|".join(rf"{re.escape(short.rstrip('.?').lower())}\.?{_TYPED_BEFORE[context]}" for short, context, _ in _ENTRIES if len(short) > 2 and short != "Mes" or context == "number")
 
-ABBREVIATION = rf"(?<![\w-])(?:{_IN_TEXT})|(?<!\w)[Nn](?:°s?|os?\.?)(?=\ ?\d)"
+ABBREVIATION = rf"(?<![\w-])(?=[^\W\d_]{{1,5}}(?!\w))(?:{_IN_TEXT})|(?<!\w)[Nn](?:°s?|os?\.?)(?=\ ?\d)"
 TYPED_ABBREVIATION = rf"{ABBREVIATION}|(?<![\w-])(?:{_TYPED})"
 
 # `St` or `Ste` before a name, joined to it by a hyphen, a dot or a blank: Saint-…, Sainte-…

@@ -43,6 +43,7 @@ _PLAIN = re.compile(r"[\n\r\t\x20-\x7eÀ-ÖØ-öø-ÿŒœŸ’‘“”«»…�
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _APOSTROPHE = re.compile(rf"(?<=[^\W\d_])[{APOSTROPHES[1:]}](?=\s?\w)")
+_RESPELLED = re.compile(rf"[{APOSTROPHES[1:]}\u2010\u2011–]")
 _DASH = re.compile(r"[\u2010\u2011]|(?<=\w)–(?=\w)")
 _FOOTNOTED = re.compile(r"(?<![^\W\d_])(?!(?:[kcdh]?m|mm|dam)\Z)[^\W\d_]*[a-zß-ÿœ]\Z|\w{3}[a-zß-ÿœ]\Z")  # a word, and not the metre or a formula
 
@@ -57,7 +58,7 @@ def clean(text: str) -> Clean:
 
 def _same_length(text: str) -> str:
     """The replacements of one character by one character: apostrophes and hyphens."""
-    if text.isascii() and "`" not in text:
+    if _RESPELLED.search(text) is None:
         return text
     return _DASH.sub("-", _APOSTROPHE.sub("'", text))
 

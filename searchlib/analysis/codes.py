@@ -11,6 +11,7 @@ import re
 from . import keys
 from .characters import CAPITAL, RUN
 from .folding import fold
+from .numbers import UNITS, number_keys
 from .parts import part
 from .tokens import Part, Piece
 from .words import word_keys
@@ -25,10 +26,11 @@ CODE = rf"(?<!\w)(?:{CAPITAL}\.(?=\d)|(?=[\w-]*\d)(?=[\w-]*[^\W\d_])){RUN}(?:[-_
 LANGUAGE = r"(?<!\w)[A-Za-z](?:\+\+|\#)(?!\w)"
 
 # One or two capitals, then a number with a blank between: A 380, RN 7, L. 212-3. In a text the letters alone are taken: the number stays a number.
-_HEAD = rf"(?<![\w.-]){CAPITAL}{{1,2}}\.?"
+_HEAD = r"(?<![\w.-])[A-Z]{1,2}\.?"
 SPACED = rf"{_HEAD}(?=\ \d{{1,5}}(?:-\d+)*(?![\w.,-]*\d|\ ?(?i:h(?!\w)|heure)))"
-TYPED_SPACED = rf"(?<![\w.-]){CAPITAL}\.?\ \d{{1,5}}(?:-\d+)*(?!\w)(?!\ ?(?i:h(?!\w)|heure))"
+TYPED_SPACED = r"(?<![\w.-])[A-Z]\.?\ \d{1,5}(?:-\d+)*(?!\w)(?!\ ?(?i:h(?!\w)|heure))"
 
+_JOINTS = re.compile(r"[_.\s]|(?<!\d)-|-(?!\d)")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _FOLLOWING = re.compile(r"\ (\d+(?:-\d+)*)")
 
@@ -39,7 +41,7 @@ def joined(code: str) -> str:
     >>> joined("F-16"), joined("Covid_19"), joined("L. 212-3")
     ('f16', 'covid19', 'l212-3')
     """
-    return fold(re.sub(r"(?<=\d)-(?=\d)|([-_.\s])", lambda m: "" if m.group(1) else "-", code))
+    return fold(_JOINTS.sub("", code))
 
 
 def read_acronym(match: re.Match[str], before: Piece | None) -> list[Piece]:
@@ -60,7 +62,9 @@ def read_code(match: re.Match[str], before: Piece | None) -> list[Piece]:
     """`F-16`: letters and figures at consecutive positions, the joined key on the first."""
     offset = match.start()
     parts = tuple(part(m, offset) for m in _PARTS.finditer(match.group()))
-    return [Piece("code", parts, (keys.CODE + joined(match.group()),))]
+    name = joined(match.group())
+    unit = (keys.UNIT + UNITS[name],) if name in UNITS else ()
+    return [Piece("code", parts, (keys.CODE + name, *unit))]
 
 
 def read_spaced(match: re.Match[str], before: Piece | None) -> list[Piece]:
@@ -69,3 +73,9 @@ def read_spaced(match: re.Match[str], before: Piece | None) -> list[Piece]:
     letters = match.group().rstrip(".")
     whole = (keys.CODE + joined(letters + following.group(1)),) if following else ()
     return [Piece("word", (Part(match.start(), match.end(), word_keys(letters), letters),), whole)]
+
+
+def reference_keys(letter: str | None, figures: str) -> list[tuple[str, ...]]:
+    """The keys of `L. 212-3` or `212-3`: what the rules of this module and of numbers make of them, without looking for anything else."""
+    numbers = [number_keys(figure) for figure in figures.split("-")]
+    return [(*word_keys(letter), keys.CODE + letter.lower() + figures), *numbers] if letter else numbers

@@ -34,6 +34,7 @@ _HUMP = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _RUN_OR_IDEOGRAPH = re.compile(rf"{_IDEOGRAPHS.pattern}|[^\W_](?:(?!{_IDEOGRAPHS.pattern})[^\W_])*")
 
+_LONGEST_INVERSION = 60
 _EXCEPTIONS = words("hyphen_exceptions")
 _PREFIXES = words("no_inversion_prefixes")
 _VARIANTS = groups("joined_variants")
@@ -49,7 +50,7 @@ def read_word(match: re.Match[str], before: Piece | None) -> list[Piece]:
 
 def read_plain(surface: str, offset: int) -> list[Piece]:
     """A word or a compound that is no inversion."""
-    if _IDEOGRAPHS.search(surface):
+    if not surface.isascii() and _IDEOGRAPHS.search(surface):
         return [Piece("ideographs", tuple(_part(m, offset) for m in _RUN_OR_IDEOGRAPH.finditer(surface)))]
     if _CAMEL.match(surface):
         return [Piece("tag", tuple(_part(m, offset) for m in _HUMP.finditer(surface)), joined_keys(surface))]
@@ -77,8 +78,9 @@ def compound(surface: str, offset: int, head: Part | None = None) -> Piece:
 def joined_keys(joined: str) -> tuple[str, ...]:
     """The exact and stem keys of a joined word."""
     folded = fold(joined)
-    if folded in _VARIANTS:
-        joined = folded = _VARIANTS[folded]
+    singular = folded.removesuffix("s")
+    if singular in _VARIANTS:
+        joined = folded = _VARIANTS[singular]
     return folded, *sorted(keys.STEM + stem for stem in stems(joined.lower()))
 
 
@@ -96,7 +98,7 @@ def _part(match: re.Match[str], offset: int) -> Part:
 
 def _inversion(surface: str) -> re.Match[str] | None:
     """The verb and its pronouns, unless the word is in the lists of those that only look so."""
-    if surface.lower() in _EXCEPTIONS:
+    if len(surface) > _LONGEST_INVERSION or surface.lower() in _EXCEPTIONS:
         return None
     found = (_INVERSION_IN_CAPITALS if surface.isupper() else _INVERSION).match(surface)
     return found if found and found.group(1).lower() not in _PREFIXES else None

@@ -32,10 +32,15 @@ _NUMERIC = (
     r"|(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])/\d\d|(?:0[1-9]|1[0-2])/(?:19|20)\d\d)(?![\w/]|[.-]\d)"
 )
 # Day and month by name, perhaps the year; month by name and year. `le 11-Septembre`.
-_NAMED = rf"(?<!\w)(?<!\d[,.])(?i:{_DAY}[\ -](?:{MONTH})(?:[\ -]{_YEAR})?|(?:{MONTH})\ {_YEAR})"
+_NAMED = rf"(?<!\w)(?<!\d[,.])(?=\w+\.?[\ -]\w)(?i:{_DAY}[\ -](?:{MONTH})(?:[\ -]{_YEAR})?|(?:{MONTH})\ {_YEAR})"
 DATE = rf"{_ISO}|{_NUMERIC}|{_NAMED}"
 
+# The first of two days that share what follows: `du 3 au 5 janvier 2020`, `les 1er et 2 mai`. It is a date of its own.
+FIRST_DAY = rf"(?<!\w)(?<!\d[,.])(?:1er|0?[1-9]|[12]\d|3[01])(?=(?:\ (?:au|et|ou|à)\ |-)(?:1er|0?[1-9]|[12]\d|3[01])[\ -](?i:{MONTH}))"
+
+_CENTURY_TURNS = 35  # 06/06/44 is 1944, 11/09/01 is 2001
 _PIECES = re.compile(r"\w+")
+_AFTER_FIRST_DAY = re.compile(rf"(?:\ \w+\ |-)\w+[\ -](?i:({MONTH}))(?:[\ -]({_YEAR}))?")
 
 
 def read_date(match: re.Match[str], before: Piece | None) -> list[Piece]:
@@ -45,6 +50,15 @@ def read_date(match: re.Match[str], before: Piece | None) -> list[Piece]:
     values = {role: _value(role, text) for role, (text, _, _) in zip(roles, found, strict=True)}
     parts = tuple(_part(role, text, start, end, values[role]) for role, (text, start, end) in zip(roles, found, strict=True))
     return [Piece("date", parts, date_keys(values.get("year"), values.get("month"), values.get("day")))]
+
+
+def read_first_day(match: re.Match[str], before: Piece | None) -> list[Piece]:
+    """The first of two days: the month and perhaps the year stand behind the second."""
+    day = _value("day", match.group())
+    shared = _AFTER_FIRST_DAY.match(match.string, match.end())
+    month, year = (shared.group(1).rstrip("."), shared.group(2)) if shared else ("", None)
+    whole = date_keys(int(year) if year else None, MONTH_NUMBER.get(fold(month)), day)
+    return [Piece("date", (_part("day", match.group(), match.start(), match.end(), day),), whole)]
 
 
 def date_keys(year: int | None, month: int | None, day: int | None) -> tuple[str, ...]:
@@ -75,7 +89,7 @@ def _value(role: str, text: str) -> int:
     if role == "day":
         return DAY_WORDS[folded] if folded in DAY_WORDS else int(folded.removesuffix("er"))
     year = int(folded)
-    return year if len(folded) == 4 else year + (2000 if year < 50 else 1900)
+    return year if len(folded) == 4 else year + (2000 if year < _CENTURY_TURNS else 1900)
 
 
 def _part(role: str, text: str, start: int, end: int, value: int) -> Part:

@@ -18,10 +18,14 @@ CLITICS = "|".join(sorted(words("elisions"), key=len, reverse=True))
 _EXCEPTIONS = "|".join(word.replace("*", rf"(?:{LETTER}|-)+") for line in lines("elision_exceptions") for word in line.split())
 
 # An apostrophe that belongs to the word; the list is data/elision_exceptions.txt.
-LEXICAL = rf"(?<![\w'])(?i:{_EXCEPTIONS})(?!\w)"
+LEXICAL = rf"(?<![\w'])(?=[^\W\d_]+')(?i:{_EXCEPTIONS})(?!\w)"
+
+# Whoever types may put a blank for it: `aujourd hui`.
+_TYPED = "|".join(word.replace("'", "\\ ") for line in lines("elision_exceptions") for word in line.split() if "*" not in word)
+TYPED_LEXICAL = rf"{LEXICAL}|(?<![\w'])(?i:{_TYPED})(?!\w)"
 
 # A clitic, its apostrophe and what follows; a space may have slipped in between (`l’ école`).
-CLITIC = rf"(?<!\w)(?i:{CLITICS})'(?=\ ?[\w#@«“])"
+CLITIC = rf"(?<!\w)(?=[^\W\d_]+')(?i:{CLITICS})'(?=\ ?[\w#@«“])"
 
 _PRUD = re.compile(r"prud'hom(?!a)", re.I)
 
@@ -29,7 +33,7 @@ _PRUD = re.compile(r"prud'hom(?!a)", re.I)
 def read_lexical(match: re.Match[str], before: Piece | None) -> list[Piece]:
     """`aujourd'hui`: one position, indexed as `aujourdhui`; prud'homme and its spelling prudhomme share their keys."""
     surface = match.group()
-    word = surface.replace("'", "")
+    word = surface.replace("'", "").replace(" ", "")
     if _PRUD.match(surface) and not word.lower().startswith("prudhomm"):
         word = word.lower().replace("prudhom", "prudhomm", 1)
     return [Piece("elision", (Part(match.start(), match.end(), word_keys(word), word),))]

@@ -7,46 +7,75 @@ memories are bounded: a full one is emptied, and fills again. The ids stay, beca
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import chain
 from threading import Lock
+from typing import TypeVar
 
-from .neighbours import is_marked, links, windows
-from .reading import BLANK_LINE, read
+from .neighbours import is_marked, left_links, right_links, windows
+from .reading import BLANK_LINE, read_keys, without_closing
 
 Ids = tuple[int, ...]
+T = TypeVar("T")
 
 _MARKED: Ids = (-1,)
 _LONGEST_REMEMBERED = 80
-_CHUNKS_REMEMBERED = 1 << 20
-_WINDOWS_REMEMBERED = 1 << 18
+_CHUNKS_LIMIT = 1 << 20
+_HELD_LIMIT = 1 << 19
+_LINKS_LIMIT = 1 << 18
 
 
-class _Memory(dict[str, Ids]):
-    """What texts were found to hold. Losing an entry costs time and nothing else, so that threads need not wait for each other."""
+class _Held(dict[str, Ids]):
+    """What chunks and windows hold, by their text without closing punctuation, which adds nothing.
 
-    def __init__(self, encoder: Encoder, limit: int, marks: bool) -> None:
+    Losing an entry costs time and nothing else, so that threads need not wait for each other.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
         super().__init__()
-        self._encoder, self._limit, self._marks = encoder, limit, marks
+        self._encoder = encoder
 
     def __missing__(self, text: str) -> Ids:
-        found = _MARKED if self._marks and is_marked(text) else self._encoder.ids(text)
-        if len(text) <= _LONGEST_REMEMBERED:
-            if len(self) >= self._limit:
-                self.clear()
-            self[text] = found
-        return found
+        core = without_closing(text)
+        found = self[core] if core != text else self._encoder.ids(text)
+        return _remember(self, text, found, _HELD_LIMIT)
 
 
-class _Links(dict[str, tuple[int, int]]):
-    """The classes of chunks, remembered."""
+class _Chunks(dict[str, Ids]):
+    """What chunks hold, or that they are marked."""
 
-    def __missing__(self, chunk: str) -> tuple[int, int]:
-        found = links(chunk)
-        if len(chunk) <= _LONGEST_REMEMBERED:
-            if len(self) >= _WINDOWS_REMEMBERED:
-                self.clear()
-            self[chunk] = found
-        return found
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self._encoder = encoder
+
+    def __missing__(self, chunk: str) -> Ids:
+        core = without_closing(chunk)
+        if len(core) == len(chunk):
+            return _remember(self, chunk, _MARKED if is_marked(chunk) else self._encoder.ids(chunk), _CHUNKS_LIMIT)
+        found = self.get(core)
+        if found is None or found is _MARKED:
+            found = _MARKED if is_marked(chunk) else self._encoder.held[core]
+        return _remember(self, chunk, found, _CHUNKS_LIMIT)
+
+
+class _Links(dict[str, int]):
+    """The classes of chunks on one side, remembered."""
+
+    def __init__(self, classes: Callable[[str], int]) -> None:
+        super().__init__()
+        self._classes = classes
+
+    def __missing__(self, chunk: str) -> int:
+        return _remember(self, chunk, self._classes(chunk), _LINKS_LIMIT)
+
+
+def _remember(memory: dict[str, T], text: str, found: T, limit: int) -> T:
+    """Keep what was found, unless the text is too long to come again; a full memory is emptied first."""
+    if len(text) <= _LONGEST_REMEMBERED:
+        if len(memory) >= limit:
+            memory.clear()
+        memory[text] = found
+    return found
 
 
 class Encoder:
@@ -61,9 +90,9 @@ class Encoder:
         self.entries: list[tuple[str, ...]] = []
         self._numbers: dict[tuple[str, ...], int] = {}
         self._numbering = Lock()
-        self._chunks = _Memory(self, _CHUNKS_REMEMBERED, marks=True)
-        self._windows = _Memory(self, _WINDOWS_REMEMBERED, marks=False)
-        self._links = _Links()
+        self.held = _Held(self)
+        self._chunks = _Chunks(self)
+        self._right, self._left = _Links(right_links), _Links(left_links)
 
     def encode(self, text: str) -> list[int]:
         """The ids of a text's positions. O(length)."""
@@ -79,14 +108,14 @@ class Encoder:
 
     def _read_windows(self, chunks: list[str], found: list[Ids], marked: list[int]) -> None:
         """Put what the windows around marked chunks hold in the place of the marks."""
-        for begin, end in windows(chunks, marked, self._links.__getitem__):
-            found[begin] = self._windows[" ".join(chunks[begin:end])]
+        for begin, end in windows(chunks, marked, self._right.__getitem__, self._left.__getitem__):
+            found[begin] = self.held[" ".join(chunks[begin:end])]
             for i in range(begin + 1, end):
                 found[i] = ()
 
     def ids(self, text: str) -> Ids:
         """The ids of a chunk or window, by the careful routine."""
-        return tuple(self._number(reading.keys) for reading in read(text))
+        return tuple(map(self._number, read_keys(text)))
 
     def _number(self, keys: tuple[str, ...]) -> int:
         number = self._numbers.get(keys)

@@ -11,7 +11,6 @@ import unicodedata
 
 from unidecode import unidecode_expect_nonascii
 
-_CACHE_LIMIT = 1 << 18
 _BREVE = "\u0306"
 
 
@@ -43,21 +42,14 @@ def _fold_letter(letter: str) -> str:
 
 
 _letters = _LetterTable()
-_folded: dict[str, str] = {}
 
 
 def fold(word: str) -> str:
-    """The word without case, accents and ligatures. O(length); answers are kept in a bounded cache.
+    """The word without case, accents and ligatures. O(length).
 
     >>> fold("Œuvre"), fold("ÉTÉ"), fold("Łódź"), fold("Straße"), fold("بغداد")
     ('oeuvre', 'ete', 'lodz', 'strasse', 'بغداد')
     """
     if word.isascii():
         return word.lower()
-    folded = _folded.get(word)
-    if folded is None:
-        folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).lower()).translate(_letters)
-        if len(_folded) >= _CACHE_LIMIT:
-            _folded.clear()
-        _folded[word] = folded
-    return folded
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).lower()).translate(_letters)

@@ -25,7 +25,7 @@ _STOPS = rf"(?:\.(?:{_CLEAR})|(?<=el)\.le|\.(?:le|ale)(?=\.s))(?:\.[sx]|s)?(?!\.
 _HYPHENS = rf"(?<=[^\W\d_]{{3}})-(?:{_CLEAR})(?:-?[sx])?(?!-)"
 _SLASHES = rf"(?<=[^\W\d_]{{3}})/(?:{_CLEAR})(?:[/-]?s)?(?!/)"
 _CAPITAL_E = r"[^\W\d_]?[a-zß-öø-ÿ]{3,}Es?"
-INCLUSIVE = rf"(?<!\w)(?:[^\W\d_]{{2,}}(?i:{_DOTS}|{_BRACKETS}|{_STOPS}|{_HYPHENS}|{_SLASHES})|{_CAPITAL_E})(?!\w)"
+INCLUSIVE = rf"(?<!\w)(?:[^\W\d_]{{2,}}(?=[·•⋅‧∙・(./-])(?i:{_DOTS}|{_BRACKETS}|{_STOPS}|{_HYPHENS}|{_SLASHES})|{_CAPITAL_E})(?!\w)"
 
 _SHAPE = re.compile(r"([^\W\d_]*?[^\W\d_])(?:[^\w]+(?=\w)|(?<=[a-zß-öø-ÿ])(?=Es?\Z))(.*)")
 

@@ -13,95 +13,134 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from .abbreviations import contexts
-from .characters import CAPITAL, clean
-from .dates import DAY_WORDS, MONTH
+from .abbreviations import in_context
+from .characters import clean
+from .dates import DAY_WORDS, MONTH_NUMBER
 from .elision import CLITICS
 from .folding import fold
 from .numbers import UNIT
 from .ordinals import HEADS
 
-GROUP, PAIR, MEASURE, MONTH_NAME, YEAR, HOUR, MINUTE, NAME, FIGURE, ROMAN, CENT, WORD, CODE = (1 << i for i in range(13))
+GROUP, PAIR, MEASURE, MONTH_NAME, YEAR, HOUR, MINUTE, NAME, FIGURE, ROMAN, CENT, WORD, CODE, RANGE, DAY = (1 << i for i in range(15))
 
 _MARKED_RIGHT = GROUP | PAIR | MEASURE | YEAR | NAME | FIGURE | WORD | CODE
 _MARKED_LEFT = MONTH_NAME | ROMAN
 
-_SHORT = {context: "|".join(contexts(context)) for context in ("era", "capital", "person", "number")}
-_RIGHT: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(rf"(?:{expression})\Z"), mask)
-    for expression, mask in (
-        (r"(?<!\d)\d{1,3}", GROUP),
-        (r"(?<!\d)\d\d?", PAIR | MONTH_NAME | HOUR),
-        (r"\d", MEASURE),
-        (rf"(?<!\w)(?i:1er|{'|'.join(DAY_WORDS)})", MONTH_NAME),
-        (rf"(?<!\w)(?i:{MONTH}|sept)", YEAR),
-        (r"(?:\d|(?<!\w))[hH]|(?i:heures?)", MINUTE),
-        (rf"(?<![\w-])(?:{_SHORT['era']}|{_SHORT['capital']}|{_SHORT['person']}|[Ss][Tt][Ee]?[Ss]?\.?)", NAME),
-        (rf"(?<![\w-])(?:{_SHORT['number']}|[Nn](?:°s?|os?\.?))", FIGURE),
-        (r"(?<!\w)(?i:pour|p\.)", CENT),
-        (rf"(?<!\w)(?i:{CLITICS})'", WORD),
-        (rf"(?<![\w.-]){CAPITAL}{{1,2}}\.?", CODE),
-    )
-)
-_LEFT: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(expression), mask)
-    for expression, mask in (
-        (r"\d{3}(?!\d)", GROUP),
-        (r"\d\d?(?!\d)", PAIR),
-        (r"[0-5]\d(?!\d)", MINUTE),
-        (r"(?:1\d|20)\d\d(?!\w)", YEAR),
-        (r"\d", FIGURE | CODE),
-        (rf"{UNIT}|(?i:pour(?!\w)|p\.)", MEASURE),
-        (rf"(?i:{MONTH}|sept(?!\w))", MONTH_NAME),
-        (r"(?i:h(?!\w)|h\d\d(?!\d)|heures?(?!\w))", HOUR),
-        (rf"{CAPITAL}|l[ea]\Z|l'|d[eu]\Z|des\Z|d'", NAME),
-        (r"[IVXLC]+(?!\w)", ROMAN | FIGURE),
-        (r"[IVXLC]+(?:er|re|e|è|[eè]me|nde?)(?!\w)|[ivx]{1,6}(?!\w)", ROMAN),
-        (r"(?i:cent(?!\w)|100(?!\d))", CENT),
-        (r"[\w#@«“]", WORD),
-    )
-)
-_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
-
-# What any marked chunk has: a beginning or an end that this sees. It spares most words the questions above.
-_MAYBE_BEGINS = re.compile(rf"[^\x00-\x7fÀ-ÿŒœ’«»“”]|[IVXLCivx]+(?!\w)|[IVX]+[erèmnd]+(?!\w)|(?i:{MONTH}|sept(?!\w))")
-_MAYBE_ENDS = re.compile(rf"\d\Z|[^\x00-\x7fÀ-ÿŒœ’«»“”…–—]|['’°]\Z|(?<![^\W\d_])[^\W\d_]{{1,5}}\.?\Z|(?i:{MONTH})\Z")
+_TAIL = re.compile(r"(?P<figures>\d+)\Z|(?P<word>[^\W\d_]+)(?P<sign>['.]?)\Z|(?P<number_sign>(?<!\w)[nN]°s?)\Z|(?P<ordinal>(?<!\w)1er)\Z|(?P<hour>\dh)\Z", re.I)
+_HEAD = re.compile(r"(?P<figures>\d+)|(?P<word>[^\W\d_]+)")
+_MEASURE = re.compile(rf"{UNIT}|(?i:pour(?!\w)|p\.)")
+_NUMERAL = re.compile(r"(?:[LC]*[IVX][IVXLC]*(?:er|re|e|è|[eè]me|nde?)?|[ivx]{1,6})(?![\w'-])")
+_PARTICLES = frozenset(("le", "la", "de", "du", "des", "l", "d"))
+_CLITICS = re.compile(CLITICS)
 
 
-def links(chunk: str) -> tuple[int, int]:
-    """The classes of a chunk's end, to its right, and of its beginning, to its left."""
+def _short(*wanted: str) -> frozenset[str]:
+    return frozenset(short for context in wanted for short in in_context(context))
+
+
+_TAIL_WORDS: dict[str, int] = {}
+for _words, _mask in (
+    (DAY_WORDS, MONTH_NAME),
+    (MONTH_NUMBER, YEAR),
+    (("heure", "heures", "h"), MINUTE),
+    (HEADS, ROMAN),
+    (("pour", "p"), CENT),
+    (("au", "et", "ou", "a"), DAY),
+    (("st", "ste", "sts", "stes"), NAME),
+    (("no", "nos"), FIGURE),
+):
+    for _word in _words:
+        _TAIL_WORDS[_word] = _TAIL_WORDS.get(_word, 0) | _mask
+_BEFORE_NAME, _BEFORE_FIGURE = _short("era", "capital", "person"), _short("number")
+
+
+def right_links(chunk: str) -> int:
+    """The classes of a chunk's end."""
     text = clean(chunk).text
-    right = left = 0
-    for expression, mask in _RIGHT:
-        if expression.search(text):
-            right |= mask
-    last = _LAST_WORD.search(text)
-    if last and fold(last.group()) in HEADS:
-        right |= ROMAN
-    for expression, mask in _LEFT:
-        if expression.match(text):
-            left |= mask
-    return right, left
+    tail = _TAIL.search(text)
+    if tail is None:
+        return 0
+    if tail.lastgroup == "sign":
+        return _word_tail(text, tail.group("word"), tail.group("sign"), tail.start())
+    if tail.lastgroup == "figures":
+        length = tail.end() - tail.start()
+        day = RANGE if length <= 2 and length == len(text) else 0
+        return day | MEASURE | (GROUP if length <= 3 else 0) | (PAIR | MONTH_NAME | HOUR if length <= 2 else 0)
+    return {"number_sign": FIGURE, "ordinal": MONTH_NAME | RANGE, "hour": MINUTE}[tail.lastgroup or ""]
+
+
+def _word_tail(text: str, word: str, sign: str, start: int) -> int:
+    """The classes of a chunk that ends with a word, and perhaps with its full stop or apostrophe."""
+    if sign == "'":
+        return WORD if _CLITICS.fullmatch(word.lower()) else 0
+    folded = fold(word)
+    mask = _TAIL_WORDS.get(folded, 0)
+    if len(word) <= 5 and text[start - 1 : start] != "-":
+        bare = word if word in _BEFORE_NAME or word in _BEFORE_FIGURE else word[0].lower() + word[1:]
+        mask |= (NAME if bare in _BEFORE_NAME else 0) | (FIGURE if bare in _BEFORE_FIGURE else 0)
+        if len(word) <= 2 and _CAPITALS.fullmatch(word) and text[start - 1 : start] not in (".", "-"):
+            mask |= CODE
+    return mask
+
+
+def left_links(chunk: str) -> int:
+    """The classes of a chunk's beginning."""
+    text = clean(chunk).text
+    head = _HEAD.match(text)
+    if head is None:
+        return (MEASURE if _MEASURE.match(text) else 0) | (WORD if text[:1] in "#@«“" else 0) | (PAIR if text.startswith("(0)") else 0)
+    if head.group("figures"):
+        figures = head.group("figures")
+        length = len(figures)
+        mask = FIGURE | CODE | WORD | (GROUP if length == 3 else 0) | (PAIR | MINUTE if length <= 2 else 0)
+        if length <= 2 and (length == len(text) or text == "1er"):
+            mask |= DAY
+        return mask | (YEAR if length == 4 else 0) | (CENT if figures == "100" else 0)
+    word = head.group("word")
+    folded = fold(word)
+    mask = WORD | (NAME if word[0].isupper() or folded in _PARTICLES else 0) | (MONTH_NAME if folded in MONTH_NUMBER else 0)
+    if folded in ("h", "heure", "heures"):
+        mask |= HOUR
+    if folded in ("au", "et", "ou", "a"):
+        mask |= RANGE
+    if folded == "cent":
+        mask |= CENT
+    if _MEASURE.match(text):
+        mask |= MEASURE
+    numeral = _NUMERAL.match(text)
+    return mask | (ROMAN | (FIGURE if word.isupper() else 0) if numeral else 0)
+
+
+_CAPITALS = re.compile(r"[A-Z]{1,2}")
+# A word of six letters or more that is no month, in plain punctuation: most words, and never marked.
+_NEVER_MARKED = re.compile(
+    r"[«“\"(]*(?:[a-zA-Z]{1,7}['’])?(?!(?i:jan|f[eé]v|avr|jui|sep|oct|nov|d[eé]c))[A-Za-zÀ-ÖØ-öø-ÿœŒ][a-zà-öø-ÿœ]{5,}[»”\"),;:!?…–—.]*\Z"
+)
+# What a marked chunk has at its beginning or at its end.
+_MAYBE_BEGINS = re.compile(r"[^\x00-\x7fÀ-ÿŒœ’«»“”]|[IVXLCivx]+(?![\w'’-])|[IVX]+[erèmnd]+(?!\w)|(?i:jan|f[eé]v|mar|avr|mai|jui|ao|sep|oct|nov|d[eé]c)")
+_MAYBE_ENDS = re.compile(r"\d\Z|[^\x00-\x7fÀ-ÿŒœ’«»“”…–—]|['’°]s?\Z|(?<![^\W\d_])[^\W\d_]{1,5}\.?\Z|(?i:janvier|février|fevrier|juillet|septembre|octobre|novembre|décembre|decembre)\.?\Z")
 
 
 def is_marked(chunk: str) -> bool:
     """Whether the chunk is the rarer end of some link, so that its neighbours must be asked."""
-    if not (_MAYBE_BEGINS.match(chunk) or _MAYBE_ENDS.search(chunk)):
+    if _NEVER_MARKED.match(chunk):
         return False
-    right, left = links(chunk)
-    return bool(right & _MARKED_RIGHT or left & _MARKED_LEFT)
+    begins, ends = _MAYBE_BEGINS.match(chunk), _MAYBE_ENDS.search(chunk)
+    return bool((ends and right_links(chunk) & _MARKED_RIGHT) or (begins and left_links(chunk) & _MARKED_LEFT))
 
 
-def windows(chunks: Sequence[str], marked: Iterable[int], links_of: Callable[[str], tuple[int, int]] = links) -> Iterator[tuple[int, int]]:
+def windows(
+    chunks: Sequence[str], marked: Iterable[int], right: Callable[[str], int] = right_links, left: Callable[[str], int] = left_links
+) -> Iterator[tuple[int, int]]:
     """The windows around the marked chunks, in order, as [begin, end); those of one chunk too. O(chunks) at most."""
     done = 0
     for i in marked:
         if i < done:
             continue
         begin, end = i, i + 1
-        while begin > done and links_of(chunks[begin - 1])[0] & links_of(chunks[begin])[1]:
+        while begin > done and right(chunks[begin - 1]) & left(chunks[begin]):
             begin -= 1
-        while end < len(chunks) and links_of(chunks[end - 1])[0] & links_of(chunks[end])[1]:
+        while end < len(chunks) and right(chunks[end - 1]) & left(chunks[end]):
             end += 1
         yield begin, end
         done = end

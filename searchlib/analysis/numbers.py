@@ -18,16 +18,18 @@ UNITS = groups("units")
 
 _ONE_LETTER = "[mgtlh]|L"
 _LONGER = "|".join(sorted((re.escape(form).replace("e", "[eéèEÉÈ]") for form in UNITS if len(form) > 1 and not form.startswith("°")), key=len, reverse=True))
-UNIT = rf"(?:(?i:pour[\ -]cent|p\.\ ?(?:cent|100)|{_LONGER})(?!\w)|[%‰€$£]|°[cC](?!\w)|°|(?:{_ONE_LETTER})(?![\w'.-]))"
+UNIT = rf"(?:(?=[^\W\d_]|[%‰€$£°])(?:(?i:pour[\ -]cent|p\.\ ?(?:cent|100)|{_LONGER})(?!\w)|[%‰€$£]|°[cC](?!\w)|°|(?:{_ONE_LETTER})(?![\w'.-])))"
 
 # Ten figures in pairs after a 0, or nine after +33.
 _PHONE = r"(?<![\w.])(?:0\d(?:[\ .-]?\d\d){4}|(?:\+|00)33[\ .]?(?:\(0\)[\ .]?)?\d(?:[\ .-]?\d\d){4})(?![.,]?\d|\w)"
-_GROUPED = r"[1-9]\d{0,2}(?:(?:\ \d{3})+|(?:\.\d{3})+|(?:['’]\d{3})+)(?:,\d+)?|\d+(?:[.,]\d+)?"
+_GROUPED = r"[1-9]\d{0,2}(?:(?:\ \d{3})+|(?:\.\d{3})+|(?:['’]\d{3})+)(?:,\d+)?|\d+(?!\d)(?:[.,]\d+(?!\d))?"
 NUMBER = rf"{_PHONE}|(?<!\w)(?<!\d[.,])(?:{_GROUPED})(?:(?:\ ?{UNIT})|(?![\w/]|[.,:-]\d))"
 
 # Figures joined by hyphens, full stops, commas, slashes or colons: a reference, a score, a version, a fraction.
 FIGURES = r"(?<!\w)\d+(?:[.,:/-]\d+)*(?!\w)"
 
+_FIGURES = re.compile(r"\d+")
+_DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _SPLIT = re.compile(rf"(?P<number>[\d.,'’\ ]*\d)(?P<unit>(?:\ ?{UNIT}))?\Z")
 
 
@@ -47,8 +49,10 @@ def read_number(match: re.Match[str], before: Piece | None) -> list[Piece]:
 
 def number_keys(written: str) -> tuple[str, ...]:
     """The exact form without separators, and the number's value: `2.500,50` -> `2500.5`."""
+    if written.isdecimal():
+        return written, keys.NUMBER + (written.lstrip("0") or "0")
     plain = re.sub(r"[\ '’]", "", written)
-    if "," in plain or re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", plain):
+    if "," in plain or _DOTTED.fullmatch(plain):
         plain = plain.replace(".", "").replace(",", ".")
     whole, _, decimals = plain.partition(".")
     value = (whole.lstrip("0") or "0") + (f".{decimals.rstrip('0')}" if decimals.rstrip("0") else "")
@@ -65,7 +69,7 @@ def unit_keys(sign: str) -> tuple[str, ...]:
 
 def read_figures(match: re.Match[str], before: Piece | None) -> list[Piece]:
     """Numbers in sequence."""
-    found = re.finditer(r"\d+", match.group())
+    found = _FIGURES.finditer(match.group())
     offset = match.start()
     return [Piece("figures", tuple(Part(offset + m.start(), offset + m.end(), number_keys(m.group())) for m in found))]
 

@@ -21,8 +21,8 @@ _FIGURES = r"\d+(?:i?[eè]mes?|ers?|[eè]?res?|es?|nde?s?|ds?|des?)"
 _ROMAN = r"(?=[IVX])[IVXLC]+(?:i?[eè]mes?|ers?|[eè]?re|es?|nde?)|X[IVXLC]*(?:I?[EÈ]ME|E)|x[ivxlc]*(?:i?[eè]me|e)|i{1,3}(?<!ii)er|iii?e"
 ORDINAL = rf"(?<!\w)(?:{_FIGURES}|{_ROMAN})(?!\w)"
 
-# A Roman numeral alone, which counts only after certain words.
-BARE_ROMAN = r"(?<![\w-])(?:[IVXLC]+|[ivx]{1,6})(?![\w'-])"
+# A Roman numeral alone, which counts only after certain words. L and C alone are letters: article L. 212-3, annexe C.
+BARE_ROMAN = r"(?<![\w-])(?:[LC]*[IVX][IVXLC]*|[ivx]{1,6})(?![\w'-])"
 
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _WELL_FORMED = re.compile(r"(?=.)c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")

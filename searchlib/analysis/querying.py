@@ -14,6 +14,7 @@ from . import keys
 from .chain import pieces
 from .folding import fold
 from .function_words import FUNCTION_WORDS, is_function_word
+from .numbers import UNITS
 from .ordinal_words import ordinal_of_word
 from .ordinals import RULERS
 from .tokens import Part, Piece, Slot
@@ -85,6 +86,8 @@ def _slot(part: Part, vocabulary: Vocabulary | None, shouted: bool) -> Slot:
     wanted = query_stems(word, list(vocabulary(folded)) if vocabulary else [])
     if is_acronym(word):
         wanted.add(acronym)
+    if folded in UNITS and len(folded) > 1:
+        wanted.add(keys.UNIT + UNITS[folded])
     number = ordinal_of_word(word)
     if number:
         wanted.add(f"{keys.ORDINAL}{number}")

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from .abbreviations import ALWAYS
 from .chain import pieces
 from .characters import clean
+from .codes import reference_keys
 from .folding import fold
 from .neighbours import is_marked, windows
 from .ordinal_words import ORDINAL_WORDS
@@ -24,6 +25,9 @@ from .words import word_keys
 _CHUNK = re.compile(r"\S+")
 BLANK_LINE = re.compile(r"\n\s*\n")
 
+_LONGEST_SHORT = 6  # letters of an abbreviation, and some to spare
+_CLOSING = ",;:!?…»”"
+_CLOSING_BRACKETS = _CLOSING + ")]"
 _SMALL, _LARGE = "a-zà-öø-ÿœ", "A-ZÀ-ÖØ-ÞŒ"
 _VOWEL = "aeiouyhàâéèêëîïôûœAEIOUYHÀÂÉÈÊËÎÏÔÛŒ"
 # A word without anything odd: perhaps a clitic before a vowel, no capital inside, punctuation around it. It says nothing but itself.
@@ -31,6 +35,8 @@ _PLAIN = re.compile(
     rf"[«“\"(\[…–—]*(?:((?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’])(?=[{_VOWEL}]))?"
     rf"([{_LARGE}]?[{_SMALL}]+|[{_LARGE}]{{2,}})[»”\"\]),;:!?…–—.]*\Z"
 )
+# A figure, or figures joined by a hyphen that are no date, perhaps after one capital: `12`, `212-3`, `L. 212-3`. Texts of law are full of them.
+_REFERENCE = re.compile(r"(?:([A-Z])\.? )?(?!(?:1\d|20)\d\d-)(\d{1,4}(?:-\d{1,3})?)\.?\Z")
 _NOT_PLAIN = ORDINAL_WORDS | ALWAYS
 _NUMERAL_LETTERS = frozenset("ivxIVX")
 
@@ -46,25 +52,50 @@ class Reading(NamedTuple):
 
 def read(text: str) -> tuple[Reading, ...]:
     """Read a chunk, or a window whose chunks are joined by single blanks."""
-    plain = _PLAIN.match(text)
+    plain = _plain(text)
     if plain:
-        word = plain.group(2)
-        if word[0] not in _NUMERAL_LETTERS and word.lower() not in _NOT_PLAIN and word not in ALWAYS:
-            return _read_plain(plain, word)
+        found = Reading(*plain.span(2), word_keys(plain.group(2)), "word")
+        return (Reading(*plain.span(1), (_clitic_key(plain.group(1)),), "clitic"), found) if plain.group(1) else (found,)
     cleaned = clean(text)
-    found = pieces(cleaned.text)
     return tuple(
         Reading(*cleaned.span(part.start, part.end), keys, piece.rule)
-        for piece in found
+        for piece in pieces(cleaned.text)
         for part, keys in zip(piece.parts, piece.keys(), strict=True)
     )
 
 
-def _read_plain(plain: re.Match[str], word: str) -> tuple[Reading, ...]:
-    found = Reading(*plain.span(2), word_keys(word), "word")
-    if plain.group(1) is None:
-        return (found,)
-    return Reading(*plain.span(1), (fold(plain.group(1)[:-1]) + "'",), "clitic"), found
+def read_keys(text: str) -> list[tuple[str, ...]]:
+    """The keys of what `read` finds, without the spans."""
+    plain = _plain(text)
+    if plain:
+        keys = word_keys(plain.group(2))
+        return [(_clitic_key(plain.group(1)),), keys] if plain.group(1) else [keys]
+    reference = _REFERENCE.match(text)
+    if reference:
+        return reference_keys(*reference.groups())
+    return [keys for piece in pieces(clean(text).text) for keys in piece.keys()]
+
+
+def _plain(text: str) -> re.Match[str] | None:
+    """The clitic and the word of a chunk that no rule but those of clitics and words can take."""
+    plain = _PLAIN.match(text)
+    if plain is None:
+        return None
+    word = plain.group(2)
+    return None if word[0] in _NUMERAL_LETTERS or word in ALWAYS or word.lower() in _NOT_PLAIN else plain
+
+
+def _clitic_key(clitic: str) -> str:
+    return fold(clitic[:-1]) + "'"
+
+
+def without_closing(text: str) -> str:
+    """A chunk or window without the punctuation that closes it, where that can mean nothing: a bracket may close an ending, a full stop an abbreviation."""
+    if text[-1] == ".":
+        bare = text.rstrip(".")
+        if bare[-1:].isdecimal() or (len(bare) > _LONGEST_SHORT and bare.isalpha()):
+            text = bare
+    return text.rstrip(_CLOSING if "(" in text else _CLOSING_BRACKETS) or text
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, str]]:

@@ -74,10 +74,12 @@ class Piece(NamedTuple):
 
     def keys(self) -> list[tuple[str, ...]]:
         """The keys of each position: exact keys first, then the others, none twice."""
-        first = self.parts[0].keys
-        if self.whole:
-            first = tuple(dict.fromkeys(sorted(first + self.whole, key=_is_marked)))
-        return [first, *(part.keys for part in self.parts[1:])]
+        first, whole = self.parts[0].keys, self.whole
+        if not whole:
+            return [part.keys for part in self.parts]
+        if all(map(_is_marked, whole)):
+            return [first + whole, *(part.keys for part in self.parts[1:])]
+        return [tuple(dict.fromkeys(sorted(first + whole, key=_is_marked))), *(part.keys for part in self.parts[1:])]
 
 
 def _is_marked(key: str) -> bool:

@@ -14,9 +14,10 @@ from whoosh.fields import FieldType
 from whoosh.index import FileIndex, LockError as WhooshLockError
 from whoosh.util.times import long_to_datetime
 
+from searchlib.analysis import FrenchAnalyzer
 from searchlib.errors import DocumentError, LockError
 from searchlib.indexer.keys import find_key
-from searchlib.schema import Schema, Value, end_column, length_column
+from searchlib.schema import Encoded, Schema, Value, end_column, length_column
 from searchlib.storage import MemoryStorage
 
 Values = Mapping[str, Value]
@@ -45,6 +46,7 @@ class Transaction:
         self._index = index
         self._reader = index.reader()
         self._schema = schema
+        self._analyzer = FrenchAnalyzer()  # one memory of surface forms for all fields, as long as the transaction lasts
         self._pending: dict[Any, Values] = {}
         self._unkeyed = count()
         self._deleted: set[int] = set()
@@ -156,8 +158,8 @@ class Transaction:
         for name, (stored, indexed) in values.items():
             kind = self._schema.kind(name)
             if kind == "text":
-                indexed = self._writer.schema[name].analyzer.encode(indexed)
-                document[length_column(name)] = len(indexed)
+                indexed = Encoded(self._analyzer.encode(indexed), self._analyzer.entries)
+                document[length_column(name)] = len(indexed.ids)
             elif kind == "date":
                 document[end_column(name)] = indexed.end
                 indexed = long_to_datetime(indexed.start)

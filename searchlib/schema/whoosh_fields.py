@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh import columns, fields as whoosh_fields
 
@@ -25,6 +25,13 @@ def end_column(name: str) -> str:
     return f"{name}.end"
 
 
+class Encoded(NamedTuple):
+    """A text as an analyzer encodes it: an id a position, and what the ids stand for."""
+
+    ids: list[int]
+    entries: list[tuple[str, ...]]
+
+
 class FrenchTextField(whoosh_fields.TEXT):
     """A Whoosh TEXT whose keys come from the analyzer's fast path."""
 
@@ -33,8 +40,7 @@ class FrenchTextField(whoosh_fields.TEXT):
 
     def index(self, value: Any, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """What Whoosh keeps of a text, or of one already encoded: (term, frequency, weight, positions) by key."""
-        encoded = self.analyzer.encode(value) if isinstance(value, str) else value
-        entries = self.analyzer.entries
+        encoded, entries = value if isinstance(value, Encoded) else (self.analyzer.encode(value), self.analyzer.entries)
         positions: dict[str, list[int]] = {}
         for position, entry in enumerate(encoded):
             for key in entries[entry]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from searchlib.analysis import fold
+from searchlib.analysis.elision import CLITICS
 from searchlib.analysis.keys import is_exact
 from searchlib.search.snapshot import Snapshot
 
@@ -17,6 +18,8 @@ MOST_FORMS = 1024
 
 MOST_SCANNED = 200_000
 """How many terms of the dictionary one pattern may pass over."""
+
+_CLITIC = re.compile(rf"^(?:{CLITICS})['’](?=\w)", re.IGNORECASE)
 
 Forms = list[tuple[str, float]]
 
@@ -67,8 +70,11 @@ def edit_distance(one: str, other: str, limit: int) -> int:
 
 
 def _fold_for(snapshot: Snapshot, field: str, typed: str) -> str:
-    """A typed form as the field's terms are: folded, its hyphens and apostrophes joined, in a Text field; as it is in a Keyword."""
-    return re.sub(r"[\W_]+", "", fold(typed)) if snapshot.schema[field].kind == "text" else typed
+    """A typed form as the field's terms are: in a Text field folded, without a clitic (`l'attaq*`), its hyphens joined; as it is in a Keyword."""
+    if snapshot.schema[field].kind != "text":
+        return typed
+    word = _CLITIC.sub("", typed)
+    return re.sub(r"[\W_]+", "", fold(word))
 
 
 def _forms(snapshot: Snapshot, field: str, prefix: str) -> Iterable[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ..folding import fold
-from .tables import Tables, tables
+from .stemmer import is_known
+from .tables import tables
 from .verbs import FIRST_GROUP_ENDINGS, LONGEST_ENDING, SECOND_GROUP_ENDINGS
 
 
@@ -22,35 +23,44 @@ def _closed_forms() -> dict[str, list[str]]:
 
 @lru_cache(maxsize=1)
 def _radicals() -> dict[str, list[tuple[str, frozenset[str]]]]:
-    """Radicals of the regular verbs and their endings, by the folding of the radical."""
-    known: Tables = tables()
+    """Radicals of the regular verbs with their endings, by the folding of the radical."""
     accented: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    for radicals, endings in ((known.first_group, FIRST_GROUP_ENDINGS), (known.second_group, SECOND_GROUP_ENDINGS)):
-        for radical in radicals:
-            accented.setdefault(fold(radical), []).append((radical, endings))
+    for radical, readings in tables().radicals.items():
+        accented.setdefault(fold(radical), []).extend((radical, endings) for _, endings in readings)
     return accented
 
 
 @lru_cache(maxsize=1)
 def _endings() -> dict[str, list[str]]:
-    """Endings by their folding: "e" stands for "e" and "é"."""
+    """Endings by their folding: "e" stands for "e" and "é". The circumflex of the past is left out: "format" is not "formât"."""
     accented: dict[str, list[str]] = {}
     for ending in sorted(FIRST_GROUP_ENDINGS | SECOND_GROUP_ENDINGS):
-        accented.setdefault(fold(ending), []).append(ending)
+        if "â" not in ending:
+            accented.setdefault(fold(ending), []).append(ending)
     return accented
+
+
+def _conjugated(folded: str) -> set[str]:
+    """Forms of the regular verbs with that folding."""
+    radicals, endings = _radicals(), _endings()
+    found: set[str] = set()
+    for cut in range(max(2, len(folded) - LONGEST_ENDING), len(folded) + 1):
+        for radical, possible in radicals.get(folded[:cut], ()):
+            found.update(radical + ending for ending in endings.get(folded[cut:], ()) if ending in possible)
+    return found
 
 
 def accented_forms(folded: str) -> tuple[str, ...]:
     """The accented forms that a word without accents may stand for, sorted: of the closed tables and of the regular verbs.
 
-    For words typed without accents, and for capitals that lost them. Accented nouns that follow the rules need no entry: their stems are folded.
+    For words typed without accents, and for capitals that lost them. A form of a regular verb counts only where `folded` is no word of its own:
+    "bouche" is not "bouché" without its accent. Nouns that follow the rules need no entry, for their stems are folded. O(length).
 
-    >>> accented_forms("reelu"), accented_forms("prefere"), accented_forms("table")
-    (('réélu',), ('préfère', 'préféré'), ())
+    >>> accented_forms("reelu"), accented_forms("preferait"), accented_forms("bouche"), accented_forms("table")
+    (('réélu',), ('préfèrait', 'préférait'), (), ())
     """
     found = set(_closed_forms().get(folded, ()))
-    for cut in range(len(folded), max(1, len(folded) - LONGEST_ENDING - 1), -1):
-        for radical, endings in _radicals().get(folded[:cut], ()):
-            found.update(radical + ending for ending in _endings().get(folded[cut:], ()) if ending in endings)
+    if not is_known(folded):
+        found |= _conjugated(folded)
     found.discard(folded)
     return tuple(sorted(found))

@@ -1,7 +1,7 @@
 """Names of places and people: rule 17, a name is not stemmed.
 
-Three lists in `data/`: `names_places` and `names_people` hold in any case, `names_when_capitalised` holds names that are common words too
-(Nice, Tours, Pierre). The stem of a name begins with `@`, so that it never meets the stem of a word.
+Lists in `data/`: `names_places` and `names_people` hold in any case, `names_when_capitalised` holds names that are common words too
+(Nice, Tours, Pierre), `name_variants` other spellings (Iraq). The stem of a name begins with `@`, so that it never meets the stem of a word.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 from ..folding import fold
-from ..wordlists import words
+from ..wordlists import groups, words
 
 NAME_MARK = "@"
 """Begins the stems of names."""
@@ -23,12 +23,22 @@ def _with_folded(names: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _always() -> frozenset[str]:
-    return _with_folded(words("names_places") | words("names_people"))
+    return _with_folded(words("names_places") | words("names_people") | frozenset(_spellings()) | frozenset(_spellings().values()))
 
 
 @lru_cache(maxsize=1)
 def _when_capitalised() -> frozenset[str]:
     return _with_folded(words("names_when_capitalised"))
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, str]:
+    """Other spelling of a name -> the one kept."""
+    return groups("name_variants")
+
+
+def _stem(name: str) -> str:
+    return NAME_MARK + fold(_spellings().get(name, name))
 
 
 def name_stem(surface: str) -> str | None:
@@ -41,10 +51,10 @@ def name_stem(surface: str) -> str | None:
     """
     word = unicodedata.normalize("NFC", surface.lower())
     if word in _always() or (word in _when_capitalised() and surface[0].isupper() and not surface.isupper()):
-        return NAME_MARK + fold(word)
+        return _stem(word)
     return None
 
 
 def ambiguous_name(word: str) -> str | None:
     """The stem of the name that a word in lower case may be (nice, tours, pierre): a reader types names without capitals."""
-    return NAME_MARK + fold(word) if word in _when_capitalised() else None
+    return _stem(word) if word in _when_capitalised() else None

@@ -42,15 +42,18 @@ for _rule in FEMININES:
     _BY_LAST_LETTERS.setdefault(_rule[0][-2:], []).append(_rule)
 
 _VOWEL_PLURALS = ("ai", "oi")
-_SINGULARS_IN_I = frozenset("delai essai balai vrai gai quai remblai deblai geai minerai etai brai papegai cobai loi roi emploi envoi tournoi convoi".split()) | frozenset(
-    "renvoi effroi octroi desarroi paroi beffroi charroi palefroi aboi foi moi toi".split()
-)
+"""Endings whose -s is rarely a plural: anglais and bourgeois are singulars, délais and lois are listed in `singulars_in_ai_oi.txt`."""
+
+
+@lru_cache(maxsize=1)
+def _singulars_in_ai_oi() -> frozenset[str]:
+    return frozenset(map(fold, words("singulars_in_ai_oi")))
 
 
 @lru_cache(maxsize=1)
 def _regular_masculines() -> frozenset[str]:
     """Folded masculines that take -e in the feminine though no rule of ending says so: fort, petit."""
-    return frozenset(fold(word) for word in words("adjectives"))
+    return frozenset(map(fold, words("adjectives")))
 
 
 def singular(folded: str) -> str:
@@ -61,7 +64,7 @@ def singular(folded: str) -> str:
     """
     last = folded[-1]
     if last == "s" and len(folded) > 3 and folded[-2] != "s":
-        if folded.endswith(_VOWEL_PLURALS, 0, -1) and folded[:-1] not in _SINGULARS_IN_I:
+        if folded.endswith(_VOWEL_PLURALS, 0, -1) and folded[:-1] not in _singulars_in_ai_oi():
             return folded
         return folded[:-1]
     if folded.endswith("eaux"):
@@ -91,6 +94,13 @@ def masculine(folded: str) -> str:
 
 
 def nominal_stem(word: str) -> str:
-    """The key of a noun or adjective in any number and gender. Not empty unless `word` is."""
+    """The key of a noun or adjective in any number and gender. Not empty unless `word` is.
+
+    >>> nominal_stem("Anglaises"), nominal_stem("grise") == nominal_stem("gris")
+    ('anglais', True)
+    """
     folded = fold(word)
-    return masculine(singular(folded)) if len(folded) > 2 else folded
+    if len(folded) < 3:
+        return folded
+    masculine_form = masculine(singular(folded))
+    return singular(masculine_form) if masculine_form[-1] == "s" else masculine_form

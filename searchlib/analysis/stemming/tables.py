@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from ..folding import fold
 from ..wordlists import lines, words
 from .nominal import nominal_stem
-from .verbs import first_group_radicals, irregular_forms, second_group_radicals
+from .verbs import FIRST_GROUP_ENDINGS, SECOND_GROUP_ENDINGS, first_group_radicals, irregular_forms, second_group_past
 
 MARK = "="
 """Begins the stems of the closed tables, so that they never meet a stem made by rule."""
 
 ACUTE = "'"
-"""Ends the stems of `accented_endings.txt`, so that "côté" stays apart from "côte" though both are folded."""
+"""Ends a stem that would fold into the one of another word: côté beside côte, pêcher beside pécher."""
+
+
+Reading = tuple[str, frozenset[str]]
+"""What a radical begins: the stem of the verb, and the endings that may follow."""
 
 
 class Tables(NamedTuple):
     """All that `stems` looks up.
 
     nouns : form -> its stem, for nouns and adjectives that no rule reaches, and for those that are no verbs whatever they look like
-    verbs : form -> stems, of the irregular verbs
-    first_group, second_group : radical -> stem of the regular verb
+    verbs : form -> stems, of the verbs whose forms are generated
+    radicals : radical -> readings, of the regular verbs
     both_readings : forms that are a verb and a noun
     not_participles : nouns and adjectives in -ant
     """
 
     nouns: dict[str, str]
     verbs: dict[str, frozenset[str]]
-    first_group: dict[str, str]
-    second_group: dict[str, str]
+    radicals: dict[str, tuple[Reading, ...]]
     both_readings: frozenset[str]
     not_participles: frozenset[str]
 
@@ -61,27 +65,50 @@ def _noun_forms() -> Iterator[tuple[str, str]]:
     yield from ((form, closed(word)) for word in words("protected") for form in with_plural(word))
     for masculine in words("accented_endings"):
         yield from ((masculine + ending, closed(masculine) + ACUTE) for ending in ("", "e", "s", "es"))
+    yield from _grouped_forms()
+
+
+def _grouped_forms() -> Iterator[tuple[str, str]]:
+    """Pairs (form, stem) of irregular plurals and feminines, and of spelling variants."""
     for name in ("irregular_plurals", "feminines", "spelling_variants"):
         for canonical, others in _groups(name):
             yield from ((form, closed(canonical)) for word in (canonical, *others) for form in with_plural(word))
 
 
 def _verb_forms() -> dict[str, frozenset[str]]:
-    forms: dict[str, frozenset[str]] = {}
+    """Form -> stems of the verbs whose forms are generated; a form of two verbs (vis, of vivre and voir) has two stems."""
+    past = ((form, infinitive) for infinitive in words("verbs_ir") for form in second_group_past(infinitive))
     stem_of: dict[str, frozenset[str]] = {}
-    for form, infinitive in irregular_forms():
+    forms: dict[str, frozenset[str]] = {}
+    for form, infinitive in chain(irregular_forms(), past):
         stem = stem_of.get(infinitive) or stem_of.setdefault(infinitive, frozenset((closed(infinitive),)))
         forms[form] = forms[form] | stem if form in forms else stem
     return forms
 
 
-def _radicals(infinitives: Iterable[str], spellings: Callable[[str], Iterable[str]]) -> dict[str, str]:
-    radicals = {}
-    for infinitive in infinitives:
+def _first_group() -> dict[str, str]:
+    """Radical -> stem. Where two verbs share the spelling of a radical, the one that has it in the infinitive keeps it."""
+    infinitives: dict[str, str] = {}
+    for infinitive in sorted(words("verbs_er")):
         stem = closed(infinitive)
-        for radical in spellings(infinitive):
-            radicals[radical] = stem
+        infinitives[stem + ACUTE if stem in infinitives else stem] = infinitive  # pécher and pêcher stay apart
+    radicals = {radical: stem for stem, infinitive in infinitives.items() for radical in first_group_radicals(infinitive)}
+    radicals.update((infinitive[:-2], stem) for stem, infinitive in infinitives.items())
     return radicals
+
+
+def _radicals() -> dict[str, tuple[Reading, ...]]:
+    radicals: dict[str, tuple[Reading, ...]] = {radical: ((stem, FIRST_GROUP_ENDINGS),) for radical, stem in _first_group().items()}
+    for infinitive in words("verbs_ir"):
+        radical = infinitive[:-1]
+        radicals[radical] = (*radicals.get(radical, ()), (closed(infinitive), SECOND_GROUP_ENDINGS))
+    return radicals
+
+
+def _both_readings() -> frozenset[str]:
+    """Forms that keep the readings of a verb beside the one of a noun: those of the lists, and grouped forms ("fausse", of faux and fausser)."""
+    listed = (form for word in words("both_readings") for form in with_plural(word))
+    return frozenset(listed) | words("nouns_in_plural") | frozenset(form for form, _ in _grouped_forms())
 
 
 @lru_cache(maxsize=1)
@@ -90,8 +117,7 @@ def tables() -> Tables:
     return Tables(
         nouns=dict(_noun_forms()),
         verbs=_verb_forms(),
-        first_group=_radicals(sorted(words("verbs_er")), first_group_radicals),
-        second_group=_radicals(sorted(words("verbs_ir")), second_group_radicals),
-        both_readings=frozenset(form for word in words("both_readings") for form in with_plural(word)) | words("nouns_in_plural"),
+        radicals=_radicals(),
+        both_readings=_both_readings(),
         not_participles=words("not_participles"),
     )

@@ -18,18 +18,23 @@ SUBJUNCTIVE_SINGULAR = ("e", "es", "ent")
 SUBJUNCTIVE_PLURAL = ("ions", "iez")
 
 FIRST_GROUP_ENDINGS = frozenset(
-    ("e", "es", "ons", "ez", "ent", "er", "ant", "é", "ée", "és", "ées", *IMPERFECT)
-    + ("ai", "as", "a", "âmes", "âtes", "èrent", "asse", "asses", "ât", "assions", "assiez", "assent")
-    + tuple("er" + ending for ending in FUTURE_AND_CONDITIONAL)
+    (
+        *("e", "es", "ons", "ez", "ent", "er", "ant", "é", "ée", "és", "ées"),
+        *IMPERFECT,
+        *("ai", "as", "a", "âmes", "âtes", "èrent", "asse", "asses", "ât", "assions", "assiez", "assent"),
+        *("er" + ending for ending in FUTURE_AND_CONDITIONAL),
+    )
 )
 """What follows the radical `aim-` of aimer."""
 
 SECOND_GROUP_ENDINGS = frozenset(
-    ("r", "", "s", "t", "e", "es", "rent", "mes", "tes", "sse", "sses", "ssons", "ssez", "ssent", "ssant")
-    + tuple("ss" + ending for ending in IMPERFECT)
-    + tuple("r" + ending for ending in FUTURE_AND_CONDITIONAL)
+    (
+        *("r", "", "s", "t", "e", "es", "rent", "sse", "sses", "ssons", "ssez", "ssent", "ssant"),
+        *("ss" + ending for ending in IMPERFECT),
+        *("r" + ending for ending in FUTURE_AND_CONDITIONAL),
+    )
 )
-"""What follows the radical `fini-` (or `finî-`) of finir."""
+"""What follows the radical `fini-` of finir; finîmes, finîtes, finît come from `second_group_past`."""
 
 LONGEST_ENDING = max(map(len, FIRST_GROUP_ENDINGS | SECOND_GROUP_ENDINGS))
 
@@ -65,9 +70,9 @@ def first_group_radicals(infinitive: str) -> Iterator[str]:
         yield radical.replace("î", "i").replace("û", "u")
 
 
-def second_group_radicals(infinitive: str) -> tuple[str, str]:
-    """The radicals of a verb in -ir like finir: `fini-`, and `finî-` of the simple past and the subjunctive."""
-    return infinitive[:-1], infinitive[:-2] + "î"
+def second_group_past(infinitive: str) -> tuple[str, str, str]:
+    """The three forms of a verb like finir that change its -i-: finîmes, finîtes, finît."""
+    return tuple(infinitive[:-2] + ending for ending in ("îmes", "îtes", "ît"))  # type: ignore[return-value]
 
 
 # ---- irregular verbs
