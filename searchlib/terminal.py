@@ -36,7 +36,7 @@ OPEN_MARK, CLOSE_MARK = "\ufdd0", "\ufdd1"
 """Stand around a found word until it is shown: noncharacters, which no text should hold."""
 
 _FOUND = re.compile(f"{OPEN_MARK}([^{OPEN_MARK}{CLOSE_MARK}]*){CLOSE_MARK}")
-_CONTROL = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069{OPEN_MARK}{CLOSE_MARK}]")
+_CONTROL = re.compile(rf"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069{OPEN_MARK}{CLOSE_MARK}]")
 
 
 # ---------------------------------------------------------------- texts
@@ -97,10 +97,10 @@ def print_line(line: str = "") -> None:
     print(clean(line))
 
 
-def tell(kind: str, message: str) -> None:
-    """A line on stderr: an error, a skipped record, a note."""
+def tell(kind: str, message: str, stderr: Console | None = None) -> None:
+    """A line on stderr: an error, a skipped record, a note, a hint. While a progress bar is drawn, `stderr` is the console that draws it."""
     style = {"error": "bold red", "skipped": "yellow"}.get(kind, "cyan")
-    console(sys.stderr).print(styled(f"{kind}: ", style) + styled(message))
+    (stderr or console(sys.stderr)).print(styled(f"{kind}: ", style) + styled(message), soft_wrap=True)
 
 
 def print_table(head: list[str], rows: list[list[str]]) -> None:
@@ -123,7 +123,7 @@ def print_json(document: Any) -> None:
 def _jsonable(value: Any) -> Any:
     """A value as JSON can hold it: dates in ISO form, numbers that are none as null."""
     if isinstance(value, Mapping):
-        return {key if isinstance(key, str) else str(_jsonable(key)): _jsonable(part) for key, part in value.items()}
+        return {key if isinstance(key, (str, int, float)) else str(_jsonable(key)): _jsonable(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [_jsonable(part) for part in value]
     if isinstance(value, float):

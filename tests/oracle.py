@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from searchlib import query as nodes
@@ -117,7 +118,7 @@ class Oracle:
             return None
         found = [self._unit(units[row], fields) for row in kept]
         scores = some(found) if (node.match or self.match) == "any" else every(found)
-        for row, after in zip(kept, kept[1:], strict=False):
+        for row, after in pairwise(kept):
             for field, weight in fields.items():
                 self._reward(scores, field, units[row], units[after], after - row - 1, weight)
         return scores

@@ -321,7 +321,7 @@ class TestImportingWhoosh:
 
     def test_schema_and_documents_are_kept(self, stock, tmp_path, caplog):
         index = Index.import_whoosh(stock, tmp_path / "ours", trusted=True)
-        assert len(index) == 3 and ids(index.search("cheval tags:\"deux mots\" n:3 day:2022-01-03 ok:vrai")) == ["a"]
+        assert len(index) == 3 and ids(index.search('cheval tags:"deux mots" n:3 day:2022-01-03 ok:vrai')) == ["a"]
         assert index.get("a")["note"] == [1] and "lost" in caplog.text and index.schema.key == "id"
 
     def test_trust_is_asked_for(self, stock, tmp_path):

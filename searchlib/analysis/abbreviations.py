@@ -45,7 +45,11 @@ ALWAYS = frozenset(_form for _short, _context, _ in _ENTRIES if _context == "any
 """Abbreviations that need no context."""
 
 _IN_TEXT = "|".join(_shape(short) + _FOLLOWED_BY[context] for short, context, _ in _ENTRIES)
-_TYPED = "|".join(rf"{re.escape(short.rstrip('.?').lower())}\.?{_TYPED_BEFORE[context]}" for short, context, _ in _ENTRIES if len(short) > 2 and short != "Mes" or context == "number")
+_TYPED = "|".join(
+    rf"{re.escape(short.rstrip('.?').lower())}\.?{_TYPED_BEFORE[context]}"
+    for short, context, _ in _ENTRIES
+    if context == "number" or (len(short) > 2 and short != "Mes")  # me and mes are pronouns when they are not capitals
+)
 
 ABBREVIATION = rf"(?<![\w-])(?=[^\W\d_]{{1,5}}(?!\w))(?:{_IN_TEXT})|(?<!\w)[Nn](?:°s?|os?\.?)(?=\ ?\d)"
 TYPED_ABBREVIATION = rf"{ABBREVIATION}|(?<![\w-])(?:{_TYPED})"

@@ -60,7 +60,8 @@ _BEGINNINGS = {"l": r"(?=[^\W\d_])", "d": r"(?=\d)", "s": r"(?=[#@+.-])"}
 
 def _compiled(rules: dict[str, Rule]) -> tuple[re.Pattern[str], dict[str, Reader]]:
     """One expression for all rules, each under the characters that it may begin with, which spares most of them most places."""
-    branches, readers = [], {}
+    branches: list[str] = []
+    readers: dict[str, Reader] = {}
     for kind, beginning in _BEGINNINGS.items():
         names = {f"{name}_{kind}": rule for name, rule in rules.items() if kind in rule.begins}
         branches.append(beginning + "(?:" + "|".join(f"(?P<{name}>{rule.expression})" for name, rule in names.items()) + ")")

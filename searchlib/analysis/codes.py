@@ -55,7 +55,7 @@ def read_acronym(match: re.Match[str], before: Piece | None) -> list[Piece]:
 def read_language(match: re.Match[str], before: Piece | None) -> list[Piece]:
     """`C++`: a code at one position."""
     name = match.group().lower()
-    return [Piece("code", (Part(match.start(), match.end(), (name, keys.CODE + name)),), (keys.CODE + name,))]
+    return [Piece("code", (Part(match.start(), match.end(), (name,)),), (keys.CODE + name,))]
 
 
 def read_code(match: re.Match[str], before: Piece | None) -> list[Piece]:

@@ -14,7 +14,6 @@ from .characters import RUN
 from .folding import fold
 from .ordinal_words import ordinal_of_word
 from .parts import part
-from .parts import part
 from .stemming import stems
 from .tokens import Part, Piece
 from .wordlists import groups, words

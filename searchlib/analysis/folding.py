@@ -31,7 +31,8 @@ def _fold_letter(letter: str) -> str:
     plain = unicodedata.normalize("NFKC", letter)
     if not plain.isalnum():
         return letter
-    base, *marks = unicodedata.normalize("NFKD", plain)
+    decomposed = unicodedata.normalize("NFKD", plain)
+    base, marks = decomposed[0], decomposed[1:]
     name = unicodedata.name(base, "")
     if name.startswith("LATIN"):
         spelled = "".join(c for c in unidecode_expect_nonascii(plain).lower() if c.isalnum())

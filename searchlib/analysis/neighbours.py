@@ -118,13 +118,18 @@ _NEVER_MARKED = re.compile(
 )
 # What a marked chunk has at its beginning or at its end.
 _MAYBE_BEGINS = re.compile(r"[^\x00-\x7fÀ-ÿŒœ’«»“”]|[IVXLCivx]+(?![\w'’-])|[IVX]+[erèmnd]+(?!\w)|(?i:jan|f[eé]v|mar|avr|mai|jui|ao|sep|oct|nov|d[eé]c)")
-_MAYBE_ENDS = re.compile(r"\d\Z|[^\x00-\x7fÀ-ÿŒœ’«»“”…–—]|['’°]s?\Z|(?<![^\W\d_])[^\W\d_]{1,5}\.?\Z|(?i:janvier|février|fevrier|juillet|septembre|octobre|novembre|décembre|decembre)\.?\Z")
+_MAYBE_ENDS = re.compile(
+    r"\d\Z|[^\x00-\x7fÀ-ÿŒœ’«»“”…–—]|['’°]s?\Z|(?<![^\W\d_])[^\W\d_]{1,5}\.?\Z"
+    r"|(?i:janvier|f[ée]vrier|juillet|septembre|octobre|novembre|d[ée]cembre)\.?\Z"
+)
 
 
 def is_marked(chunk: str) -> bool:
     """Whether the chunk is the rarer end of some link, so that its neighbours must be asked."""
     if _NEVER_MARKED.match(chunk):
         return False
+    if chunk[-1].isdecimal():  # a unit may follow
+        return True
     begins, ends = _MAYBE_BEGINS.match(chunk), _MAYBE_ENDS.search(chunk)
     return bool((ends and right_links(chunk) & _MARKED_RIGHT) or (begins and left_links(chunk) & _MARKED_LEFT))
 

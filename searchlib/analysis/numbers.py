@@ -37,7 +37,7 @@ def read_number(match: re.Match[str], before: Piece | None) -> list[Piece]:
     """A number at one position, its unit at the next."""
     surface, offset = match.group(), match.start()
     shape = _SPLIT.match(surface)
-    if shape is None or surface[0] == "0" and len(re.sub(r"\D", "", surface)) == 10:
+    if shape is None or (surface[0] == "0" and len(re.sub(r"\D", "", surface)) == 10):
         return [_phone(match)]
     end = offset + shape.end("number")
     parts = [Part(offset, end, number_keys(shape.group("number")))]

@@ -1,16 +1,30 @@
-"""Ordinals written as words: premier, seconde, dix-septième (data/ordinals.txt)."""
+"""Ordinals written as words: premier, seconde, dix-septième, vingt-et-unième (data/ordinals.txt, data/tens.txt)."""
 
 from __future__ import annotations
 
 from .folding import fold
 from .wordlists import lines
 
-_BY_WORD = {word: int(number) for number, _, forms in (line.partition(":") for line in lines("ordinals")) for word in forms.split()}
-_BY_WORD |= {fold(word): number for word, number in _BY_WORD.items()}
 
+def _numbers(name: str) -> dict[str, int]:
+    pairs = (line.partition(":") for line in lines(name))
+    return {fold(word): int(number) for number, _, forms in pairs for word in forms.split()}
+
+
+_ORDINALS = _numbers("ordinals")
+_UNITS = {word: number for word, number in _ORDINALS.items() if word.endswith("ieme") and number < 20}
+_TENS = _numbers("tens")
+_AND_ONE = {f"{word}-et-unieme": tens + 1 for word, tens in _TENS.items()}
+_COMPOSED = {f"{word}-{unit}": tens + number for word, tens in _TENS.items() for unit, number in _UNITS.items()}
+_BY_WORD = _COMPOSED | _AND_ONE | _ORDINALS
 ORDINAL_WORDS = frozenset(_BY_WORD)
+"""The folded ordinals."""
 
 
 def ordinal_of_word(word: str) -> int | None:
-    """The number of an ordinal, with or without accents; None for other words."""
-    return _BY_WORD.get(word.lower())
+    """The number of an ordinal, with or without accents; None for other words.
+
+    >>> ordinal_of_word("Première"), ordinal_of_word("vingt-et-unième"), ordinal_of_word("mer")
+    (1, 21, None)
+    """
+    return _BY_WORD.get(fold(word))

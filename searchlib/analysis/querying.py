@@ -105,7 +105,7 @@ def _sign_slot(part: Part) -> Slot:
 
 def _exact_alternatives(piece: Piece) -> Alternatives:
     """What a piece inside quotes looks for: as many positions as it takes in a text, or its joined exact form."""
-    sequence = tuple(_exact_slot(part) for part in piece.parts)
+    sequence = tuple(_exact_slot(part, piece.rule) for part in piece.parts)
     whole = frozenset(key for key in piece.whole if keys.kind_of(key) != keys.STEM)
     if piece.rule in ("date", "code") and whole:
         first = Slot(frozenset(piece.whole[:1]), sequence[0].exact)
@@ -115,8 +115,11 @@ def _exact_alternatives(piece: Piece) -> Alternatives:
     return (sequence, (Slot(whole),)) if whole else (sequence,)
 
 
-def _exact_slot(part: Part) -> Slot:
-    excluded = (keys.STEM, keys.WRITTEN, keys.ACRONYM) if part.word else (keys.STEM, keys.WRITTEN)
+def _exact_slot(part: Part, rule: str) -> Slot:
+    """What one position inside quotes looks for: a word its exact form, a number, time or Roman numeral also its value."""
+    excluded = [keys.STEM, keys.WRITTEN]
+    if part.word:
+        excluded += [keys.ACRONYM] if rule == "roman" else [keys.ACRONYM, keys.ORDINAL]
     wanted = frozenset(key for key in part.keys if keys.kind_of(key) not in excluded)
     return Slot(wanted, part.keys[0], next((key for key in part.keys if keys.kind_of(key) == keys.WRITTEN), None))
 
@@ -129,7 +132,7 @@ def _in_sequence(previous: Piece, piece: Piece) -> bool:
     if head in _SEQUENCE_HEADS:
         return True
     number = next((key[2:] for key in piece.parts[0].keys if keys.kind_of(key) == keys.NUMBER), "")
-    return head in RULERS and len(piece.parts) == 1 and number.isdecimal() and int(number) <= _GREATEST_RULER
+    return head in RULERS and len(piece.parts) == 1 and number.isdecimal() and len(number) <= 2 and int(number) <= _GREATEST_RULER
 
 
 def _is_function(piece: Piece, text: str, previous: Piece | None, shouted: bool) -> bool:

@@ -36,7 +36,8 @@ _PLAIN = re.compile(
     rf"([{_LARGE}]?[{_SMALL}]+|[{_LARGE}]{{2,}})[»”\"\]),;:!?…–—.]*\Z"
 )
 # A figure, or figures joined by a hyphen that are no date, perhaps after one capital: `12`, `212-3`, `L. 212-3`. Texts of law are full of them.
-_REFERENCE = re.compile(r"(?:([A-Z])\.? )?(?!(?:1\d|20)\d\d-)(\d{1,4}(?:-\d{1,3})?)\.?\Z")
+# Not after P. and T., which may be a page and a tome.
+_REFERENCE = re.compile(r"(?:([A-OQRSU-Z])\.? )?(?!(?:1\d|20)\d\d-)(\d{1,4}(?:-\d{1,3})?)\.?\Z", re.ASCII)
 _NOT_PLAIN = ORDINAL_WORDS | ALWAYS
 _NUMERAL_LETTERS = frozenset("ivxIVX")
 
@@ -60,7 +61,7 @@ def read(text: str) -> tuple[Reading, ...]:
     return tuple(
         Reading(*cleaned.span(part.start, part.end), keys, piece.rule)
         for piece in pieces(cleaned.text)
-        for part, keys in zip(piece.parts, piece.keys(), strict=True)
+        for part, keys in zip(piece.parts, piece.position_keys(), strict=True)
     )
 
 
@@ -73,7 +74,7 @@ def read_keys(text: str) -> list[tuple[str, ...]]:
     reference = _REFERENCE.match(text)
     if reference:
         return reference_keys(*reference.groups())
-    return [keys for piece in pieces(clean(text).text) for keys in piece.keys()]
+    return [keys for piece in pieces(clean(text).text) for keys in piece.position_keys()]
 
 
 def _plain(text: str) -> re.Match[str] | None:
@@ -82,7 +83,7 @@ def _plain(text: str) -> re.Match[str] | None:
     if plain is None:
         return None
     word = plain.group(2)
-    return None if word[0] in _NUMERAL_LETTERS or word in ALWAYS or word.lower() in _NOT_PLAIN else plain
+    return None if word[0] in _NUMERAL_LETTERS or word in ALWAYS or fold(word) in _NOT_PLAIN else plain
 
 
 def _clitic_key(clitic: str) -> str:

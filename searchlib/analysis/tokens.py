@@ -72,7 +72,7 @@ class Piece(NamedTuple):
     parts: tuple[Part, ...]
     whole: tuple[str, ...] = ()
 
-    def keys(self) -> list[tuple[str, ...]]:
+    def position_keys(self) -> list[tuple[str, ...]]:
         """The keys of each position: exact keys first, then the others, none twice."""
         first, whole = self.parts[0].keys, self.whole
         if not whole:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("data")
 
 
-@lru_cache(maxsize=None)
+@cache
 def lines(name: str) -> tuple[str, ...]:
     """The entries of `data/<name>.txt`, in order, without comments and blank lines."""
     text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")

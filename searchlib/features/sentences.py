@@ -6,7 +6,7 @@ import re
 
 # A sentence ends at . ! ? or …, with the quotes or brackets that close behind it, before white space and a capital, a digit or an opening quote;
 # or at a blank line. A dot does not end one behind a single capital (initials, S.N.C.F.) or an abbreviation that a name or a number follows.
-_ABBREVIATIONS = "M MM Mme Mlle Dr Pr St Ste art av bd p cf no n tél".split()
+_ABBREVIATIONS = ["M", "MM", "Mme", "Mlle", "Dr", "Pr", "St", "Ste", "art", "av", "bd", "p", "cf", "no", "n", "tél"]
 _NOT_ABBREVIATED = r"(?<!\b[A-ZÀ-Ý])" + "".join(rf"(?<!\b{word})" for word in _ABBREVIATIONS)
 _END = re.compile(rf"(?:{_NOT_ABBREVIATED}\.|[!?…])[!?….]*[\s]?[»”\")\]]*(?=\s+[«“\"(]?\s?[A-ZÀ-ÝŒ0-9«“—–-])|(?<=\S)(?=\s*\n\s*\n)")
 

@@ -125,12 +125,8 @@ class Index:
 
     @staticmethod
     def exists(path: str | os.PathLike[str]) -> bool:
-        """Whether a folder holds an index of searchlib."""
-        try:
-            Folder(path).settings()
-        except SearchlibError:
-            return False
-        return True
+        """Whether a folder holds an index of searchlib, sound or not."""
+        return Folder(path).exists()
 
     # ------------------------------------------------------------ the state
 

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 from whoosh.fields import FieldType
-from whoosh.index import FileIndex, LockError as WhooshLockError
+from whoosh.index import FileIndex, LockError as WhooshLockError, clean_files
 from whoosh.util.times import long_to_datetime
 
 from searchlib.analysis import FrenchAnalyzer
@@ -136,8 +136,7 @@ class Transaction:
                 self._writer.add_document(**self._whoosh_document(values))
             self._writer.commit(optimize=merge_all)
         except BaseException:
-            if not self._writer.is_closed:
-                self._writer.cancel()
+            self._abandon()
             raise
         finally:
             self._end()
@@ -145,8 +144,18 @@ class Transaction:
     def rollback(self) -> None:
         """Forget everything and release the lock."""
         if not self.closed:
-            self._writer.cancel()
+            self._abandon()
             self._end()
+
+    def _abandon(self) -> None:
+        """Cancel Whoosh's writer, and remove the files that it would leave behind."""
+        if self._writer.is_closed:
+            return
+        try:
+            self._writer._close_segment()
+            clean_files(self._writer.storage, self._writer.indexname, self._writer.generation - 1, self._writer.segments)
+        finally:
+            self._writer._finish()
 
     def _end(self) -> None:
         self.closed = True

@@ -8,13 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import numpy as np
+
 from searchlib.analysis import fold
 from searchlib.analysis.elision import CLITICS
 from searchlib.analysis.keys import is_exact
-from searchlib.search.snapshot import Snapshot
+from searchlib.kernels import edit_distances
+from searchlib.search.snapshot import Snapshot, code_points
 
 MOST_FORMS = 1024
 """How many forms one pattern may stand for."""
+
+LONGEST_FUZZY = 64
+"""Letters of the longest word that near ones are looked for."""
 
 MOST_SCANNED = 200_000
 """How many terms of the dictionary one pattern may pass over."""
@@ -41,32 +47,14 @@ def pattern_forms(snapshot: Snapshot, field: str, pattern: str) -> Forms:
 def fuzzy_forms(snapshot: Snapshot, field: str, word: str, distance: int) -> Forms:
     """The forms at most `distance` insertions, deletions, replacements or swaps from a word; each counts 1 / (1 + how many)."""
     folded = _fold_for(snapshot, field, word)
-    found = []
-    for form in _forms(snapshot, field, ""):
-        if abs(len(form) - len(folded)) <= distance:
-            edits = edit_distance(folded, form, distance)
-            if edits <= distance:
-                found.append((form, 1 / (1 + edits)))
-    return _most_frequent(snapshot, field, found)
-
-
-def edit_distance(one: str, other: str, limit: int) -> int:
-    """How many insertions, deletions, replacements and swaps of neighbours lie between two words; limit + 1 when more than `limit`.
-
-    Source: optimal string alignment, Damerau 1964. O(len(one) * len(other)), stopped as soon as a whole row is over the limit.
-    """
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        last, row, older = row, [i] + [0] * len(other), before
-        for j, b in enumerate(other, 1):
-            row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
-                row[j] = min(row[j], older[j - 2] + 1)
-        if min(row) > limit:
-            return limit + 1
-        before = last
-    return min(row[-1], limit + 1)
+    if len(folded) > LONGEST_FUZZY:
+        return []
+    found: Forms = []
+    for length, (forms, codes) in snapshot.forms(field).items():
+        if abs(length - len(folded)) <= distance:
+            edits = edit_distances(code_points(folded), codes)
+            found += [(forms[row], 1 / (1 + int(edits[row]))) for row in np.flatnonzero(edits <= distance).tolist()]
+    return _most_frequent(snapshot, field, sorted(found))
 
 
 def _fold_for(snapshot: Snapshot, field: str, typed: str) -> str:

@@ -19,13 +19,22 @@ from whoosh.index import FileIndex
 from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
 
+from searchlib.analysis.keys import is_exact
 from searchlib.kernels import members
 from searchlib.schema import NO_NUMBER, Schema, end_column, length_column
 
 CACHED_POSTINGS = 20_000_000
 """How many postings and positions a snapshot keeps decoded: about 300 MB at most."""
 
+LONGEST_FORM = 66
+"""Letters of the longest forms that near spellings are looked for among."""
+
 Docnums = NDArray[np.int64]
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """uint32[len(text)]"""
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
 
 class Postings(NamedTuple):
@@ -94,6 +103,18 @@ class Snapshot:
             if name != field:
                 return
             yield term.decode("utf-8")
+
+    def forms(self, field: str) -> dict[int, tuple[list[str], NDArray[np.uint32]]]:
+        """The exact forms of a field (all the values of a Keyword) by length: in order, and as code points, uint32[length, n], a form a column."""
+        return self._keep(("forms", field), lambda: self._forms(field), cost=lambda kept: sum(codes.size for _, codes in kept.values()))
+
+    def _forms(self, field: str) -> dict[int, tuple[list[str], NDArray[np.uint32]]]:
+        exact = is_exact if self.schema[field].kind == "text" else lambda _: True
+        by_length: dict[int, list[str]] = {}
+        for term in self.terms(field):
+            if len(term) <= LONGEST_FORM and exact(term):
+                by_length.setdefault(len(term), []).append(term)
+        return {n: (forms, np.ascontiguousarray(code_points("".join(forms)).reshape(len(forms), n).T)) for n, forms in by_length.items() if n}
 
     def postings(self, field: str, term: str) -> Postings:
         """The postings of a term; empty when no live document holds it."""

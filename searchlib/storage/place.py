@@ -33,6 +33,9 @@ class Place(Protocol):
     def create(self, whoosh_schema: WhooshSchema, settings: Mapping[str, Any]) -> None:
         """Make an empty index; IndexExists when there is one."""
 
+    def exists(self) -> bool:
+        """Whether there is an index of ours, sound or not."""
+
     def settings(self) -> dict[str, Any]:
         """The settings; IndexNotFound, FormatError or CorruptIndexError when they cannot be read."""
 
@@ -74,6 +77,9 @@ class Folder:
             raise IndexExists(f"there is an index in {self._folder}: open it with Index.open, or choose another folder")
         if held:
             raise FormatError(f"{self._folder} is not empty (it holds {held[0]!r}): an index needs a folder of its own")
+
+    def exists(self) -> bool:
+        return (self._folder / SETTINGS).is_file()
 
     def settings(self) -> dict[str, Any]:
         try:
@@ -149,6 +155,9 @@ class Memory:
     def create(self, whoosh_schema: WhooshSchema, settings: Mapping[str, Any]) -> None:
         self._storage.create_index(whoosh_schema, indexname=INDEX_NAME)
         self.write_settings(settings)
+
+    def exists(self) -> bool:
+        return bool(self._settings)
 
     def settings(self) -> dict[str, Any]:
         return self._settings

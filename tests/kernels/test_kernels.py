@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from oracle import distance
 
 from searchlib import kernels
 
@@ -76,6 +77,16 @@ def test_bm25(postings, average, weight):
     tfs, lengths = (np.array([p[i] for p in postings], np.float32) for i in (0, 1))
     expected = [weight * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / average)) for tf, length in postings]
     assert kernels.bm25(tfs, lengths, average, weight).tolist() == pytest.approx(expected, rel=1e-4)
+
+
+words = st.text("abé", min_size=1, max_size=5)
+
+
+@given(words, st.integers(1, 5).flatmap(lambda n: st.lists(st.text("abé", min_size=n, max_size=n), min_size=1, max_size=5)))
+def test_edit_distances(word, others):
+    codes = np.array([[ord(c) for c in other] for other in others], np.uint32).T
+    found = kernels.edit_distances(np.array([ord(c) for c in word], np.uint32), codes)
+    assert found.tolist() == [distance(word, other) for other in others]
 
 
 def test_contracts_are_checked():

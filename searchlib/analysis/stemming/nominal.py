@@ -99,7 +99,7 @@ def nominal_stem(word: str) -> str:
     >>> nominal_stem("Anglaises"), nominal_stem("grise") == nominal_stem("gris")
     ('anglais', True)
     """
-    folded = fold(word)
+    folded = fold(word) or word  # a lone accent folds to nothing
     if len(folded) < 3:
         return folded
     masculine_form = masculine(singular(folded))

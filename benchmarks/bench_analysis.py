@@ -1,0 +1,110 @@
+"""How fast a text becomes keys, beside the least that any analysis in Python does: find the words by an expression, and look each one up in a dict.
+
+The memory of the analysis is filled with the first texts of the corpus (three quarters of them, but at most WARM_MB), then the next ones are timed, part by
+part, both ways in turn, because machines have moods. They are timed twice: as new texts, which bring words that were never seen, and again, when nothing is
+new. A third figure is what a form costs when it is seen for the first time. The ratios are printed; nothing is asserted but that both ways read it all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from time import perf_counter
+
+import corpus as corpora
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from searchlib.analysis import FrenchAnalyzer
+
+WARM_MB, TIMED_MB = 20.0, 6.0
+WARM_UP = 0.75
+PARTS = 12
+ENOUGH = 40_000
+WORD = re.compile(r"\w+(?:['’-]\w+)*")
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+class BareLoop:
+    """The yardstick: words to numbers, and nothing else."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def encode(self, text: str) -> list[int]:
+        numbers, found = self.numbers, []
+        for word in WORD.findall(text):
+            number = numbers.get(word)
+            if number is None:
+                number = numbers[word] = len(numbers)
+            found.append(number)
+        return found
+
+
+@pytest.fixture(scope="module")
+def texts() -> tuple[list[str], list[str]]:
+    """Texts to warm up with, and texts to time."""
+    named = os.environ.get("SEARCHLIB_CORPUS")
+    documents = corpora.load(Path(named), ENOUGH) if named else corpora.make(SEEDS, 2000)
+    warm_limit = min(WARM_MB * 1e6, WARM_UP * sum(len(document.text) for document in documents))
+    warm: list[str] = []
+    timed: list[str] = []
+    read = 0
+    for document in documents:
+        if read > warm_limit + TIMED_MB * 1e6:
+            break
+        (warm if read < warm_limit else timed).append(document.text)
+        read += len(document.text)
+    return warm, timed
+
+
+def seconds(encode: Callable[[str], list[int]], part: Iterable[str]) -> float:
+    start = perf_counter()
+    for text in part:
+        encode(text)
+    return perf_counter() - start
+
+
+def in_turn(bare: BareLoop, analyzer: FrenchAnalyzer, timed: list[str]) -> tuple[float, float]:
+    """Seconds of each, over the same texts, part by part in turn."""
+    parts = [timed[i::PARTS] for i in range(PARTS)]
+    pairs = [(seconds(bare.encode, part), seconds(analyzer.encode, part)) for part in parts]
+    return sum(first for first, _ in pairs), sum(second for _, second in pairs)
+
+
+def report(capsys: pytest.CaptureFixture[str], line: str) -> None:
+    with capsys.disabled():
+        print(f"\n{line}", end="")
+
+
+def bench_running_text(benchmark: BenchmarkFixture, texts: tuple[list[str], list[str]], capsys: pytest.CaptureFixture[str]) -> None:
+    warm, timed = texts
+    bare, analyzer = BareLoop(), FrenchAnalyzer()
+    warming = seconds(bare.encode, warm), seconds(analyzer.encode, warm)
+    new = in_turn(bare, analyzer, timed)
+    again = in_turn(bare, analyzer, timed)
+    benchmark.pedantic(lambda: seconds(analyzer.encode, timed), rounds=3)
+    positions = sum(len(analyzer.encode(text)) for text in timed)
+    size = sum(map(len, warm)) / 1e6, sum(map(len, timed)) / 1e6
+    report(capsys, f"analysis: {size[0]:.1f} M characters to warm up in {warming[1]:.2f} s, {size[1]:.1f} M timed, {positions} positions")
+    for name, (loop, ours) in (("new texts", new), ("again", again)):
+        report(capsys, f"  {name}: {ours / positions * 1e6:.3f} µs a position; bare loop {loop:.3f} s, encode {ours:.3f} s, ratio {ours / loop:.2f}")
+    assert positions >= sum(len(bare.encode(text)) for text in timed) * 0.9
+
+
+def bench_first_seen_forms(benchmark: BenchmarkFixture, texts: tuple[list[str], list[str]], capsys: pytest.CaptureFixture[str]) -> None:
+    forms = sorted({word for text in texts[0] + texts[1] for word in WORD.findall(text)})
+    FrenchAnalyzer().encode("tables et listes sont lues à la première question")
+
+    def read_all() -> FrenchAnalyzer:
+        analyzer = FrenchAnalyzer()
+        for form in forms:
+            analyzer.encode(form)
+        return analyzer
+
+    analyzer = benchmark.pedantic(read_all, rounds=1)
+    assert len(analyzer.entries) > len(forms) / 4
+    if benchmark.stats is not None:  # none with --benchmark-disable
+        report(capsys, f"first seen: {benchmark.stats.stats.mean / len(forms) * 1e6:.1f} µs a form, {len(forms)} forms")

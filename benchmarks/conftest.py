@@ -1,0 +1,102 @@
+"""What the benchmarks share: a corpus, an index of it for each engine, and the table of ratios at the end of the run.
+
+    pytest benchmarks/                                              300 documents made from seeds/
+    SEARCHLIB_CORPUS=texts.jsonl.gz pytest benchmarks/ --documents 3000
+
+`--documents` says how many documents, `--queries` how many different queries of each class. The file that SEARCHLIB_CORPUS names holds one JSON object a
+line, with id, title, text, date and source. Nothing here asserts a time; results are checked. pytest-benchmark's own table and options work as usual.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # these modules are no package: they import each other by plain names, also in `build.py`
+
+import corpus as corpora
+from comparison import Comparison
+from corpus import Document
+from engines import ENGINES, Engine
+from queries import Vocabulary
+
+ROOT = Path(__file__).parent.parent
+COMPARISON = pytest.StashKey[Comparison]()
+CORPUS_LINE = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--documents", type=int, default=300, metavar="N", help="benchmarks: how many documents to index (default 300)")
+    parser.addoption("--queries", type=int, default=100, metavar="N", help="benchmarks: how many different queries of each class (default 100)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[COMPARISON] = Comparison()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    comparison = config.stash[COMPARISON]
+    if not comparison.figures:
+        return
+    terminalreporter.section("searchlib beside stock Whoosh")
+    terminalreporter.line(config.stash.get(CORPUS_LINE, ""))
+    for line in comparison.lines(*ENGINES):
+        terminalreporter.line(line)
+
+
+@pytest.fixture(scope="session")
+def comparison(pytestconfig: pytest.Config) -> Comparison:
+    """Where figures are kept for the table at the end."""
+    return pytestconfig.stash[COMPARISON]
+
+
+@pytest.fixture(scope="session")
+def corpus(pytestconfig: pytest.Config) -> list[Document]:
+    """The documents."""
+    number, named = pytestconfig.getoption("--documents"), os.environ.get("SEARCHLIB_CORPUS")
+    documents = corpora.load(Path(named), number) if named else corpora.make(ROOT / "seeds", number)
+    size = sum(document.size for document in documents) / 1e6
+    pytestconfig.stash[CORPUS_LINE] = f"{len(documents)} documents, {size:.2f} MB of text, from {named or 'seeds/'}"
+    return documents
+
+
+@pytest.fixture(scope="session")
+def corpus_file(corpus: list[Document], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documents as a file, for another process."""
+    path = tmp_path_factory.mktemp("corpus") / "documents.jsonl"
+    corpora.write(corpus, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def vocabulary(corpus: list[Document]) -> Vocabulary:
+    """The words that queries are drawn from."""
+    return Vocabulary(corpus)
+
+
+@pytest.fixture(scope="session")
+def folders(corpus: list[Document], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The folder of each engine's index of the corpus. Only to be read: what changes an index works on a copy."""
+    made = {name: tmp_path_factory.mktemp("indexes") / name for name in ENGINES}
+    for name, folder in made.items():
+        ENGINES[name]().build(corpus, folder)
+    return made
+
+
+@pytest.fixture
+def open_engine(folders: dict[str, Path]) -> Iterator[Callable[[str], Engine]]:
+    """Opens an engine's index of the corpus anew, so that no benchmark profits from what another left in a cache."""
+    opened: list[Engine] = []
+
+    def open_one(name: str) -> Engine:
+        opened.append(ENGINES[name]())
+        opened[-1].open(folders[name])
+        return opened[-1]
+
+    yield open_one
+    for engine in opened:
+        engine.close()

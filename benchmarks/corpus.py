@@ -1,0 +1,97 @@
+"""What the benchmarks index: `Document`s of one schema, from a file of yours or made from the dispatches of `seeds/`.
+
+Made documents are drawn sentence by sentence from the dispatches by a seeded generator, some sentences often and most rarely, so that words have the
+uneven document frequencies of a real corpus. The same seeds and number always give the same documents.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from itertools import accumulate, islice
+from pathlib import Path
+
+SECTIONS = ("monde", "politique", "économie", "culture", "sport", "sciences", "santé", "régions")
+FIRST_DAY, DAYS = date(2015, 1, 1), 3000
+SENTENCES = (4, 24)
+SKEW = 0.8
+"""The sentence of rank r is drawn in proportion to 1 / r ** SKEW."""
+
+HEADER = re.compile(r"\A\s*date \d{4}-\d{2}(?:-\d{2})?\s")
+SENTENCE_END = re.compile(r"(?<=[.?!»])\s+(?=[A-ZÀ-Þ«])|\n+")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document. `date` is YYYY, YYYY-MM or YYYY-MM-DD; `words` counts those of the text."""
+
+    id: str
+    title: str
+    text: str
+    date: str
+    section: str
+    words: int
+
+    @property
+    def size(self) -> int:
+        """Bytes of UTF-8 in the title and the text."""
+        return len(self.title.encode()) + len(self.text.encode())
+
+    @property
+    def start(self) -> datetime:
+        """The first moment of the date, for an engine that knows no partial dates."""
+        year, month, day = (int(part) for part in f"{self.date}-01-01".split("-")[:3])
+        return datetime(year, month, day)
+
+
+def load(path: Path, number: int) -> list[Document]:
+    """The first documents of a JSONL file, or one compressed as .gz, with the fields id, title, text, date and source."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        return [_of_record(json.loads(line)) for line in islice(lines, number)]
+
+
+def _of_record(record: dict[str, str]) -> Document:
+    return Document(record["id"], record["title"], record["text"], record["date"], record["source"], len(record["text"].split()))
+
+
+def make(seeds: Path, number: int, seed: int = 20220103) -> list[Document]:
+    """Documents made from the dispatches of a folder; ValueError when it holds none."""
+    generator = random.Random(seed)
+    sentences = [sentence for path in sorted(seeds.glob("*.txt")) for sentence in _sentences(path.read_text(encoding="utf-8"))]
+    if not sentences:
+        raise ValueError(f"{seeds} holds no dispatch: put *.txt files there, or name a JSONL corpus in the environment variable SEARCHLIB_CORPUS")
+    generator.shuffle(sentences)
+    weights = list(accumulate((rank + 1) ** -SKEW for rank in range(len(sentences))))
+    return [_made(generator, sentences, weights, row) for row in range(number)]
+
+
+def _sentences(dispatch: str) -> list[str]:
+    return [part.strip() for part in SENTENCE_END.split(HEADER.sub("", dispatch)) if len(part.split()) > 4]
+
+
+def _made(generator: random.Random, sentences: list[str], weights: list[float], number: int) -> Document:
+    drawn = generator.choices(sentences, cum_weights=weights, k=generator.randint(*SENTENCES))
+    paragraphs = [" ".join(drawn[start : start + 3]) for start in range(0, len(drawn), 3)]
+    text = "\n\n".join(paragraphs)
+    day = FIRST_DAY + timedelta(days=generator.randrange(DAYS))
+    return Document(f"depeche-{number:06}", " ".join(drawn[0].split()[:10]), text, day.isoformat(), generator.choice(SECTIONS), len(text.split()))
+
+
+def write(documents: Iterable[Document], path: Path) -> None:
+    """Documents as JSON lines, for `read` in another process."""
+    with open(path, "w", encoding="utf-8") as file:
+        for document in documents:
+            file.write(json.dumps(asdict(document), ensure_ascii=False) + "\n")
+
+
+def read(path: Path) -> Iterator[Document]:
+    """The documents that `write` wrote, one by one."""
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            yield Document(**json.loads(line))

@@ -1,0 +1,62 @@
+"""The oracle of the analysis: a matcher without an index, slow and obviously right."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from searchlib.analysis import FrenchAnalyzer, Slot, Unit
+from searchlib.analysis.keys import WRITTEN, kind_of, written_form
+
+Positions = list[set[str]]
+
+
+class Matcher:
+    """Does a query find a text? `texts` are the index as far as its vocabulary goes."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.analyzer = FrenchAnalyzer()
+        self.forms: dict[str, set[str]] = defaultdict(set)
+        for text in texts:
+            for keys in self.positions(text):
+                for key in keys:
+                    if kind_of(key) == WRITTEN:
+                        form = written_form(key)
+                        self.forms[key[len(WRITTEN) : -len(form) - 1]].add(form)
+
+    def positions(self, text: str) -> Positions:
+        return [set(token.keys) for token in self.analyzer.tokens(text)]
+
+    def finds(self, query: str, text: str) -> bool:
+        """A query in quotes is a phrase; else every unit is needed, or all of them where only function words were typed."""
+        positions = self.positions(text)
+        if len(query) > 2 and query[0] == query[-1] == '"':
+            return phrase_matches(self.analyzer.phrase(query[1:-1]), positions)
+        units = self.analyzer.units(query, lambda folded: self.forms.get(folded, ()))
+        needed = [unit for unit in units if not unit.function] or units
+        return bool(needed) and all(any(matches_at(slots, positions, i) for slots in unit.alternatives for i in range(len(positions))) for unit in needed)
+
+
+def matches_at(slots: tuple[Slot, ...], positions: Positions, start: int) -> bool:
+    return start + len(slots) <= len(positions) and all(slot.keys & positions[start + i] for i, slot in enumerate(slots))
+
+
+def phrase_matches(units: list[Unit], positions: Positions) -> bool:
+    def follows(start: int, n: int) -> bool:
+        if n == len(units):
+            return True
+        return any(matches_at(slots, positions, start) and follows(start + len(slots), n + 1) for slots in units[n].alternatives)
+
+    return bool(units) and any(follows(start, 0) for start in range(len(positions)))
+
+
+@pytest.fixture(scope="session")
+def matcher() -> Callable[[Iterable[str]], Matcher]:
+    return Matcher
+
+
+@pytest.fixture(scope="session")
+def analyzer() -> FrenchAnalyzer:
+    return FrenchAnalyzer()

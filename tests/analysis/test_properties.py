@@ -1,0 +1,120 @@
+"""What holds for every text and every query, in any script, well-formed or not."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+
+from hypothesis import example, given, settings, strategies as st
+
+from searchlib.analysis import FrenchAnalyzer, Slot, fold, stems
+from searchlib.analysis.chain import pieces
+from searchlib.analysis.characters import clean
+from searchlib.analysis.keys import is_exact
+from searchlib.analysis.reading import read, read_keys, without_closing
+
+ANALYZER = FrenchAnalyzer()
+
+# Text that is likely to meet the rules: their words and signs, and anything else between.
+SHAPES = [
+    "l'", "d’", "qu’", "aujourd’hui", "M.", "Mme", "St", "Ste.", "art.", "p.", "n°", "no", "bd", "av.", "J.-C.", "3", "janvier", "janv.",
+    "2020", "1er", "12", "500", "000", "2.500", "3,5", "h", "30", "4h30", "heures", "16:30", "%", "pour", "cent", "€", "km", "m²", "01", "45",
+    "67", "+33", "(0)1", "Louis", "XIV", "XVIe", "Ier", "IV", "xive", "chapitre", "premier", "L.", "212-3", "A", "380", "F-16", "Covid-19",
+    "S.N.C.F.", "C-RAM", "C++", "étudiant·e·s", "(e)s", ".e.s", "-e-s", "salariéEs", "peut-on", "-t-il", "donne-moi", "rendez-vous",
+    "porte-avions", "#GiletsJaunes", "@nom", "www.exemple.fr", "a@b.fr", "EmmanuelMacron", "été", "ÉTÉ", "ETATS", "l'Etat", "北京", "бой", "ﬁn",
+    "e\u0301", "\u00ad", "\u200b", "–", "—", "-", "'", "’", ".", ",", "(", ")", "«", "»", "_", "٣", "２０", "½", "²", "º", "du", "3", "au", "5", "mai",
+    "et", "ou", "à", "un", "mot", "ordinaire,", "la", "phrase.", "Une", "autre", ";", "2020-01-03", "03/01/2020", "212-3.", "x",
+]  # fmt: skip
+words = st.one_of(st.sampled_from(SHAPES), st.text(max_size=6))
+blanks = st.sampled_from(["", " ", "  ", "\n", "\u00a0", "\n\n", "\t", "\r\n"])
+french_like = st.lists(st.tuples(words, blanks), max_size=14).map(lambda pairs: "".join(word + blank for word, blank in pairs))
+any_text = st.one_of(french_like, st.text(st.characters(exclude_categories=()), max_size=60))
+
+
+@given(any_text)
+@example("\ud800l'\udfff été\x00\x1f")
+@example("l' \n\n école")
+@settings(max_examples=600, deadline=None)
+def test_spans_lie_in_the_text_and_in_order(text: str) -> None:
+    tokens = ANALYZER.tokens(text)
+    assert [token.position for token in tokens] == list(range(len(tokens)))
+    for token in tokens:
+        assert 0 <= token.start < token.end <= len(text)
+        assert token.surface == text[token.start : token.end]
+        assert not any("\ud800" <= c <= "\udfff" or c in "\x00\x1f" for c in token.surface)
+        assert token.keys and is_exact(token.keys[0]) and len(set(token.keys)) == len(token.keys)
+        exact = [is_exact(key) for key in token.keys]
+        assert exact == sorted(exact, reverse=True)
+        assert all(key == key.lower() and not set(key) & set(":|") for key in token.keys if is_exact(key))
+    for left, right in pairwise(tokens):
+        assert left.start <= right.start and left.end <= right.end
+
+
+@given(any_text)
+@settings(max_examples=600, deadline=None)
+def test_encode_and_tokens_agree(text: str) -> None:
+    assert [ANALYZER.entries[i] for i in ANALYZER.encode(text)] == [token.keys for token in ANALYZER.tokens(text)]
+
+
+@given(any_text)
+@settings(max_examples=300, deadline=None)
+def test_composed_and_decomposed_text_are_alike(text: str) -> None:
+    def keys(form: str) -> list[tuple[str, ...]]:
+        return [token.keys for token in ANALYZER.tokens(unicodedata.normalize(form, text))]
+
+    assert keys("NFC") == keys("NFD")
+
+
+@given(any_text, any_text)
+@settings(max_examples=300, deadline=None)
+def test_no_rule_crosses_a_blank_line(first: str, second: str) -> None:
+    joined = ANALYZER.tokens(first + "\n\n" + second)
+    apart = ANALYZER.tokens(first) + ANALYZER.tokens(second)
+    assert [token.keys for token in joined] == [token.keys for token in apart]
+
+
+@given(any_text)
+@settings(max_examples=400, deadline=None)
+def test_queries_never_fail(query: str) -> None:
+    for units in (ANALYZER.units(query), ANALYZER.units(query, lambda folded: [folded.upper(), "été"]), ANALYZER.phrase(query)):
+        for unit in units:
+            assert 0 <= unit.start < unit.end <= len(query)
+            assert unit.surface == query[unit.start : unit.end]
+            assert unit.alternatives and all(unit.alternatives)
+            assert all(isinstance(slot, Slot) and slot.keys for slots in unit.alternatives for slot in slots)
+
+
+@given(french_like)
+@settings(max_examples=200, deadline=None)
+def test_the_order_of_reading_does_not_matter(text: str) -> None:
+    """What a fresh memory and a filled one hold is the same."""
+    fresh = FrenchAnalyzer()
+    assert [fresh.entries[i] for i in fresh.encode(text)] == [ANALYZER.entries[i] for i in ANALYZER.encode(text)]
+
+
+plain_chunks = st.from_regex(r"\A[«(“]?([ldnsLDjm]['’]|qu['’]|Jusqu['’])?[A-ZÉŒ]{0,2}[a-zéèêœçï]{0,7}[A-Z]?[,.;»)…]{0,2}\Z")
+openings, closings = st.sampled_from(["", "«", "l’", "d'", "("]), st.sampled_from(["", ",", ".", "...", "»", ")"])
+known_chunks = st.builds("{}{}{}".format, openings, st.sampled_from(SHAPES), closings)
+references = st.from_regex(r"\A([A-Z]\.? )?[0-9]{1,5}(-[0-9]{1,4}){0,2}\.?\Z")
+
+
+@given(st.one_of(plain_chunks.filter(bool), known_chunks, references))
+@settings(max_examples=1500, deadline=None)
+def test_the_short_ways_lead_to_the_same_keys(chunk: str) -> None:
+    """Plain words and references are recognised as such before the rules are tried, which would have found the same."""
+    careful = [keys for piece in pieces(clean(chunk).text) for keys in piece.position_keys()]
+    assert read_keys(chunk) == careful == [reading.keys for reading in read(chunk)]
+    assert read_keys(without_closing(chunk)) == careful
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=20))
+@settings(max_examples=400, deadline=None)
+def test_folding_is_a_fixed_point(word: str) -> None:
+    assert fold(fold(word)) == fold(word)
+    assert fold(unicodedata.normalize("NFD", word)) == fold(unicodedata.normalize("NFC", word))
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=20))
+@settings(max_examples=300, deadline=None)
+def test_stems_take_any_string(word: str) -> None:
+    assert isinstance(stems(word), frozenset)

@@ -1,0 +1,63 @@
+"""Running commands of `searchlib` in a test: in this process, in one of their own, on a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from typer.testing import CliRunner
+
+from searchlib.cli import app
+
+DEMO = "attaque de drones à Bagdad"
+GOOD_LINES = '{"id": "a", "text": "Une attaque à Bagdad."}\n{"id": "b", "text": "Deux attaques.", "words": 12}\n'
+BAD_LINES = '{"id": "c", "text": "bon"}\n{"id": oops}\n{"id": "a", "text": "encore"}\n{"id": "d", "text": 5}\n'
+
+
+def run(*arguments: object, code: int = 0) -> Any:
+    """A command run in this process; it must end with `code`, and show no traceback."""
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    assert result.exit_code == code, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def run_json(*arguments: object, code: int = 0) -> Any:
+    command, *rest = arguments
+    return json.loads(run(command, "--json", *rest, code=code).stdout)
+
+
+def run_process(*arguments: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+    """A command run as a user runs it."""
+    command = [sys.executable, "-m", "searchlib", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, cwd=ROOT, env={**os.environ, **(env or {})}, timeout=60)
+
+
+def run_on_terminal(*arguments: object, columns: int = 80, env: dict[str, str] | None = None) -> str:
+    """What a command shows on a terminal, stdout and stderr together."""
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    clean = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    variables = {**clean, "TERM": "xterm-256color", "COLUMNS": str(columns), **(env or {})}
+    process = subprocess.Popen([sys.executable, "-m", "searchlib", *map(str, arguments)], stdout=theirs, stderr=theirs, cwd=ROOT, env=variables)
+    os.close(theirs)
+    shown = b""
+    try:
+        while part := os.read(ours, 65536):
+            shown += part
+    except OSError:  # how Linux tells that the other end is closed
+        pass
+    os.close(ours)
+    process.wait(timeout=60)
+    return shown.decode().replace("\r\n", "\n")
+
+
+def visible(shown: str) -> list[str]:
+    """The lines of a terminal, without their colours."""
+    return [line.rstrip() for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown).splitlines()]
