@@ -82,15 +82,16 @@ def parse_dispatch(text: str, name: str) -> dict[str, Any]:
             raise DocumentError(f"field 'date': {error}", field="date") from None
         document["date"] = dated[1]
         text = text[dated.end() :]
-    document["title"], document["text"] = _title_and_body(text.strip())
+    body_on_date_line = dated is not None and not text.startswith("\n")
+    document["title"], document["text"] = _title_and_body(text.strip(), may_have_title=not body_on_date_line)
     return document
 
 
-def _title_and_body(text: str) -> tuple[str, str]:
+def _title_and_body(text: str, may_have_title: bool) -> tuple[str, str]:
     if not text:
         raise DocumentError("the dispatch holds no text", field="text")
     first, *rest = _BLANK_LINE.split(text, maxsplit=1)
-    if rest and "\n" not in first and len(first.strip()) <= LONGEST_TITLE:
+    if may_have_title and rest and "\n" not in first and len(first.strip()) <= LONGEST_TITLE:
         return first.strip(), rest[0].strip()
     start, end = sentences(text)[0]
     return _cut(" ".join(text[start:end].split())), text
