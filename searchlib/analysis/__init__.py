@@ -1,4 +1,9 @@
-"""French analysis: which keys does a text have at each position, and which keys does a typed word look for?"""
+"""French analysis: which keys does a text have at each position, and which keys does a typed word look for?
+
+A text goes through `characters` (one spelling for what Unicode writes in several ways), then through the rules in the order of `chain`: elision, addresses,
+inclusive writing, dates, abbreviations, acronyms and codes, times, ordinals, numbers, compounds, words. Each rule has a module that states it. `keys` says
+what comes out; `querying` is the other side. `neighbours`, `reading` and `encoder` make it fast: only what is odd is looked at twice.
+"""
 
 from .analyzer import FrenchAnalyzer
 from .folding import fold

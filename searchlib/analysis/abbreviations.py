@@ -31,17 +31,18 @@ _BEFORE_ERA = {fold(short.rstrip(".?")): word for short, context, word in _ENTRI
 
 
 def _shape(short: str) -> str:
+    """The expression of an abbreviation with its dot: needed, possible or absent."""
     letters = re.escape(short.rstrip(".?"))
     first = f"[{letters[0]}{letters[0].upper()}]{letters[1:]}" if letters[0].islower() else letters
     return first + {".?": r"(?:\.|(?!\w))", ".": r"\."}.get(short[len(short.rstrip(".?")) :], r"(?!\w)")
 
 
-def in_context(context: str) -> list[str]:
-    """The abbreviations that count in one context, without their dots."""
-    return [short.rstrip(".?") for short, wanted, _ in _ENTRIES if wanted == context]
+def in_context(*contexts: str) -> list[str]:
+    """The abbreviations that count in some contexts, without their dots."""
+    return [short.rstrip(".?") for short, context, _ in _ENTRIES if context in contexts]
 
 
-ALWAYS = frozenset(_form for _short, _context, _ in _ENTRIES if _context == "any" for _form in (_short.rstrip(".?"), _short.rstrip(".?").capitalize()))
+ALWAYS = frozenset(form for short in in_context("any") for form in (short, short.capitalize()))
 """Abbreviations that need no context."""
 
 _IN_TEXT = "|".join(_shape(short) + _FOLLOWED_BY[context] for short, context, _ in _ENTRIES)

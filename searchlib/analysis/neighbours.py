@@ -30,16 +30,19 @@ _TAIL = re.compile(r"(?P<figures>\d+)\Z|(?P<word>[^\W\d_]+)(?P<sign>['.]?)\Z|(?P
 _HEAD = re.compile(r"(?P<figures>\d+)|(?P<word>[^\W\d_]+)")
 _MEASURE = re.compile(rf"{UNIT}|(?i:pour(?!\w)|p\.)")
 _NUMERAL = re.compile(r"(?:[LC]*[IVX][IVXLC]*(?:er|re|e|è|[eè]me|nde?)?|[ivx]{1,6})(?![\w'-])")
-_PARTICLES = frozenset(("le", "la", "de", "du", "des", "l", "d"))
 _CLITICS = re.compile(CLITICS)
 
 
-def _short(*wanted: str) -> frozenset[str]:
-    return frozenset(short for context in wanted for short in in_context(context))
+def _classes(*pairs: tuple[Iterable[str], int]) -> dict[str, int]:
+    """The classes of words, from pairs of words and a class."""
+    found: dict[str, int] = {}
+    for words, mask in pairs:
+        for word in words:
+            found[word] = found.get(word, 0) | mask
+    return found
 
 
-_TAIL_WORDS: dict[str, int] = {}
-for _words, _mask in (
+_TAIL_WORDS = _classes(
     (DAY_WORDS, MONTH_NAME),
     (MONTH_NUMBER, YEAR),
     (("heure", "heures", "h"), MINUTE),
@@ -48,10 +51,16 @@ for _words, _mask in (
     (("au", "et", "ou", "a"), DAY),
     (("st", "ste", "sts", "stes"), NAME),
     (("no", "nos"), FIGURE),
-):
-    for _word in _words:
-        _TAIL_WORDS[_word] = _TAIL_WORDS.get(_word, 0) | _mask
-_BEFORE_NAME, _BEFORE_FIGURE = _short("era", "capital", "person"), _short("number")
+)
+_TAIL_ABBREVIATIONS = _classes((in_context("era", "capital", "person"), NAME), (in_context("number"), FIGURE))
+_HEAD_WORDS = _classes(
+    (("le", "la", "de", "du", "des", "l", "d"), NAME),
+    (MONTH_NUMBER, MONTH_NAME),
+    (("h", "heure", "heures"), HOUR),
+    (("au", "et", "ou", "a"), RANGE),
+    (("cent",), CENT),
+)
+_CAPITALS = re.compile(r"[A-Z]{1,2}")
 
 
 def right_links(chunk: str) -> int:
@@ -73,14 +82,11 @@ def _word_tail(text: str, word: str, sign: str, start: int) -> int:
     """The classes of a chunk that ends with a word, and perhaps with its full stop or apostrophe."""
     if sign == "'":
         return WORD if _CLITICS.fullmatch(word.lower()) else 0
-    folded = fold(word)
-    mask = _TAIL_WORDS.get(folded, 0)
-    if len(word) <= 5 and text[start - 1 : start] != "-":
-        bare = word if word in _BEFORE_NAME or word in _BEFORE_FIGURE else word[0].lower() + word[1:]
-        mask |= (NAME if bare in _BEFORE_NAME else 0) | (FIGURE if bare in _BEFORE_FIGURE else 0)
-        if len(word) <= 2 and _CAPITALS.fullmatch(word) and text[start - 1 : start] not in (".", "-"):
-            mask |= CODE
-    return mask
+    mask = _TAIL_WORDS.get(fold(word), 0)
+    if text[start - 1 : start] == "-":
+        return mask
+    mask |= _TAIL_ABBREVIATIONS.get(word, 0) | _TAIL_ABBREVIATIONS.get(word[0].lower() + word[1:], 0)
+    return mask | CODE if _CAPITALS.fullmatch(word) and text[start - 1 : start] != "." else mask
 
 
 def left_links(chunk: str) -> int:
@@ -89,29 +95,24 @@ def left_links(chunk: str) -> int:
     head = _HEAD.match(text)
     if head is None:
         return (MEASURE if _MEASURE.match(text) else 0) | (WORD if text[:1] in "#@«“" else 0) | (PAIR if text.startswith("(0)") else 0)
-    if head.group("figures"):
-        figures = head.group("figures")
-        length = len(figures)
-        mask = FIGURE | CODE | WORD | (GROUP if length == 3 else 0) | (PAIR | MINUTE if length <= 2 else 0)
-        if length <= 2 and (length == len(text) or text == "1er"):
-            mask |= DAY
-        return mask | (YEAR if length == 4 else 0) | (CENT if figures == "100" else 0)
-    word = head.group("word")
-    folded = fold(word)
-    mask = WORD | (NAME if word[0].isupper() or folded in _PARTICLES else 0) | (MONTH_NAME if folded in MONTH_NUMBER else 0)
-    if folded in ("h", "heure", "heures"):
-        mask |= HOUR
-    if folded in ("au", "et", "ou", "a"):
-        mask |= RANGE
-    if folded == "cent":
-        mask |= CENT
-    if _MEASURE.match(text):
-        mask |= MEASURE
-    numeral = _NUMERAL.match(text)
-    return mask | (ROMAN | (FIGURE if word.isupper() else 0) if numeral else 0)
+    return _figure_head(text, len(head.group())) if head.group("figures") else _word_head(text, head.group())
 
 
-_CAPITALS = re.compile(r"[A-Z]{1,2}")
+def _figure_head(text: str, length: int) -> int:
+    """The classes of a chunk that begins with so many figures."""
+    mask = FIGURE | CODE | WORD | (GROUP if length == 3 else 0) | (PAIR | MINUTE if length <= 2 else 0) | (YEAR if length == 4 else 0)
+    is_day = length <= 2 and (length == len(text) or text == "1er")
+    return mask | (DAY if is_day else 0) | (CENT if text.startswith("100") and length == 3 else 0)
+
+
+def _word_head(text: str, word: str) -> int:
+    """The classes of a chunk that begins with a word."""
+    mask = WORD | _HEAD_WORDS.get(fold(word), 0) | (NAME if word[0].isupper() else 0) | (MEASURE if _MEASURE.match(text) else 0)
+    if _NUMERAL.match(text):
+        mask |= ROMAN | (FIGURE if word.isupper() else 0)
+    return mask
+
+
 # A word of six letters or more that is no month, in plain punctuation: most words, and never marked.
 _NEVER_MARKED = re.compile(
     r"[«“\"(]*(?:[a-zA-Z]{1,7}['’])?(?!(?i:jan|f[eé]v|avr|jui|sep|oct|nov|d[eé]c))[A-Za-zÀ-ÖØ-öø-ÿœŒ][a-zà-öø-ÿœ]{5,}[»”\"),;:!?…–—.]*\Z"
