@@ -44,8 +44,9 @@ class FrenchAnalyzer(Analyzer):
         """The positions of a text, with their spans. O(length)."""
         found: list[Token] = []
         for offset, paragraph in paragraphs(text):
-            for start, end, held, rule in readings(paragraph):
-                found.append(Token(len(found), offset + start, offset + end, text[offset + start : offset + end], held, rule))
+            for reading in readings(paragraph):
+                start, end = offset + reading.start, offset + reading.end
+                found.append(Token(len(found), start, end, text[start:end], reading.keys, reading.rule, reading.joined, reading.reach))
         return found
 
     @property

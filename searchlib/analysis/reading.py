@@ -43,12 +43,14 @@ _NUMERAL_LETTERS = frozenset("ivxIVX")
 
 
 class Reading(NamedTuple):
-    """One position: its span in the chunk or window, its keys, the rule that made it."""
+    """One position: its span in the chunk or window, its keys, the rule that made it; the keys that stand for several positions, and for how many."""
 
     start: int
     end: int
     keys: tuple[str, ...]
     rule: str
+    joined: tuple[str, ...] = ()
+    reach: int = 1
 
 
 def read(text: str) -> tuple[Reading, ...]:
@@ -59,7 +61,7 @@ def read(text: str) -> tuple[Reading, ...]:
         return (Reading(*plain.span(1), (_clitic_key(plain.group(1)),), "clitic"), found) if plain.group(1) else (found,)
     cleaned = clean(text)
     return tuple(
-        Reading(*cleaned.span(part.start, part.end), keys, piece.rule)
+        Reading(*cleaned.span(part.start, part.end), keys, piece.rule, *((piece.whole, len(piece.parts)) if part is piece.parts[0] else ()))
         for piece in pieces(cleaned.text)
         for part, keys in zip(piece.parts, piece.position_keys(), strict=True)
     )
@@ -125,10 +127,10 @@ def readings(paragraph: str) -> Iterator[Reading]:
 def _moved(found: tuple[Reading, ...], chunks: list[str], starts: list[int]) -> Iterator[Reading]:
     """Readings of a window, with spans in the paragraph: its blanks may be wider there than the single ones of the window."""
     if len(chunks) == 1:
-        for start, end, keys, rule in found:
-            yield Reading(starts[0] + start, starts[0] + end, keys, rule)
+        for reading in found:
+            yield reading._replace(start=starts[0] + reading.start, end=starts[0] + reading.end)
         return
     begins = [0, *accumulate(len(chunk) + 1 for chunk in chunks)]
-    for start, end, keys, rule in found:
-        first, last = bisect_right(begins, start) - 1, bisect_right(begins, end - 1) - 1
-        yield Reading(starts[first] + start - begins[first], starts[last] + end - begins[last], keys, rule)
+    for reading in found:
+        first, last = bisect_right(begins, reading.start) - 1, bisect_right(begins, reading.end - 1) - 1
+        yield reading._replace(start=starts[first] + reading.start - begins[first], end=starts[last] + reading.end - begins[last])

@@ -15,6 +15,8 @@ class Token:
     surface : str       text[start:end]
     keys : tuple        what the position is indexed under (see `searchlib.analysis.keys`), exact keys first
     rule : str          the name of the rule that made it
+    joined : tuple      those of its keys that stand for several positions, this one and the next (a date, a compound, a code)
+    reach : int         how many positions these are
     """
 
     position: int
@@ -23,6 +25,8 @@ class Token:
     surface: str
     keys: tuple[str, ...]
     rule: str
+    joined: tuple[str, ...] = ()
+    reach: int = 1
 
 
 @dataclass(frozen=True, slots=True)

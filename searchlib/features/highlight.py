@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from searchlib.analysis import FrenchAnalyzer, Slot, Unit
@@ -17,6 +17,9 @@ from searchlib.search import plan as plans
 from searchlib.search.plan import Plan
 
 Span = tuple[int, int]
+
+Places = dict[str, dict[int, int]]
+"""For each key of a text, the rows of the tokens that carry it, each with the row behind what it stands for: a date's key stands for three tokens."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +67,15 @@ def find_marks(text: str, plan: Plan, field: str) -> list[Mark]:
     leaves = [leaf for leaf in plans.leaves(plan) if isinstance(leaf, plans.UnitLeaf | plans.PhraseLeaf | plans.NearLeaf | plans.ExpansionLeaf)]
     leaves = [leaf for leaf in leaves if leaf.field == field] or leaves
     tokens = FrenchAnalyzer().tokens(text)
-    places: dict[str, list[int]] = defaultdict(list)
+    places: Places = defaultdict(dict)
     for row, token in enumerate(tokens):
         for key in token.keys:
-            places[key].append(row)
+            places[key][row] = row + (token.reach if key in token.joined else 1)
     found = [Mark(tokens[a].start, tokens[b - 1].end, part) for part, leaf in enumerate(leaves) for a, b in _occurrences(leaf, places)]
     return _outermost(found)
 
 
-def _occurrences(leaf: Plan, places: Mapping[str, list[int]]) -> Iterable[Span]:
+def _occurrences(leaf: Plan, places: Places) -> Iterable[Span]:
     """The rows [a, b) of tokens that answer a leaf."""
     if isinstance(leaf, plans.UnitLeaf):
         return _unit(leaf.unit, places)
@@ -81,25 +84,34 @@ def _occurrences(leaf: Plan, places: Mapping[str, list[int]]) -> Iterable[Span]:
     if isinstance(leaf, plans.NearLeaf):
         return [span for unit in leaf.units for span in _unit(unit, places)]
     assert isinstance(leaf, plans.ExpansionLeaf)
-    return [(row, row + 1) for form, _ in leaf.forms for row in places.get(form, ())]
+    return [span for form, _ in leaf.forms for span in places.get(form, {}).items()]
 
 
-def _unit(unit: Unit, places: Mapping[str, list[int]]) -> list[Span]:
-    return [(row, row + len(slots)) for slots in unit.alternatives for row in sorted(_rows(slots[0], places)) if _follows(slots, row, places)]
+def _unit(unit: Unit, places: Places) -> list[Span]:
+    return [span for slots in unit.alternatives for span in _sequence(slots, places)]
 
 
-def _rows(slot: Slot, places: Mapping[str, list[int]]) -> set[int]:
-    return {row for key in slot.keys for row in places.get(key, ())}
+def _sequence(slots: Sequence[Slot], places: Places) -> list[Span]:
+    """Where slots stand one behind the other; what the last one stands for ends the span."""
+    rows = [_rows(slot, places) for slot in slots]
+    starts = [row for row in sorted(rows[0]) if all(row + offset in more for offset, more in enumerate(rows[1:], 1))]
+    return [(row, max(rows[0][row], rows[-1][row + len(slots) - 1])) for row in starts]
 
 
-def _follows(slots: Sequence[Slot], row: int, places: Mapping[str, list[int]]) -> bool:
-    return all(row + offset in _rows(slot, places) for offset, slot in enumerate(slots[1:], 1))
+def _rows(slot: Slot, places: Places) -> dict[int, int]:
+    """The rows where a slot is filled, each with the row behind what fills it: the word itself, where it does, before what is joined to it."""
+    found: dict[int, int] = {}
+    for key in slot.keys:
+        for row, end in places.get(key, {}).items():
+            found[row] = min(end, found.get(row, end))
+    return found
 
 
-def _phrase(units: Sequence[Unit], slop: int, places: Mapping[str, list[int]]) -> set[Span]:
-    spans = set(_unit(units[0], places))
+def _phrase(units: Sequence[Unit], slop: int, places: Places) -> set[Span]:
+    """Where units stand one behind the other; a position is what counts, not what is joined there."""
+    spans = {(row, row + len(slots)) for slots in units[0].alternatives for row, _ in _sequence(slots, places)}
     for unit in units[1:]:
-        after = _unit(unit, places)
+        after = [(row, row + len(slots)) for slots in unit.alternatives for row, _ in _sequence(slots, places)]
         spans = {(a, d) for a, b in spans for c, d in after if 0 <= c - b <= slop}
     return spans
 

@@ -28,6 +28,12 @@ def snippet(text: str, query: str, **options) -> str:
         ("Le coup dur ; le coup d’Etat.", '"coup d’État"', "Le coup dur ; le <mark>coup d’Etat</mark>."),
         ("Bagdad et Bagdadi.", "bagd*", "<mark>Bagdad</mark> et <mark>Bagdadi</mark>."),
         ("Rien à voir.", "cheval", "Rien à voir."),
+        ("Le 3 janvier 2020, puis en 2021.", "03/01/2020", "Le <mark>3 janvier 2020</mark>, puis en 2021."),
+        ("Le 3 janvier 2020, puis en 2021.", "janvier 2020", "Le <mark>3 janvier 2020</mark>, puis en 2021."),
+        ("Le 3 janvier 2020, 3 fois.", "3", "Le <mark>3</mark> janvier 2020, <mark>3</mark> fois."),
+        ("La Covid-19 recule.", "covid19", "La <mark>Covid-19</mark> recule."),
+        ("Un week-end de trois jours.", "weekend", "Un <mark>week-end</mark> de trois jours."),
+        ("Le porte-avions rentre au port.", "porte", "Le <mark>porte</mark>-avions rentre au port."),
     ],
 )
 def test_found_words_are_marked(text, query, expected):
