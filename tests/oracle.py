@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from itertools import pairwise
 from typing import Any
 
 from searchlib import query as nodes
@@ -118,7 +117,7 @@ class Oracle:
             return None
         found = [self._unit(units[row], fields) for row in kept]
         scores = some(found) if (node.match or self.match) == "any" else every(found)
-        for row, after in pairwise(kept):
+        for row, after in neighbours(units):
             for field, weight in fields.items():
                 self._reward(scores, field, units[row], units[after], after - row - 1, weight)
         return scores
@@ -131,7 +130,7 @@ class Oracle:
             ends = {end + gap for _, end in spans(first, positions)}
             tf = len({start for start, _ in spans(second, positions) if start in ends})
             if tf:
-                scores[key] += self._bm25(field, {key: tf}, 0.15 * weight, rarest)[key]
+                scores[key] += self._bm25(field, {key: tf}, 0.2 * weight, rarest)[key]
 
     def _unit(self, unit: Unit, fields: Mapping[str, float]) -> Scores:
         return some([self._unit_in(unit, field, weight) for field, weight in fields.items()])
@@ -246,6 +245,17 @@ class Oracle:
     def _exact(self, field: str, wanted: Callable[[str], bool]) -> Scores:
         found = [key for key, document in self.documents.items() if any(wanted(value) for value in document.values.get(field, ()))]
         return {key: math.log1p((len(self.documents) - len(found) + 0.5) / (len(found) + 0.5)) for key in found}
+
+
+def neighbours(units: list[Unit]) -> list[tuple[int, int]]:
+    """The units that count when they stand as they were typed: side by side, one of them no function word; or two such words over function words."""
+    pairs = [(row, after) for row in range(len(units)) for after in range(row + 1, len(units))]
+    plain = [not unit.function for unit in units]
+    return [
+        (row, after)
+        for row, after in pairs
+        if (after == row + 1 and (plain[row] or plain[after])) or (after > row + 1 and plain[row] and plain[after] and not any(plain[row + 1 : after]))
+    ]
 
 
 def every(found: list[Scores]) -> Scores:

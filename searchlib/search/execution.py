@@ -26,7 +26,7 @@ from searchlib.search.snapshot import NO_POSTINGS, Docnums, Snapshot
 
 EXACT_SHARE = 0.4
 WRITTEN_SHARE = 0.1
-ADJACENT_SHARE = 0.15
+ADJACENT_SHARE = 0.2
 ADJACENT_WINDOW = 256
 """How many of the best documents have their positions read for neighbouring words."""
 

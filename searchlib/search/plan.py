@@ -97,7 +97,7 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """The documents of all parts; scores add up. `neighbours`: parts whose words stand side by side in the query."""
+    """The documents of all parts; scores add up."""
 
     parts: tuple[Plan, ...]
 

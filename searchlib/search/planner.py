@@ -139,15 +139,18 @@ class Planner:
         kept = [unit for unit in units if not (unit.function and self._keeps_a_word)]
         if not kept:
             return None
-        parts = tuple(self._unit_or_synonyms(unit, fields) for unit in kept)
+        found = self._enough_of(tuple(self._unit_or_synonyms(unit, fields) for unit in kept), node.match or self._match)
+        pairs = _pairs(units, fields)
+        return plans.Adjacent(found, pairs) if pairs else found
+
+    def _enough_of(self, parts: tuple[Plan, ...], match: str) -> Plan:
+        """As many of some words as `match` asks for."""
+        if match == "any":
+            return plans.AnyOf(parts) if len(parts) > 1 else parts[0]
+        self.most_units = max(self.most_units, len(parts))
         if len(parts) == 1:
-            self.most_units = max(self.most_units, 1)
             return parts[0]
-        match = node.match or self._match
-        self.most_units = max(self.most_units, len(parts) if match != "any" else 1)
-        everything = match != "any" and not self._missing
-        found: Plan = plans.AllOf(parts) if everything else plans.AnyOf(parts, 1 if match == "any" else max(1, len(parts) - self._missing))
-        return plans.Adjacent(found, _pairs(units, kept, fields))
+        return plans.AnyOf(parts, max(1, len(parts) - self._missing)) if self._missing else plans.AllOf(parts)
 
     def _unit_or_synonyms(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
         others = self._synonyms.get(fold(unit.surface), ())
@@ -261,7 +264,14 @@ def _over(fields: Mapping[str, float], leaf: Any) -> Plan | None:
     return plans.AnyOf(found) if len(found) > 1 else next(iter(found), None)
 
 
-def _pairs(units: list[Unit], kept: list[Unit], fields: Mapping[str, float]) -> tuple[plans.Pair, ...]:
-    """Each kept unit with the next; the function words between them count as positions."""
-    rows = [row for row, unit in enumerate(units) if unit in kept]
-    return tuple(plans.Pair(field, units[row], units[after], after - row - 1, weight) for row, after in pairwise(rows) for field, weight in fields.items())
+def _pairs(units: list[Unit], fields: Mapping[str, float]) -> tuple[plans.Pair, ...]:
+    """Each unit with the next, unless both are function words, and each other word with the next such word, over the function words between them.
+
+    So « l'est » stands above « il est », and « état de siège » above « état et siège ».
+    """
+    side_by_side = [(row, row + 1) for row in range(len(units) - 1) if not (units[row].function and units[row + 1].function)]
+    words = [row for row, unit in enumerate(units) if not unit.function]
+    apart = [(row, after) for row, after in pairwise(words) if after > row + 1]
+    return tuple(
+        plans.Pair(field, units[row], units[after], after - row - 1, weight) for row, after in side_by_side + apart for field, weight in fields.items()
+    )
