@@ -5,10 +5,10 @@ inclusive writing, dates, abbreviations, acronyms and codes, times, ordinals, nu
 what comes out; `querying` is the other side. `neighbours`, `reading` and `encoder` make it fast: only what is odd is looked at twice.
 """
 
-from .analyzer import FrenchAnalyzer
-from .folding import fold
-from .stemming import stems
-from .tokens import Slot, Token, Unit
+from searchlib.analysis.analyzer import FrenchAnalyzer
+from searchlib.analysis.folding import fold
+from searchlib.analysis.stemming import stems
+from searchlib.analysis.tokens import Slot, Token, Unit
 
 ANALYSIS_VERSION: int = 1
 """Raised whenever the keys of any text change: an index made by another version says so when it is opened."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 
-from . import keys
-from .characters import CAPITAL, RUN
-from .compounds import compound
-from .folding import fold
-from .tokens import Part, Piece
-from .wordlists import lines
-from .words import word_keys
+from searchlib.analysis import keys
+from searchlib.analysis.characters import CAPITAL, RUN
+from searchlib.analysis.compounds import compound
+from searchlib.analysis.folding import fold
+from searchlib.analysis.tokens import Part, Piece
+from searchlib.analysis.wordlists import lines
+from searchlib.analysis.words import word_keys
 
 _FOLLOWED_BY = {
     "era": r"(?=\ ?J\.?-?\ ?C)",

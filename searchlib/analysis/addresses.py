@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from .characters import LETTER, RUN
-from .compounds import joined_keys
-from .parts import part
-from .tokens import Part, Piece
+from searchlib.analysis.characters import LETTER, RUN
+from searchlib.analysis.compounds import joined_keys
+from searchlib.analysis.parts import part
+from searchlib.analysis.tokens import Part, Piece
 
 _SUFFIXES = "fr|com|org|net|eu|be|ch|ca|uk|lu|ma|tn|gouv|int|io|info|tv|re|nc|pf|bzh|pdf|docx?|xlsx?|odt|txt|csv|html?|jpe?g|png|zip|mp[34]|json|xml"
 _BREAK = r"\s<>«»()\"“”\x00-\x20\x7f\ud800-\udfff"

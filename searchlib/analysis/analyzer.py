@@ -7,12 +7,12 @@ from typing import Any
 
 from whoosh.analysis import Analyzer, Token as WhooshToken
 
-from . import keys
-from .characters import clean
-from .encoder import Encoder
-from .querying import QueryPiece, read_phrase, read_query
-from .reading import paragraphs, readings
-from .tokens import Token, Unit
+from searchlib.analysis import keys
+from searchlib.analysis.characters import clean
+from searchlib.analysis.encoder import Encoder
+from searchlib.analysis.querying import QueryPiece, read_phrase, read_query
+from searchlib.analysis.reading import paragraphs, readings
+from searchlib.analysis.tokens import Token, Unit
 
 
 class FrenchAnalyzer(Analyzer):

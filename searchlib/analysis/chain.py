@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
-from . import abbreviations, addresses, codes, compounds, dates, elision, inclusive, numbers, ordinals, times
-from .tokens import Piece
+from searchlib.analysis import abbreviations, addresses, codes, compounds, dates, elision, inclusive, numbers, ordinals, times
+from searchlib.analysis.tokens import Piece
 
 Reader = Callable[["re.Match[str]", "Piece | None"], list[Piece]]
 
@@ -58,8 +59,13 @@ TYPED: dict[str, Rule] = {
 _BEGINNINGS = {"l": r"(?=[^\W\d_])", "d": r"(?=\d)", "s": r"(?=[#@+.-])"}
 
 
-def _compiled(rules: dict[str, Rule]) -> tuple[re.Pattern[str], dict[str, Reader]]:
-    """One expression for all rules, each under the characters that it may begin with, which spares most of them most places."""
+@lru_cache(maxsize=2)
+def _compiled(query: bool) -> tuple[re.Pattern[str], dict[str, Reader]]:
+    """One expression for all rules, each under the characters that it may begin with, which spares most of them most places.
+
+    Made when it is first needed: it takes longer than all the rest of the import.
+    """
+    rules = RULES | TYPED if query else RULES
     branches: list[str] = []
     readers: dict[str, Reader] = {}
     for kind, beginning in _BEGINNINGS.items():
@@ -69,13 +75,9 @@ def _compiled(rules: dict[str, Rule]) -> tuple[re.Pattern[str], dict[str, Reader
     return re.compile("|".join(branches)), readers
 
 
-_TEXT_RULES = _compiled(RULES)
-_QUERY_RULES = _compiled(RULES | TYPED)
-
-
 def pieces(text: str, query: bool = False) -> list[Piece]:
     """The pieces of a cleaned text, in order. O(length)."""
-    expression, readers = _QUERY_RULES if query else _TEXT_RULES
+    expression, readers = _compiled(query)
     found: list[Piece] = []
     end = 0
     for match in expression.finditer(text):

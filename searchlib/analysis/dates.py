@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from . import keys
-from .folding import fold
-from .tokens import Part, Piece
-from .wordlists import lines
-from .words import word_keys
+from searchlib.analysis import keys
+from searchlib.analysis.folding import fold
+from searchlib.analysis.tokens import Part, Piece
+from searchlib.analysis.wordlists import lines
+from searchlib.analysis.words import word_keys
 
 _LINES = [line.partition(":") for line in lines("months")]
 MONTHS = [name for name, _, _ in _LINES]

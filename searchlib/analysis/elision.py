@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from .characters import LETTER
-from .folding import fold
-from .tokens import Part, Piece
-from .wordlists import lines, words
-from .words import word_keys
+from searchlib.analysis.characters import LETTER
+from searchlib.analysis.folding import fold
+from searchlib.analysis.tokens import Part, Piece
+from searchlib.analysis.wordlists import lines, words
+from searchlib.analysis.words import word_keys
 
 CLITICS = "|".join(sorted(words("elisions"), key=len, reverse=True))
 _EXCEPTIONS = "|".join(word.replace("*", rf"(?:{LETTER}|-)+") for line in lines("elision_exceptions") for word in line.split())

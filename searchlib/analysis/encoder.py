@@ -12,8 +12,8 @@ from itertools import chain
 from threading import Lock
 from typing import TypeVar
 
-from .neighbours import is_marked, left_links, right_links, windows
-from .reading import BLANK_LINE, read_keys, without_closing
+from searchlib.analysis.neighbours import is_marked, left_links, right_links, windows
+from searchlib.analysis.reading import BLANK_LINE, read_keys, without_closing
 
 Ids = tuple[int, ...]
 T = TypeVar("T")

@@ -7,7 +7,7 @@ that some are after a determiner (le son, le ton, un pas). Words that are also v
 
 from __future__ import annotations
 
-from .wordlists import words
+from searchlib.analysis.wordlists import words
 
 FUNCTION_WORDS = words("function_words")
 DETERMINERS = words("determiners")

@@ -13,13 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from .abbreviations import in_context
-from .characters import clean
-from .dates import DAY_WORDS, MONTH_NUMBER
-from .elision import CLITICS
-from .folding import fold
-from .numbers import UNIT
-from .ordinals import HEADS
+from searchlib.analysis.abbreviations import in_context
+from searchlib.analysis.characters import clean
+from searchlib.analysis.dates import DAY_WORDS, MONTH_NUMBER
+from searchlib.analysis.elision import CLITICS
+from searchlib.analysis.folding import fold
+from searchlib.analysis.numbers import UNIT
+from searchlib.analysis.ordinals import HEADS
 
 GROUP, PAIR, MEASURE, MONTH_NAME, YEAR, HOUR, MINUTE, NAME, FIGURE, ROMAN, CENT, WORD, CODE, RANGE, DAY = (1 << i for i in range(15))
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from . import keys
-from .folding import fold
-from .tokens import Part, Piece
-from .wordlists import groups
-from .words import word_keys
+from searchlib.analysis import keys
+from searchlib.analysis.folding import fold
+from searchlib.analysis.tokens import Part, Piece
+from searchlib.analysis.wordlists import groups
+from searchlib.analysis.words import word_keys
 
 UNITS = groups("units")
 

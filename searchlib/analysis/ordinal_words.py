@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .folding import fold
-from .wordlists import lines
+from searchlib.analysis.folding import fold
+from searchlib.analysis.wordlists import lines
 
 
 def _numbers(name: str) -> dict[str, int]:

@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from . import keys
-from .chain import pieces
-from .folding import fold
-from .function_words import FUNCTION_WORDS, is_function_word
-from .numbers import UNITS
-from .ordinal_words import ordinal_of_word
-from .ordinals import RULERS
-from .tokens import Part, Piece, Slot
-from .wordlists import words
-from .words import is_acronym, query_stems
+from searchlib.analysis import keys
+from searchlib.analysis.chain import pieces
+from searchlib.analysis.folding import fold
+from searchlib.analysis.function_words import FUNCTION_WORDS, is_function_word
+from searchlib.analysis.numbers import UNITS
+from searchlib.analysis.ordinal_words import ordinal_of_word
+from searchlib.analysis.ordinals import RULERS
+from searchlib.analysis.tokens import Part, Piece, Slot
+from searchlib.analysis.wordlists import words
+from searchlib.analysis.words import is_acronym, query_stems
 
 Vocabulary = Callable[[str], Iterable[str]]
 Alternatives = tuple[tuple[Slot, ...], ...]

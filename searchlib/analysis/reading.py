@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from .abbreviations import ALWAYS
-from .chain import pieces
-from .characters import clean
-from .codes import reference_keys
-from .folding import fold
-from .neighbours import is_marked, windows
-from .ordinal_words import ORDINAL_WORDS
-from .words import word_keys
+from searchlib.analysis.abbreviations import ALWAYS
+from searchlib.analysis.chain import pieces
+from searchlib.analysis.characters import clean
+from searchlib.analysis.codes import reference_keys
+from searchlib.analysis.folding import fold
+from searchlib.analysis.neighbours import is_marked, windows
+from searchlib.analysis.ordinal_words import ORDINAL_WORDS
+from searchlib.analysis.words import word_keys
 
 _CHUNK = re.compile(r"\S+")
 BLANK_LINE = re.compile(r"\n\s*\n")

@@ -7,9 +7,9 @@ may have lost them: it reaches the stems of every accented form of the closed ta
 
 from __future__ import annotations
 
-from . import keys
-from .folding import fold
-from .stemming import accented_forms, name_stem, stems
+from searchlib.analysis import keys
+from searchlib.analysis.folding import fold
+from searchlib.analysis.stemming import accented_forms, name_stem, stems
 
 _CACHE_LIMIT = 1 << 17
 _OFTEN_ACCENTED = "aeiouc"

@@ -4,8 +4,8 @@ The chain, in `stemmer.py`: the closed tables (`tables.py`), then conjugation (`
 inflection and leaves derivation alone: "opérations" meets "opération", not "opérer" or "opéra". Names are not stemmed (`names.py`).
 """
 
-from .accents import accented_forms
-from .names import name_stem
-from .stemmer import stems
+from searchlib.analysis.stemming.accents import accented_forms
+from searchlib.analysis.stemming.names import name_stem
+from searchlib.analysis.stemming.stemmer import stems
 
 __all__ = ["accented_forms", "name_stem", "stems"]

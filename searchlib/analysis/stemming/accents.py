@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..folding import fold
-from .stemmer import is_known
-from .tables import tables
-from .verbs import FIRST_GROUP_ENDINGS, LONGEST_ENDING, SECOND_GROUP_ENDINGS
+from searchlib.analysis.folding import fold
+from searchlib.analysis.stemming.stemmer import is_known
+from searchlib.analysis.stemming.tables import tables
+from searchlib.analysis.stemming.verbs import FIRST_GROUP_ENDINGS, LONGEST_ENDING, SECOND_GROUP_ENDINGS
 
 
 @lru_cache(maxsize=1)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from ..folding import fold
-from ..wordlists import groups, words
+from searchlib.analysis.folding import fold
+from searchlib.analysis.wordlists import groups, words
 
 NAME_MARK = "@"
 """Begins the stems of names."""

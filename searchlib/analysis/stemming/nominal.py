@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..folding import fold
-from ..wordlists import words
+from searchlib.analysis.folding import fold
+from searchlib.analysis.wordlists import words
 
 # (ending of the feminine, shortest word, ending of the masculine), longest ending first.
 FEMININES = (

@@ -20,11 +20,11 @@ from collections.abc import Iterator
 
 import snowballstemmer
 
-from ..folding import fold
-from .names import ambiguous_name
-from .nominal import nominal_stem
-from .tables import Tables, tables
-from .verbs import LONGEST_ENDING
+from searchlib.analysis.folding import fold
+from searchlib.analysis.stemming.names import ambiguous_name
+from searchlib.analysis.stemming.nominal import nominal_stem
+from searchlib.analysis.stemming.tables import Tables, tables
+from searchlib.analysis.stemming.verbs import LONGEST_ENDING
 
 NOUNS_IN_ION = ("sions", "tions", "xions")
 """Rule 16, for plurals: "passions" and "relations" are nouns before they are forms of "passer" and "relater"; but -issions is of finir."""

@@ -7,10 +7,10 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from ..folding import fold
-from ..wordlists import lines, words
-from .nominal import nominal_stem
-from .verbs import FIRST_GROUP_ENDINGS, SECOND_GROUP_ENDINGS, first_group_radicals, irregular_forms, second_group_past
+from searchlib.analysis.folding import fold
+from searchlib.analysis.stemming.nominal import nominal_stem
+from searchlib.analysis.stemming.verbs import FIRST_GROUP_ENDINGS, SECOND_GROUP_ENDINGS, first_group_radicals, irregular_forms, second_group_past
+from searchlib.analysis.wordlists import lines, words
 
 MARK = "="
 """Begins the stems of the closed tables, so that they never meet a stem made by rule."""

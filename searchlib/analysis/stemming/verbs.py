@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..wordlists import lines
+from searchlib.analysis.wordlists import lines
 
 IMPERFECT = ("ais", "ait", "ions", "iez", "aient")
 FUTURE_AND_CONDITIONAL = ("ai", "as", "a", "ons", "ez", "ont", "ais", "ait", "ions", "iez", "aient")
