@@ -41,6 +41,10 @@ DISPATCHES: list[dict[str, Any]] = [
 
 @pytest.fixture
 def schema() -> Schema:
+    return schema_of_dispatches()
+
+
+def schema_of_dispatches() -> Schema:
     return Schema(
         id=Keyword(unique=True), title=Text(boost=2.0), text=Text(), date=Date(), section=Keyword(), tags=Keyword(multiple=True), words=Number(int),
         urgent=Boolean(), source=Stored(),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
-from conftest import DISPATCHES
+from hypothesis import given, settings, strategies as st
+from conftest import DISPATCHES, schema_of_dispatches
 from whoosh import query as whoosh_query
 
 import searchlib
@@ -19,6 +21,10 @@ def ids(results) -> list[str]:
 
 def found(index, query, **options) -> set[str]:
     return {hit.id for hit in index.search(query, limit=None, **options)}
+
+
+FUZZED = Index.memory(schema_of_dispatches())
+FUZZED.add_documents(DISPATCHES)
 
 
 class TestWords:
@@ -135,6 +141,22 @@ class TestLanguage:
         for query in (None, 3, ["cheval"]):
             with pytest.raises(QueryError, match="a query is a str"):
                 index.search(query)
+
+
+PIECES = st.sampled_from(
+    "title: text: section: tags: date: words: urgent: source: nope: : [ ] { } ( ) \" « » ~ ~2 ^ ^2 * ? + - < >= TO ET OU SAUF 2020 2022-13 12 abc cheval l' le".split()
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(PIECES | st.text(max_size=5), max_size=8).flatmap(lambda parts: st.sampled_from(["", " "]).map(lambda blank: blank.join(parts))))
+def test_any_string_can_be_searched(query):
+    assert len(FUZZED.search(query, limit=None)) <= 4
+    assert len(FUZZED.search(query, match="any", limit=None)) <= 4
+    with contextlib.suppress(QueryError):
+        FUZZED.search(query, strict=True)
+    FUZZED.correct(query)
+    FUZZED.suggest(query)
 
 
 class TestPages:
