@@ -9,21 +9,20 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate, islice
 from pathlib import Path
 
+from searchlib import readers
+from searchlib.features.sentences import sentences
+
 SECTIONS = ("monde", "politique", "économie", "culture", "sport", "sciences", "santé", "régions")
 FIRST_DAY, DAYS = date(2015, 1, 1), 3000
 SENTENCES = (4, 24)
 SKEW = 0.8
 """The sentence of rank r is drawn in proportion to 1 / r ** SKEW."""
-
-HEADER = re.compile(r"\A\s*date \d{4}-\d{2}(?:-\d{2})?\s")
-SENTENCE_END = re.compile(r"(?<=[.?!»])\s+(?=[A-ZÀ-Þ«])|\n+")
 
 
 @dataclass(frozen=True)
@@ -63,20 +62,21 @@ def _of_record(record: dict[str, str]) -> Document:
 def make(seeds: Path, number: int, seed: int = 20220103) -> list[Document]:
     """Documents made from the dispatches of a folder; ValueError when it holds none."""
     generator = random.Random(seed)
-    sentences = [sentence for path in sorted(seeds.glob("*.txt")) for sentence in _sentences(path.read_text(encoding="utf-8"))]
-    if not sentences:
+    drawn_from = [sentence for record in readers.read(seeds) for sentence in _long_sentences(record.document)]
+    if not drawn_from:
         raise ValueError(f"{seeds} holds no dispatch: put *.txt files there, or name a JSONL corpus in the environment variable SEARCHLIB_CORPUS")
-    generator.shuffle(sentences)
-    weights = list(accumulate((rank + 1) ** -SKEW for rank in range(len(sentences))))
-    return [_made(generator, sentences, weights, row) for row in range(number)]
+    generator.shuffle(drawn_from)
+    weights = list(accumulate((rank + 1) ** -SKEW for rank in range(len(drawn_from))))
+    return [_made(generator, drawn_from, weights, row) for row in range(number)]
 
 
-def _sentences(dispatch: str) -> list[str]:
-    return [part.strip() for part in SENTENCE_END.split(HEADER.sub("", dispatch)) if len(part.split()) > 4]
+def _long_sentences(dispatch: dict[str, str] | None) -> list[str]:
+    text = (dispatch or {}).get("text", "")
+    return [text[start:end] for start, end in sentences(text) if len(text[start:end].split()) > 4]
 
 
-def _made(generator: random.Random, sentences: list[str], weights: list[float], number: int) -> Document:
-    drawn = generator.choices(sentences, cum_weights=weights, k=generator.randint(*SENTENCES))
+def _made(generator: random.Random, drawn_from: list[str], weights: list[float], number: int) -> Document:
+    drawn = generator.choices(drawn_from, cum_weights=weights, k=generator.randint(*SENTENCES))
     paragraphs = [" ".join(drawn[start : start + 3]) for start in range(0, len(drawn), 3)]
     text = "\n\n".join(paragraphs)
     day = FIRST_DAY + timedelta(days=generator.randrange(DAYS))
