@@ -335,6 +335,7 @@ class TestKeeping:
     def test_get_contains_len(self, index):
         assert index.get("drones") == DISPATCHES[0]
         assert index.get("inconnu") is None and "drones" in index and "inconnu" not in index and len(index) == 4
+        assert index.get(3) is None and 3 not in index and index.get("\ud800") is None
         assert bool(Index.memory(Schema(text=Text())))
 
     def test_values_come_back_as_given(self, make_index, schema):

@@ -254,8 +254,9 @@ class TestHits:
     def test_a_hit_has_its_fields(self, index):
         hit = index.search("cheval")[0]
         assert hit.fields == DISPATCHES[1] and hit["date"] == "2020-01" and hit.get("source") is None and hit.rank == 1 and hit.score > 0
-        with pytest.raises(KeyError):
-            hit["source"]
+        assert hit["source"] is None
+        with pytest.raises(SchemaError, match="no field 'nope'"):
+            hit["nope"]
 
     def test_to_dicts_and_html(self, index):
         results = index.search("drones")

@@ -29,7 +29,7 @@ class Services(Protocol):
 class Hit:
     """One document found.
 
-    `hit["field"]` is a stored value as it was given; KeyError names a field that the document does not have.
+    `hit["field"]` is a stored value as it was given, None where the document has none; SchemaError when the schema has no such field.
     """
 
     __slots__ = ("_docnum", "_results", "rank", "score")
@@ -54,7 +54,8 @@ class Hit:
         return None if key is None else self.fields[key]
 
     def __getitem__(self, name: str) -> Any:
-        return self.fields[name]
+        self._results.snapshot.schema.field(name)
+        return self.fields.get(name)
 
     def get(self, name: str, default: Any = None) -> Any:
         """A stored value, or `default` where the document has none."""
