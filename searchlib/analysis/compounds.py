@@ -35,6 +35,8 @@ _RUN_OR_IDEOGRAPH = re.compile(rf"{_IDEOGRAPHS.pattern}|[^\W_](?:(?!{_IDEOGRAPHS
 
 _LONGEST_INVERSION = 60
 _EXCEPTIONS = words("hyphen_exceptions")
+_ONLY_INVERTED = {"puis": "peux"}
+"""Forms that are verbs before their pronoun only, and another form of the same verb."""
 _PREFIXES = words("no_inversion_prefixes")
 _VARIANTS = groups("joined_variants")
 
@@ -43,8 +45,16 @@ def read_word(match: re.Match[str], before: Piece | None) -> list[Piece]:
     """A word, an inversion or a compound."""
     surface, offset = match.group(), match.start()
     if "-" in surface and (inversion := _inversion(surface)):
-        return [*read_plain(inversion.group(1), offset), *_pronouns(inversion, offset)]
+        return [*_read_verb(inversion.group(1), offset), *_pronouns(inversion, offset)]
     return read_plain(surface, offset)
+
+
+def _read_verb(surface: str, offset: int) -> list[Piece]:
+    """The verb of an inversion: `puis-je` is of pouvoir, though `puis` alone is no verb."""
+    meant = _ONLY_INVERTED.get(surface.lower())
+    if meant is None:
+        return read_plain(surface, offset)
+    return [Piece("word", (Part(offset, offset + len(surface), (fold(surface), *(keys.STEM + stem for stem in stems(meant)))),))]
 
 
 def read_plain(surface: str, offset: int) -> list[Piece]:
@@ -71,7 +81,7 @@ def compound(surface: str, offset: int, head: Part | None = None) -> Piece:
         whole += (keys.ORDINAL + str(number),)
     if parts[0].word.isupper() and parts[-1].word.isupper():
         whole += (keys.CODE + fold(joined),)
-    return Piece("compound", parts, whole)
+    return Piece("expression" if surface.lower() in _EXCEPTIONS else "compound", parts, whole)
 
 
 def joined_keys(joined: str) -> tuple[str, ...]:

@@ -58,6 +58,8 @@ def _alternatives(piece: Piece, vocabulary: Vocabulary | None, shouted: bool) ->
     """What a piece outside quotes looks for."""
     sequence = tuple(_slot(part, vocabulary, shouted) for part in piece.parts)
     whole = (Slot(frozenset(piece.whole)),) if piece.whole else ()
+    if piece.rule == "expression":  # rendez-vous is no form of rendre
+        return (tuple(Slot(frozenset(part.keys[:1]), part.keys[0]) for part in piece.parts), whole)
     if piece.rule == "date":
         return ((Slot(frozenset(piece.whole[:1])),),)
     if piece.rule == "code":

@@ -88,13 +88,20 @@ def _verb_forms() -> dict[str, frozenset[str]]:
 
 def _first_group() -> dict[str, str]:
     """Radical -> stem. Where two verbs share the spelling of a radical, the one that has it in the infinitive keeps it."""
-    infinitives: dict[str, str] = {}
+    first: dict[str, str] = {}
+    stem_of: dict[str, str] = {}
     for infinitive in sorted(words("verbs_er")):
         stem = closed(infinitive)
-        infinitives[stem + ACUTE if stem in infinitives else stem] = infinitive  # pécher and pêcher stay apart
-    radicals = {radical: stem for stem, infinitive in infinitives.items() for radical in first_group_radicals(infinitive)}
-    radicals.update((infinitive[:-2], stem) for stem, infinitive in infinitives.items())
+        one_verb = first.setdefault(stem, _acute(infinitive)) == _acute(infinitive)  # règlementer is réglementer; pécher is not pêcher
+        stem_of[infinitive] = stem if one_verb else stem + ACUTE
+    radicals = {radical: stem for infinitive, stem in stem_of.items() for radical in first_group_radicals(infinitive)}
+    radicals.update((infinitive[:-2], stem) for infinitive, stem in stem_of.items())
     return radicals
+
+
+def _acute(infinitive: str) -> str:
+    """An infinitive as it was written before the reform of 1990, which allows è for é."""
+    return infinitive.replace("è", "é")
 
 
 def _radicals() -> dict[str, tuple[Reading, ...]]:
