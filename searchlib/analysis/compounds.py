@@ -35,8 +35,8 @@ _RUN_OR_IDEOGRAPH = re.compile(rf"{_IDEOGRAPHS.pattern}|[^\W_](?:(?!{_IDEOGRAPHS
 
 _LONGEST_INVERSION = 60
 _EXCEPTIONS = words("hyphen_exceptions")
-_ONLY_INVERTED = {"puis": "peux"}
-"""Forms that are verbs before their pronoun only, and another form of the same verb."""
+_CLEAR_FORMS = {"puis": "peux", "est": "seront", "a": "auront"}
+"""Forms that only their pronoun tells from other words (puis-je, est-ce, a-t-il), and another form of the same verb."""
 _PREFIXES = words("no_inversion_prefixes")
 _VARIANTS = groups("joined_variants")
 
@@ -50,11 +50,12 @@ def read_word(match: re.Match[str], before: Piece | None) -> list[Piece]:
 
 
 def _read_verb(surface: str, offset: int) -> list[Piece]:
-    """The verb of an inversion: `puis-je` is of pouvoir, though `puis` alone is no verb."""
-    meant = _ONLY_INVERTED.get(surface.lower())
-    if meant is None:
+    """The verb of an inversion: before its pronoun `puis` is of pouvoir, besides what it may be alone."""
+    clear = _CLEAR_FORMS.get(surface.lower())
+    if clear is None:
         return read_plain(surface, offset)
-    return [Piece("word", (Part(offset, offset + len(surface), (fold(surface), *(keys.STEM + stem for stem in stems(meant)))),))]
+    verb = tuple(sorted(keys.STEM + stem for stem in stems(clear)))
+    return [Piece("word", (Part(offset, offset + len(surface), (*plain_keys(surface), *verb), surface),))]
 
 
 def read_plain(surface: str, offset: int) -> list[Piece]:
