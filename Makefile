@@ -28,6 +28,7 @@ clean:
 
 # One stamp an extra: made anew when the metadata changes.
 $(VENV)/.%: setup.cfg pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$*]"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing searchlib[$*] into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$*]"
 	@touch $@
