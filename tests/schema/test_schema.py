@@ -1,0 +1,79 @@
+"""Schemas say what a document may hold."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from searchlib import Boolean, Date, Keyword, Number, Schema, Stored, Text
+from searchlib.errors import DocumentError, SchemaError
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Schema(),
+        lambda: Schema(a=Keyword(unique=True), b=Keyword(unique=True)),
+        lambda: Schema(_a=Text()),
+        lambda: Schema(**{"a b": Text()}),
+        lambda: Schema(a=Text),
+        lambda: Schema(a="text"),
+        lambda: Text(boost=0),
+        lambda: Text(boost=float("nan")),
+        lambda: Keyword(unique=True, multiple=True),
+        lambda: Number(str),
+        lambda: Schema(a=Text()).field("b"),
+        lambda: Schema(a=Text()).require_key(),
+        lambda: Schema.from_dict({"a": {"type": "text", "colour": 1}}),
+    ],
+)
+def test_what_is_no_schema(make):
+    with pytest.raises(SchemaError):
+        make()
+
+
+def test_a_schema_survives_json_and_pickle(schema):
+    assert Schema.from_dict(schema.to_dict()) == schema == pickle.loads(pickle.dumps(schema))
+    assert schema.to_dict()["title"] == {"type": "text", "boost": 2.0} and schema.to_dict()["words"] == {"type": "number", "number": "int"}
+    assert schema != Schema(id=Keyword(unique=True)) and hash(schema) == hash(Schema.from_dict(schema.to_dict()))
+
+
+def test_a_schema_is_a_mapping(schema):
+    assert list(schema)[:2] == ["id", "title"] and schema.key == "id" and schema.text_fields == ("title", "text") and schema.kind("words") == "number"
+
+
+def test_absent_and_empty_values(schema):
+    values = schema.check({"id": "a", "title": None, "text": "", "section": "", "tags": ["", "x", "x"]})
+    assert "title" not in values and values["text"].indexed == "" and values["section"] == ("", ()) and values["tags"].indexed == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "value"),
+    [
+        (Number(int), "1 500", 1500), (Number(int), "-3", -3), (Number(float), "2,5", 2.5), (Number(float), "1e3", 1000.0), (Boolean(), "Oui", "true"),
+        (Boolean(), "FAUX", "false"), (Boolean(), True, "true"), (Keyword(), "À la une", "À la une"),
+    ],
+)  # fmt: skip
+def test_values_typed_in_a_query(field, typed, value):
+    assert field.parse(typed) == value
+
+
+@pytest.mark.parametrize(("field", "typed"), [(Number(int), "douze"), (Boolean(), "peut-être"), (Date(), "hier"), (Stored(), "x")])
+def test_values_that_cannot_be(field, typed):
+    with pytest.raises(ValueError):
+        field.parse(typed)
+
+
+@pytest.mark.parametrize("value", [{1: "a"}, {"a": object()}, [b"x"], {"a": {"b": {3}}}])
+def test_what_cannot_be_stored(value):
+    with pytest.raises(DocumentError):
+        Schema(a=Stored()).check({"a": value})
+
+
+def test_depth_of_stored_values_is_bounded():
+    deep: list = []
+    for _ in range(200):
+        deep = [deep]
+    with pytest.raises(DocumentError, match="100 deep"):
+        Schema(a=Stored()).check({"a": deep})
