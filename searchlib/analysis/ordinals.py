@@ -17,8 +17,9 @@ from searchlib.analysis.words import word_keys
 
 # Figures with an ending: 1er, 1re, 1ère, 2e, 2nd, 2de, 3ème, 20es.
 _FIGURES = r"\d{1,9}(?:i?[eè]mes?|ers?|[eè]?res?|es?|nde?s?|ds?|des?)"
-# Roman figures with an ending: Ier, IIe, XVIème. Capitals throughout only from X on: VIE is a word. Small letters likewise: vie, lie.
-_ROMAN = r"(?=[IVX])[IVXLC]+(?:i?[eè]mes?|ers?|[eè]?re|es?|nde?)|X[IVXLC]*(?:I?[EÈ]ME|E)|x[ivxlc]*(?:i?[eè]me|e)|i{1,3}(?<!ii)er|iii?e"
+# Roman figures with an ending: Ier, IIe, XVIème; -er and -re behind I alone, for Ver and Vers are words.
+# Capitals throughout only from X on: VIE is a word. Small letters likewise: vie, lie.
+_ROMAN = r"I(?:ers?|[eè]?re)|(?=[IVX])[IVXLC]+(?:i?[eè]mes?|es?|nde?)|X[IVXLC]*(?:I?[EÈ]ME|E)|x[ivxlc]*(?:i?[eè]me|e)|i{1,3}(?<!ii)er|iii?e"
 ORDINAL = rf"(?<!\w)(?:{_FIGURES}|{_ROMAN})(?!\w)"
 
 # A Roman numeral alone, which counts only after certain words. L and C alone are letters: article L. 212-3, annexe C.

@@ -39,7 +39,7 @@ _PLAIN = re.compile(
 # Not after P. and T., which may be a page and a tome.
 _REFERENCE = re.compile(r"(?:([A-OQRSU-Z])\.? )?(?!(?:1\d|20)\d\d-)(\d{1,4}(?:-\d{1,3})?)\.?\Z", re.ASCII)
 _NOT_PLAIN = ORDINAL_WORDS | ALWAYS
-_NUMERAL_LETTERS = frozenset("ivxIVX")
+_LIKE_A_NUMERAL = re.compile(r"[ivxlcIVXLC]+(?:[eè]|er|re|[eè]me|nde?)?\Z")
 
 
 class Reading(NamedTuple):
@@ -85,7 +85,7 @@ def _plain(text: str) -> re.Match[str] | None:
     if plain is None:
         return None
     word = plain.group(2)
-    return None if word[0] in _NUMERAL_LETTERS or word in ALWAYS or fold(word) in _NOT_PLAIN else plain
+    return None if _LIKE_A_NUMERAL.match(word) or word in ALWAYS or fold(word) in _NOT_PLAIN else plain
 
 
 def _clitic_key(clitic: str) -> str:
