@@ -188,7 +188,7 @@ class Oracle:
             here = {start for start, _ in spans(units[-1], positions)}
             for unit in reversed(units[:-1]):
                 starts = {start for start, _ in spans(unit, positions)}
-                here = {a for a in starts if any(0 < b - a <= node.distance or (not node.ordered and abs(a - b) <= node.distance) for b in here)}
+                here = {a for a in starts if any(0 < b - a <= node.distance or (not node.ordered and 0 < abs(a - b) <= node.distance) for b in here)}
             return len(here)
 
         return some([self._counted(field, occurrences, weight) for field, weight in fields.items()])

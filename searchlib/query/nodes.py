@@ -136,7 +136,7 @@ class Near(Node):
     Parameters
     ----------
     words : several str, or one     one str is split at white space; at least one word
-    distance : int, >= 1            the most positions between one word and the next; 1 is side by side
+    distance : int, >= 1            the most positions between one word and the next; 1 is side by side; a word is not near itself
     ordered : bool                  in the order given only
     field : None or a name
     """
