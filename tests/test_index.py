@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from searchlib.errors import (
     SchemaError,
     SearchlibError,
 )  # fmt: skip
+from searchlib.storage import Folder
 
 
 def ids(results) -> list[str]:
@@ -241,7 +243,7 @@ class TestOpening:
             Index.open(tmp_path / "news.idx")
         assert caught.value.file == "searchlib.json"
         settings.write_text(json.dumps(held))
-        for segment in (tmp_path / "news.idx").glob("*.seg"):
+        for segment in (tmp_path / "news.idx").glob("*.sls"):
             segment.write_bytes(segment.read_bytes()[:100])
         with pytest.raises(CorruptIndexError):
             Index.open(tmp_path / "news.idx", verify="full")
@@ -384,8 +386,8 @@ class TestKeeping:
     def test_an_older_analysis_is_told_and_mended(self, tmp_path, schema, caplog):
         index = Index.create(tmp_path / "news.idx", schema)
         index.add_documents(DISPATCHES)
-        settings = tmp_path / "news.idx" / "searchlib.json"
-        settings.write_text(json.dumps({**json.loads(settings.read_text()), "analysis": 0}))
+        place = Folder(tmp_path / "news.idx")
+        place.commit(replace(place.read(), analysis=0))
         with caplog.at_level(logging.WARNING, logger="searchlib"):
             index = Index.open(tmp_path / "news.idx")
         assert "reindex()" in caplog.text and index.analysis_version == 0

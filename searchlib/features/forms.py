@@ -8,7 +8,7 @@ from searchlib.search.snapshot import Snapshot
 
 def frequency(snapshot: Snapshot, field: str, term: str) -> int:
     """How many documents hold a term."""
-    return int(snapshot.reader.doc_frequency(field, term.encode()))
+    return snapshot.frequency(field, term)
 
 
 def as_written(snapshot: Snapshot, field: str, form: str) -> str:

@@ -14,16 +14,16 @@ from whoosh.index import FileIndex
 
 from searchlib import features
 from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, Token
+from searchlib.codec.files import open_segment
 from searchlib.errors import CorruptIndexError, DocumentError, SchemaError, SearchlibError
 from searchlib.index.importing import documents_of, open_whoosh, schema_of
 from searchlib.index.services import HitServices
 from searchlib.index.writer import Report, Skipped, Writer
-from searchlib.indexer import Transaction, find_key
-from searchlib.indexer.check import check
+from searchlib.indexer import ManifestIndex, Transaction, check, check_toc
 from searchlib.schema import Field, Schema, Text
 from searchlib.search import Execution, Explanation, Planner, Request, Results, Snapshot, explain, run
 from searchlib.search.planner import Query
-from searchlib.storage import FORMAT_VERSION, Folder, Memory, Place
+from searchlib.storage import FORMAT_VERSION, Folder, Manifest, Memory, Place
 
 log = logging.getLogger("searchlib")
 
@@ -41,21 +41,19 @@ class Index:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._reset()
-        settings = place.settings()
-        self._schema = Schema.from_dict(settings["schema"])
-        self.analysis_version: int = settings["analysis"]
-        """The version of the analysis that made the index."""
+        self._current()
+        check_toc(place, self._manifest)
         if self.analysis_version != ANALYSIS_VERSION:
             log.warning(
                 "the index in %s was made by version %s of the French analysis, and this is version %s: searches use what they can; call reindex()",
                 place.path or "memory", self.analysis_version, ANALYSIS_VERSION,
             )  # fmt: skip
-        self._snapshot: Snapshot | None = self._open_snapshot()
 
     def _reset(self) -> None:
         self._lock = RLock()
         self._process = os.getpid()
-        self._snapshot = None
+        self._version: Any = None
+        self._snapshot: Snapshot | None = None
         self._closed = False
 
     # ------------------------------------------------------------ making and opening
@@ -81,7 +79,7 @@ class Index:
     def _created(cls, place: Place, schema: Schema) -> Index:
         if not isinstance(schema, Schema):
             raise SchemaError(f"expected a searchlib.Schema, got {type(schema).__name__}")
-        place.create(schema.whoosh_schema(), _settings(schema, ANALYSIS_VERSION))
+        place.create(Manifest(0, ANALYSIS_VERSION, schema.to_dict()))
         return cls(place)
 
     @classmethod
@@ -142,9 +140,9 @@ class Index:
 
     @property
     def whoosh(self) -> FileIndex:
-        """The Whoosh index itself, at the newest commit."""
+        """The Whoosh index itself, always at the newest commit. `index.whoosh.writer()` commits as `index.writer()` does."""
         self._check_open()
-        return self._place.open()
+        return ManifestIndex(self._place)
 
     def close(self) -> None:
         """Let the files go. Any later use raises SearchlibError; results at hand stay readable."""
@@ -169,24 +167,39 @@ class Index:
         if self._closed:
             raise SearchlibError("this index is closed: open it again with Index.open")
 
+    @property
+    def analysis_version(self) -> int:
+        """The version of the analysis that made the index."""
+        return self._manifest.analysis
+
     def _current(self) -> Snapshot:
         """The newest commit's snapshot; the one at hand when nothing was committed since."""
-        self._check_open()
+        if self._closed:
+            self._check_open()
         if os.getpid() != self._process:
             self._reset()
-        with self._lock:
-            if self._snapshot is None or self._snapshot.generation != self._place.generation():
-                self._snapshot = self._open_snapshot()
-            return self._snapshot
+        snapshot = self._snapshot
+        if snapshot is None or self._version != self._place.version():
+            with self._lock:
+                snapshot = self._snapshot = self._open_snapshot()
+        return snapshot
 
     def _open_snapshot(self) -> Snapshot:
+        held = {segment.name: segment for segment in self._snapshot.segments} if self._snapshot else {}
         for attempt in range(OPENING_TRIES):
+            version = self._place.version()  # asked first: a commit in between is then seen by the next search
+            manifest = self._place.read()
             try:
-                generation = self._place.generation()  # asked first: a commit in between is then seen by the next search
-                return Snapshot(self._place.open(), self._schema, generation)
-            except Exception as error:  # damaged files make Whoosh raise anything
-                if attempt == OPENING_TRIES - 1:
-                    raise CorruptIndexError(f"the index in {self.path or 'memory'} cannot be read: {type(error).__name__}: {error}") from error
+                segments = [
+                    held[entry.name].with_deleted(entry.deleted) if entry.name in held else open_segment(self._place.storage, entry)
+                    for entry in manifest.segments
+                ]
+            except CorruptIndexError:
+                if attempt == OPENING_TRIES - 1 or version == self._place.version():  # no commit has come between: the file is missing, or damaged
+                    raise
+                continue
+            self._manifest, self._schema, self._version = manifest, Schema.from_dict(manifest.schema), version
+            return Snapshot(segments, self._schema, self._place.storage)
         raise AssertionError("unreachable")
 
     # ------------------------------------------------------------ writing
@@ -194,7 +207,7 @@ class Index:
     def writer(self, timeout: float = 5.0) -> Writer:
         """The index's one writer; LockError when another holds it for longer than `timeout` seconds."""
         self._check_open()
-        return Writer(self._transaction(timeout=timeout), self._schema)
+        return Writer(self._transaction(timeout=timeout), self._place)
 
     def add_documents(
         self, docs: Iterable[Mapping[str, Any]], *, workers: int = 1, memory_mb: int = 256, progress: bool = False, on_error: str = "raise"
@@ -204,8 +217,9 @@ class Index:
         Parameters
         ----------
         docs : iterable of mappings     from field to value
-        workers : int                   how many processes may be used at most; this version's writer never takes more than one
-        memory_mb : int                 about how much memory the postings may take before they go to disk
+        workers : int                   processes that build segments side by side, this one included. More than one needs a folder, and pays from some
+                                        thousand documents on; documents of equal rank then come in no particular order
+        memory_mb : int                 about how much memory may be used for the documents at hand, over all processes
         progress : bool                 show a bar on the terminal
         on_error : "raise" or "skip"    "skip" leaves bad documents out and lists them in the report
 
@@ -226,11 +240,13 @@ class Index:
     def _write_documents(self, verb: str, docs: Iterable[Mapping[str, Any]], workers: int, memory_mb: int, progress: bool, on_error: str) -> Report:
         if not isinstance(workers, int) or workers < 1:
             raise SearchlibError(f"workers={workers!r}: expected a number of processes, at least 1")
+        if not isinstance(memory_mb, int) or memory_mb < 1:
+            raise SearchlibError(f"memory_mb={memory_mb!r}: expected a number of megabytes, at least 1")
         if on_error not in ("raise", "skip"):
             raise SearchlibError(f"on_error={on_error!r}: expected 'raise' or 'skip'")
         started, read, added = perf_counter(), 0, 0
         skipped: list[Skipped] = []
-        with Writer(self._transaction(timeout=5.0, memory_mb=memory_mb), self._schema) as writer:
+        with Writer(self._transaction(timeout=5.0, memory_mb=memory_mb, workers=workers), self._place) as writer:
             for position, document in enumerate(tqdm(docs, unit=" documents", disable=not progress)):
                 try:
                     getattr(writer, verb)(document)
@@ -283,11 +299,11 @@ class Index:
     def get(self, key: str) -> dict[str, Any] | None:
         """The stored fields of the document with that unique key; None when there is none."""
         snapshot = self._current()
-        docnum = find_key(snapshot.reader, self._schema.require_key(), key)
+        docnum = snapshot.find(self._schema.require_key(), key)
         return None if docnum is None else snapshot.stored(docnum)
 
     def __contains__(self, key: str) -> bool:
-        return find_key(self._current().reader, self._schema.require_key(), key) is not None
+        return self._current().find(self._schema.require_key(), key) is not None
 
     def __len__(self) -> int:
         return self._current().doc_count
@@ -321,7 +337,7 @@ class Index:
         return explain(snapshot, plan, self._docnum(snapshot, key))
 
     def _docnum(self, snapshot: Snapshot, key: str) -> int:
-        docnum = find_key(snapshot.reader, self._schema.require_key(), key)
+        docnum = snapshot.find(self._schema.require_key(), key)
         if docnum is None:
             raise DocumentError(f"there is no document with the key {key!r}", field=self._schema.key)
         return docnum
@@ -335,14 +351,13 @@ class Index:
     def stats(self) -> dict[str, Any]:
         """Sizes and counts, as JSON can hold them."""
         snapshot = self._current()
-        reader = snapshot.reader
         return {
             "path": self.path,
             "documents": snapshot.doc_count,
             "deleted": snapshot.docnum_limit - snapshot.doc_count,
-            "segments": len(list(reader.leaf_readers())),
+            "segments": len(snapshot.segments),
             "bytes": self._place.size(),
-            "generation": snapshot.generation,
+            "generation": self._manifest.generation,
             "format": FORMAT_VERSION,
             "analysis": self.analysis_version,
             "fields": {name: self._field_stats(snapshot, name) for name in self._schema},
@@ -352,14 +367,14 @@ class Index:
         field = self._schema[name]
         stats = field.to_dict()
         if isinstance(field, Text):
-            stats["tokens"] = int(snapshot.lengths(name)[snapshot.all_docnums()].sum(dtype="float64"))
-            stats["terms"] = sum(1 for _ in snapshot.terms(name))
+            stats["tokens"] = int(snapshot.lengths(name)[snapshot.all_docnums].sum(dtype="float64"))
+            stats["terms"] = len(snapshot.terms(name))
         return stats
 
     def check(self) -> list[str]:
         """Read everything there is; the problems found, none when the index is sound."""
         self._check_open()
-        return check(self._place.open(), self._schema)
+        return check(self._place)
 
     def compact(self) -> None:
         """Rewrite the index as one segment, without its deleted documents."""
@@ -370,12 +385,9 @@ class Index:
         """Add a field to the schema; the documents at hand have no value for it. SchemaError when the name is taken."""
         if name in self._schema:
             raise SchemaError(f"the schema has a field {name!r} already: fields can be added, not changed")
-        schema = Schema(**{**self._schema, name: field})
         with self._lock:
-            self._transaction(timeout=5.0).add_fields(field.whoosh_fields(name))
-            self._place.write_settings(_settings(schema, self.analysis_version))
-            self._schema = schema
-            self._snapshot = None
+            self._transaction(timeout=5.0).change_schema(Schema(**{**self._schema, name: field}))
+            self._snapshot = self._open_snapshot()
 
     def reindex(self) -> Report:
         """Rebuild the index from its stored fields with this version's analysis, in one commit. SchemaError when a Text field is not stored."""
@@ -385,16 +397,11 @@ class Index:
         started = perf_counter()
         with self._lock:
             transaction = self._transaction(timeout=5.0)
-            rebuilt = transaction.rebuild()
+            rebuilt = transaction.rebuild(ANALYSIS_VERSION)
             transaction.commit()
-            self._place.write_settings(_settings(self._schema, ANALYSIS_VERSION))
-            self.analysis_version = ANALYSIS_VERSION
+            self._snapshot = self._open_snapshot()
         return Report(rebuilt, (), perf_counter() - started)
 
-    def _transaction(self, *, timeout: float, memory_mb: int = 256) -> Transaction:
+    def _transaction(self, *, timeout: float, memory_mb: int = 256, workers: int = 1) -> Transaction:
         self._check_open()
-        return Transaction(self._place.open(), self._schema, timeout=timeout, memory_mb=memory_mb)
-
-
-def _settings(schema: Schema, analysis: int) -> dict[str, Any]:
-    return {"format": FORMAT_VERSION, "analysis": analysis, "schema": schema.to_dict()}
+        return Transaction(self._place, timeout=timeout, memory_mb=memory_mb, workers=workers)

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from whoosh.index import FileIndex
-
+from searchlib.codec.segment import Segment
 from searchlib.errors import SearchlibError
 from searchlib.indexer import Transaction
-from searchlib.schema import Schema
 from searchlib.search import Execution, Planner, Request, Snapshot
 from searchlib.search.planner import Query
+from searchlib.storage import Place
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,10 @@ class Writer:
     It holds the index's lock until `commit` or `rollback`. A bad document raises DocumentError and leaves the writer usable and the older version in place.
     """
 
-    def __init__(self, transaction: Transaction, schema: Schema) -> None:
+    def __init__(self, transaction: Transaction, place: Place) -> None:
         self._transaction = transaction
-        self._schema = schema
+        self._schema = transaction.schema
+        self._place = place
 
     def add(self, document: Mapping[str, Any]) -> None:
         """Add a document; DocumentError when it does not fit the schema or its key is present."""
@@ -63,8 +63,8 @@ class Writer:
         transaction = self._open()
         request = Request(query=query, strict=True)
 
-        def found(index: FileIndex) -> list[int]:
-            snapshot = Snapshot(index, self._schema)
+        def found(segments: list[Segment]) -> list[int]:
+            snapshot = Snapshot(segments, self._schema, self._place.storage)
             plan = Planner(snapshot, request.weights(self._schema)).plan(request.node(self._schema))
             return Execution(snapshot).matches(plan)[0].tolist()
 

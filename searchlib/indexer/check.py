@@ -4,52 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from whoosh.index import FileIndex
-from whoosh.reading import IndexReader
+import numpy as np
 
-from searchlib.errors import DocumentError
+from searchlib.codec.files import open_segment
+from searchlib.codec.segment import Segment
+from searchlib.errors import CorruptIndexError, DocumentError
+from searchlib.kernels.coding import EMPTY
 from searchlib.schema import Schema
+from searchlib.storage import Place
+
+LISTS_AT_ONCE = 10_000
 
 
-def check(index: FileIndex, schema: Schema) -> list[str]:
-    """The problems of an index, none when it is sound: every stored document fits the schema, every posting names a document, in order.
+def check(place: Place) -> list[str]:
+    """The problems of an index, none when it is sound: every checksum holds, every stored document fits the schema, every posting names a document, in order.
 
     O(size of the index).
     """
+    try:
+        manifest = place.read()
+        schema = Schema.from_dict(manifest.schema)
+    except CorruptIndexError as error:
+        return [str(error)]
     problems: list[str] = []
-    for reader, offset in index.reader().leaf_readers():
-        problems += _told(_document_problems(reader, schema, offset), f"documents from {offset} on")
-        problems += _told(_posting_problems(reader), f"postings of the segment at document {offset}")
+    for entry in manifest.segments:
+        try:
+            segment = open_segment(place.storage, entry)
+            damaged = [*segment.documents.sections.verify(), *(segment.inverted.sections.verify() if len(entry.files) > 1 else ())]
+            problems += damaged or [*_posting_problems(segment), *_document_problems(segment, schema)]
+        except Exception as error:  # damage that no checksum covers can raise anything
+            problems.append(f"the segment {entry.name} cannot be read: {type(error).__name__}: {error}")
     return problems
 
 
-def _told(problems: Iterator[str], what: str) -> list[str]:
-    found: list[str] = []
-    try:
-        found.extend(problems)
-    except Exception as error:  # damaged files make Whoosh raise anything
-        found.append(f"the {what} cannot be read: {type(error).__name__}: {error}")
-    return found
-
-
-def _document_problems(reader: IndexReader, schema: Schema, offset: int) -> Iterator[str]:
-    for docnum in reader.all_doc_ids():
-        stored = reader.stored_fields(docnum)
+def _document_problems(segment: Segment, schema: Schema) -> Iterator[str]:
+    for docnum in np.flatnonzero(segment.live_mask()).tolist():
+        stored = segment.documents.stored_fields(docnum)
         try:
             schema.check({name: value for name, value in stored.items() if name in schema})
         except DocumentError as error:
-            yield f"document {offset + docnum}: {error}"
+            yield f"document {docnum} of segment {segment.name}: {error}"
 
 
-def _posting_problems(reader: IndexReader) -> Iterator[str]:
-    limit = reader.doc_count_all()
-    for field, term in reader.all_terms():
-        last = -1
-        postings = reader.postings(field, term)
-        while postings.is_active():
-            if not last < postings.id() < limit:
-                yield f"the term {term!r} of {field!r} names document {postings.id()} after {last}, of {limit}"
-                break
-            last = postings.id()
-            postings.value()
-            postings.next()
+def _posting_problems(segment: Segment) -> Iterator[str]:
+    inverted = segment.inverted
+    tables = [(inverted.lists, len(inverted.lists.dfs), "term"), (inverted.entries.lists, inverted.entries.count, "entry")]
+    for table, count, what in tables:
+        for first in range(0, count, LISTS_AT_ONCE):
+            numbers = np.arange(first, min(first + LISTS_AT_ONCE, count))
+            numbers = numbers[table.codings[numbers] != EMPTY]
+            dfs, docnums, _ = table.many(numbers)
+            new = np.zeros(len(docnums), bool)
+            new[np.cumsum(dfs)[:-1]] = True
+            ordered = new[1:] | (docnums[1:] > docnums[:-1])
+            if not ordered.all() or (docnums >= segment.count).any() or (docnums < 0).any():
+                yield f"a posting list among {what} {first} and the next {LISTS_AT_ONCE} of segment {segment.name} names documents that cannot be"

@@ -1,26 +1,33 @@
-"""One writer's work: documents gathered and checked, then written in one commit, or not at all.
+"""One writer's work: documents taken in, then made visible in one commit, or not at all.
 
-Nothing reaches Whoosh before `commit`: a document that does not fit leaves no trace, and a rollback forgets the gathered ones. Operations take effect in
-the order of the calls, so a document added and then deleted in one transaction is never written.
+Documents become segment files as they come, when the memory fills; no reader sees them before the manifest names them. A document that does not fit leaves no
+trace, and a rollback deletes the files. Operations take effect in the order of the calls, so that a document can be added, replaced and deleted in one
+transaction.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from itertools import count
-from typing import Any
+from dataclasses import replace
 
-from whoosh.fields import FieldType
-from whoosh.index import FileIndex, LockError as WhooshLockError, clean_files
-from whoosh.util.times import long_to_datetime
+import numpy as np
 
-from searchlib.analysis import FrenchAnalyzer
-from searchlib.errors import DocumentError, LockError
-from searchlib.indexer.keys import find_key
-from searchlib.schema import Encoded, Schema, Value, end_column, length_column
-from searchlib.storage import MemoryStorage
+from searchlib.codec.files import open_segment
+from searchlib.codec.segment import Segment
+from searchlib.errors import DocumentError, SearchlibError
+from searchlib.indexer.build import Builder, discard, new_name, segment_file
+from searchlib.indexer.commit import check_toc, commit
+from searchlib.indexer.merge import merge
+from searchlib.indexer.policy import choose
+from searchlib.indexer.workers import Worker
+from searchlib.schema import Schema, Value
+from searchlib.storage import Place, SegmentEntry, acquire
 
 Values = Mapping[str, Value]
+
+LOT = 64
+"""Documents that are sent to a worker together."""
 
 
 class Transaction:
@@ -28,116 +35,207 @@ class Transaction:
 
     Parameters
     ----------
-    index : FileIndex       the Whoosh index
-    schema : Schema
+    place : Place
     timeout : float         seconds to wait for another writer
-    memory_mb : int         what Whoosh's pool of postings may hold before it goes to disk
+    memory_mb : int         how much memory gathered documents and the making of segments may take, over all processes
+    workers : int           processes, this one included
 
     Raises
     ------
     LockError               another writer holds the index
     """
 
-    def __init__(self, index: FileIndex, schema: Schema, *, timeout: float = 0.0, memory_mb: int = 256) -> None:
-        try:
-            self._writer = index.writer(timeout=timeout, limitmb=memory_mb)
-        except WhooshLockError:
-            raise LockError(f"another writer holds the index (waited {timeout:g} s): let it finish, or give a longer timeout") from None
-        self._index = index
-        self._reader = index.reader()
-        self._schema = schema
-        self._analyzer = FrenchAnalyzer()  # one memory of surface forms for all fields, as long as the transaction lasts
-        self._pending: dict[Any, Values] = {}
-        self._unkeyed = count()
-        self._deleted: set[int] = set()
+    def __init__(self, place: Place, *, timeout: float = 0.0, memory_mb: int = 256, workers: int = 1) -> None:
+        self._place = place
+        self._lock = acquire(place, timeout)
+        self._workers: list[Worker] = []
         self.closed = False
+        try:
+            self._manifest = place.read()
+            check_toc(place, self._manifest)
+            self.schema = Schema.from_dict(self._manifest.schema)
+            self._segments = [open_segment(place.storage, entry) for entry in self._manifest.segments]
+            workers = workers if place.path is not None else 1  # other processes cannot reach this one's memory
+            self._builder = Builder(place.storage, self.schema, max(1, memory_mb // workers))
+            self._spare = [memory_mb // workers] * (workers - 1)
+        except BaseException:
+            self._lock.release()
+            raise
+        self._lot: list[Values] = []
+        self._lots: list[tuple[int, int]] = []
+        """For each lot the builder that has it (0 for this process) and the number of its first document there."""
+        self._sent: list[int] = [0]
+        self._pending: dict[str, tuple[int, int]] = {}
+        """For each key the lot that holds its document, and where in it."""
+        self._dropped: list[tuple[int, int]] = []
+        self._deleted: dict[str, set[int]] = defaultdict(set)
+        """Deleted documents by the name of their segment."""
 
     # ------------------------------------------------------------ operations
 
     def add(self, values: Values) -> None:
-        """Gather a checked document; DocumentError when its key is present already."""
+        """Take in a checked document; DocumentError when its key is present already."""
         key = self._key(values)
-        if key in self._pending or self._committed(key) is not None:
-            raise DocumentError(f"the key {key!r} is present already: use update to replace the document", field=self._schema.key)
-        self._pending[key] = values
+        if key is not None and (key in self._pending or self._committed(key) is not None):
+            raise DocumentError(f"the key {key!r} is present already: use update to replace the document", field=self.schema.key)
+        self._take(key, values)
 
     def update(self, values: Values) -> None:
-        """Gather a checked document in the place of the one with its key, if any."""
+        """Take in a checked document in the place of the one with its key, if any."""
         key = self._key(values)
-        self._forget(key)
-        self._pending[key] = values
+        if key is not None:
+            self._forget(key)
+        self._take(key, values)
 
     def delete(self, key: str) -> bool:
         """Delete the document of that key; whether there was one."""
-        self._schema.require_key()
+        self.schema.require_key()
         return self._forget(key)
 
-    def delete_found(self, found: Callable[[FileIndex], Iterable[int]]) -> int:
-        """Delete the documents, by number, that `found` names in the index as this writer has made it; how many there were."""
-        before = len(self._deleted)
-        self._deleted.update(found(self._index))
-        named = list(self._pending)
-        dropped = [named[docnum] for docnum in found(self._gathered_index())] if named else []
-        for key in dropped:
-            del self._pending[key]
-        return len(self._deleted) - before + len(dropped)
+    def delete_found(self, found: Callable[[list[Segment]], Iterable[int]]) -> int:
+        """Delete the documents that `found` names in the segments as this writer has made them, numbered through; how many there were."""
+        segments = [segment.with_deleted(self._all_deleted(segment)) for segment in self._segments]
+        segments += [open_segment(self._place.storage, entry) for entry in self._flushed()]
+        docnums = np.fromiter(found(segments), np.int64)
+        first = 0
+        for segment in segments:
+            here = docnums[(docnums >= first) & (docnums < first + segment.count)] - first
+            self._deleted[segment.name].update(here.tolist())
+            first += segment.count
+        self._pending = {key: place for key, place in self._pending.items() if not self._is_deleted(place)}
+        return len(docnums)
 
-    def _gathered_index(self) -> FileIndex:
-        """The gathered documents as an index of their own, numbered in their order."""
-        apart = Transaction(MemoryStorage().create_index(self._index.schema), self._schema)
-        apart._pending = dict(self._pending)
-        apart.commit()
-        return apart._index.refresh()
-
-    def rebuild(self) -> int:
+    def rebuild(self, analysis: int) -> int:
         """Replace every document by itself, analysed anew; how many there are."""
-        for docnum in self._reader.all_doc_ids():
-            stored = self._reader.stored_fields(docnum)
-            values = self._schema.check({name: value for name, value in stored.items() if name in self._schema})
-            self._pending[self._key(values)] = values
-            self._deleted.add(docnum)
-        return len(self._pending)
+        count = 0
+        for segment in self._segments:
+            for docnum in np.flatnonzero(segment.live_mask()).tolist():
+                stored = segment.documents.stored_fields(docnum)
+                values = self.schema.check({name: value for name, value in stored.items() if name in self.schema})
+                self._take(self._key(values), values)
+                count += 1
+            self._deleted[segment.name].update(range(segment.count))
+        self._manifest = replace(self._manifest, analysis=analysis)
+        return count
 
-    def add_fields(self, fields: Mapping[str, FieldType]) -> None:
-        """Add Whoosh fields to the schema, in a commit of its own."""
-        try:
-            for name, field in fields.items():
-                self._writer.add_field(name, field)
-            self._writer.commit()
-        finally:
-            self._end()
+    def _key(self, values: Values) -> str | None:
+        return None if self.schema.key is None else values[self.schema.key].stored
 
-    def _key(self, values: Values) -> Any:
-        return next(self._unkeyed) if self._schema.key is None else values[self._schema.key].stored
-
-    def _forget(self, key: Any) -> bool:
-        pending = self._pending.pop(key, None) is not None
+    def _forget(self, key: str) -> bool:
+        pending = self._pending.pop(key, None)
+        if pending is not None:
+            self._dropped.append(pending)
         committed = self._committed(key)
         if committed is not None:
-            self._deleted.add(committed)
-        return pending or committed is not None
+            self._deleted[committed[0]].add(committed[1])
+        return pending is not None or committed is not None
 
-    def _committed(self, key: Any) -> int | None:
-        if self._schema.key is None:
+    def _committed(self, key: object) -> tuple[str, int] | None:
+        """The segment and docnum of the committed document of a key that this writer has not deleted."""
+        if not isinstance(key, str) or self.schema.key is None:
             return None
-        docnum = find_key(self._reader, self._schema.key, key)
-        return None if docnum in self._deleted else docnum
+        coded = key.encode("utf-8", "surrogatepass")
+        for segment in self._segments:
+            docnum = segment.find_live(self.schema.key, coded)
+            if docnum >= 0 and docnum not in self._deleted.get(segment.name, ()):
+                return segment.name, docnum
+        return None
+
+    # ------------------------------------------------------------ building
+
+    def _take(self, key: str | None, values: Values) -> None:
+        if key is not None:
+            self._pending[key] = (len(self._lots), len(self._lot))
+        self._lot.append(values)
+        if len(self._lot) >= (LOT if self._spare or self._workers else 1):
+            self._send_lot()
+
+    def _send_lot(self) -> None:
+        """Give the lot to a worker that is free, or else work on it here."""
+        lot, self._lot = self._lot, []
+        if not lot:
+            return
+        builder = next((number for number, worker in enumerate(self._workers, 1) if worker.is_free()), 0)
+        if not builder and self._spare and sum(self._sent) >= LOT:  # a worker pays from the second lot on
+            assert self._place.path is not None
+            self._workers.append(Worker(str(self._place.path), self.schema, max(1, self._spare.pop())))
+            self._sent.append(0)
+            builder = len(self._workers)
+        self._lots.append((builder, self._sent[builder]))
+        self._sent[builder] += len(lot)
+        if builder:
+            self._workers[builder - 1].add(lot)
+            return
+        for values in lot:
+            self._builder.add(values)
+
+    def _flushed(self) -> list[SegmentEntry]:
+        """The segments of all that was taken in, with what was deleted of it since."""
+        self._send_lot()
+        self._builder.flush()
+        built = [self._builder.segments, *(worker.flush() for worker in self._workers)]
+        for lot, row in self._dropped:
+            builder, first = self._lots[lot]
+            name, docnum = _locate(built[builder], first + row)
+            self._deleted[name].add(docnum)
+        self._dropped = []
+        self._built = built
+        return [entry.without(np.array(sorted(self._deleted[entry.name]), np.int64)) for segments in built for entry in segments]
+
+    def _is_deleted(self, place: tuple[int, int]) -> bool:
+        builder, first = self._lots[place[0]]
+        name, docnum = _locate(self._built[builder], first + place[1])
+        return docnum in self._deleted[name]
+
+    def _all_deleted(self, segment: Segment) -> np.ndarray:
+        return np.union1d(segment.deleted, np.array(sorted(self._deleted[segment.name]), np.int64)).astype(np.int64)
 
     # ------------------------------------------------------------ the end
 
     def commit(self, *, merge_all: bool = False) -> None:
-        """Write everything in one commit; on any failure nothing of it is kept. The lock is released in both cases."""
-        if not (self._pending or self._deleted or merge_all):
+        """Make everything visible in one commit; on any failure nothing of it is. The lock is released in both cases."""
+        if not (self._lots or self._lot or any(self._deleted.values()) or merge_all):
             return self.rollback()
+        written: list[SegmentEntry] = []
         try:
-            for docnum in sorted(self._deleted):
-                self._writer.delete_document(docnum)
-            for values in self._pending.values():
-                self._writer.add_document(**self._whoosh_document(values))
-            self._writer.commit(optimize=merge_all)
+            kept = [entry.without(np.array(sorted(self._deleted[entry.name]), np.int64)) for entry in self._manifest.segments]
+            written = self._flushed()
+            entries = [entry for entry in [*kept, *written] if entry.live]
+            self._close_workers()
+            entries = self._merged(entries, merge_all, written)
+            manifest = self._manifest.next(segments=tuple(entries))
+            commit(self._place, manifest, self._manifest)
         except BaseException:
+            discard(self._place.storage, written)
             self._abandon()
             raise
+        finally:
+            self._end()
+
+    def _merged(self, entries: list[SegmentEntry], merge_all: bool, written: list[SegmentEntry]) -> list[SegmentEntry]:
+        """The segments after the merges that are due."""
+        held = {segment.name: segment for segment in self._segments}
+        wasteful = len(entries) > 1 or any(len(entry.deleted) for entry in entries)
+        chosen = list(entries) if merge_all and wasteful else choose(entries)
+        while chosen:
+            sources = [
+                held[entry.name].with_deleted(entry.deleted) if entry.name in held else open_segment(self._place.storage, entry) for entry in chosen
+            ]
+            name = new_name()
+            with self._place.storage.create_file(segment_file(name)) as file:
+                docs, size = merge(sources, self.schema, file, name)
+            merged = SegmentEntry(name, docs, ((segment_file(name), size),))
+            written.append(merged)
+            at = entries.index(chosen[0])
+            rest = [entry for entry in entries if entry not in chosen]
+            entries = [*rest[:at], merged, *rest[at:]]
+            chosen = choose(entries)
+        return entries
+
+    def change_schema(self, schema: Schema) -> None:
+        """Commit the index as it is with another schema."""
+        try:
+            commit(self._place, self._manifest.next(schema=schema.to_dict()), self._manifest)
         finally:
             self._end()
 
@@ -148,30 +246,27 @@ class Transaction:
             self._end()
 
     def _abandon(self) -> None:
-        """Cancel Whoosh's writer, and remove the files that it would leave behind."""
-        if self._writer.is_closed:
-            return
-        try:
-            self._writer._close_segment()
-            clean_files(self._writer.storage, self._writer.indexname, self._writer.generation - 1, self._writer.segments)
-        finally:
-            self._writer._finish()
+        self._builder.discard()
+        for worker in self._workers:
+            worker.discard()
+        self._workers = []
+
+    def _close_workers(self) -> None:
+        for worker in self._workers:
+            worker.close()
+        self._workers = []
 
     def _end(self) -> None:
-        self.closed = True
-        self._pending = {}
-        self._reader.close()
+        if not self.closed:
+            self.closed = True
+            self._pending, self._lot, self._segments = {}, [], []
+            self._lock.release()
 
-    def _whoosh_document(self, values: Values) -> dict[str, Any]:
-        document: dict[str, Any] = {}
-        for name, (stored, indexed) in values.items():
-            kind = self._schema.kind(name)
-            if kind == "text":
-                indexed = Encoded(self._analyzer.encode(indexed), self._analyzer.entries)
-                document[length_column(name)] = len(indexed.ids)
-            elif kind == "date":
-                document[end_column(name)] = indexed.end
-                indexed = long_to_datetime(indexed.start)
-            document[name] = stored if indexed is None else indexed
-            document[f"_stored_{name}"] = stored
-        return document
+
+def _locate(segments: list[SegmentEntry], number: int) -> tuple[str, int]:
+    """The segment, and the docnum there, of the document of that number among those that a builder was given."""
+    for entry in segments:
+        if number < entry.docs:
+            return entry.name, number
+        number -= entry.docs
+    raise SearchlibError("a worker process lost documents: nothing was added; try again, or with workers=1")

@@ -1,12 +1,16 @@
 """The hot loops: arrays in, arrays out, no I/O.
 
-Every function is pure and states its contract. Documents are int64 docnums, ascending and without doubles unless said otherwise.
+Every function is pure and states its contract. Documents are int64 docnums, ascending and without doubles unless said otherwise. What codes and decodes is in
+`kernels.coding`, what inverts in `kernels.inversion`.
 """
 
-from searchlib.kernels.edits import edit_distances
-from searchlib.kernels.positions import followed_by, frequencies, within
-from searchlib.kernels.scoring import bm25, idf
+from searchlib.kernels.edits import differing_bits, edit_distances, one_edit, signatures
+from searchlib.kernels.positions import followed_by, frequencies, of_documents, within
+from searchlib.kernels.scoring import bm25, idf, norms
 from searchlib.kernels.select import top
-from searchlib.kernels.sets import count_in, intersect, members, merge_max, merge_sum
+from searchlib.kernels.sets import add_up, add_where_present, count_in, intersect, members, merge_max, merge_sum
 
-__all__ = ["bm25", "count_in", "edit_distances", "followed_by", "frequencies", "idf", "intersect", "members", "merge_max", "merge_sum", "top", "within"]
+__all__ = [
+    "add_up", "add_where_present", "bm25", "count_in", "differing_bits", "edit_distances", "followed_by", "frequencies", "idf", "intersect", "members",
+    "merge_max", "merge_sum", "norms", "of_documents", "one_edit", "signatures", "top", "within",
+]  # fmt: skip

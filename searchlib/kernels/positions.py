@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.kernels.coding import spread
 from searchlib.kernels.sets import members
 
 Occurrences = NDArray[np.int64]
@@ -45,5 +46,14 @@ def within(here: Occurrences, there: Occurrences, distance: int, ordered: bool) 
 
 def frequencies(occurrences: Occurrences) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The documents of ascending occurrences, and how many each has: int64[n], float32[n]."""
-    docnums, counts = np.unique(occurrences >> SHIFT, return_counts=True)
-    return docnums, counts.astype(np.float32)
+    docnums = occurrences >> SHIFT
+    if not len(docnums):
+        return docnums, np.empty(0, np.float32)
+    first = np.concatenate(([0], np.flatnonzero(docnums[1:] != docnums[:-1]) + 1))
+    return docnums[first], np.diff(first, append=len(docnums)).astype(np.float32)
+
+
+def of_documents(occurrences: Occurrences, docnums: NDArray[np.int64]) -> Occurrences:
+    """Those of ascending occurrences that are in some documents. O(d log n) and what is found."""
+    begins, ends = np.searchsorted(occurrences, docnums << SHIFT), np.searchsorted(occurrences, (docnums + 1) << SHIFT)
+    return occurrences[spread(begins, ends - begins)]

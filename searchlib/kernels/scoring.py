@@ -26,30 +26,42 @@ def idf(df: int, n_docs: int) -> float:
     return math.log1p((n_docs - df + 0.5) / (df + 0.5))
 
 
-def bm25(tfs: NDArray[Any], lengths: NDArray[Any], average_length: float, weight: float, *, k1: float = K1, b: float = B) -> NDArray[np.float32]:
-    """Score every posting of one term.
-
-    s = weight * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average_length))
+def norms(lengths: NDArray[Any], average_length: float) -> NDArray[np.float32]:
+    """What a document's length adds to the denominator of BM25: k1 * (1 - b + b * length / average_length).
 
     Parameters
     ----------
-    tfs, lengths : float32[n]   occurrences in the document; its length in tokens
+    lengths : numbers[n]        tokens
     average_length : float      tokens, > 0
-    weight : float              the term's idf times the field's boost
 
     Returns
     -------
-    float32[n]                  >= 0
+    float32[n]
+    """
+    return lengths.astype(np.float32) * np.float32(K1 * B / average_length) + np.float32(K1 * (1 - B))
+
+
+def bm25(tfs: NDArray[np.float32], document_norms: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
+    """Score every posting of one term.
+
+    s = weight * tf * (k1 + 1) / (tf + norm), with the norm of `norms`
+
+    Parameters
+    ----------
+    tfs : float32[n]                occurrences in the document
+    document_norms : float32[n]     of the same documents
+    weight : float                  the term's idf times the field's boost
+
+    Returns
+    -------
+    float32[n]                      >= 0
 
     Raises
     ------
-    ValueError                  shapes differ
+    ValueError                      shapes differ
     """
-    if tfs.shape != lengths.shape:
-        raise ValueError(f"{tfs.shape} frequencies for {lengths.shape} lengths")
-    norms = lengths * np.float32(k1 * b / average_length)
-    norms += np.float32(k1 * (1 - b))
-    norms += tfs
-    scores = tfs * np.float32(weight * (k1 + 1))
-    scores /= norms
-    return scores.astype(np.float32, copy=False)
+    if len(tfs) != len(document_norms):
+        raise ValueError(f"{len(tfs)} frequencies for {len(document_norms)} norms")
+    scores = tfs * np.float32(weight * (K1 + 1))
+    scores /= document_norms + tfs
+    return scores

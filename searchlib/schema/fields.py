@@ -17,7 +17,7 @@ from whoosh import columns, fields as whoosh_fields
 
 from searchlib.errors import SchemaError
 from searchlib.schema.dates import Interval, date_interval
-from searchlib.schema.whoosh_fields import NO_NUMBER, DateField, ExactField, FrenchTextField, NumberField, end_column, length_column
+from searchlib.schema.whoosh_fields import NO_NUMBER, DateField, ExactField, FrenchTextField, NumberField, end_column
 
 INT_LIMITS = (NO_NUMBER + 1, 2**63 - 1)
 
@@ -83,7 +83,7 @@ class Text(Field):
         return str(text)
 
     def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
-        return {name: FrenchTextField(self.stored), length_column(name): whoosh_fields.COLUMN(columns.NumericColumn("I"))}
+        return {name: FrenchTextField(self.stored)}
 
 
 @dataclass(frozen=True)

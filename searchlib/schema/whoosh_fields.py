@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from whoosh import columns, fields as whoosh_fields
 
@@ -15,21 +15,13 @@ NO_NUMBER = -(2**63)
 """What an integer column holds for a document without a value; no document may use it."""
 
 
-def length_column(name: str) -> str:
-    """The Whoosh column that holds the length, in tokens, of a Text field (Whoosh's own lengths count keys, and are rounded)."""
-    return f"{name}.length"
+SHIFT_STEP = 16
+"""Numbers are also indexed without their last 16, 32 and 48 bits: the terms of Whoosh's own range queries."""
 
 
 def end_column(name: str) -> str:
     """The Whoosh column that holds the end of a Date."""
     return f"{name}.end"
-
-
-class Encoded(NamedTuple):
-    """A text as an analyzer encodes it: an id a position, and what the ids stand for."""
-
-    ids: list[int]
-    entries: list[tuple[str, ...]]
 
 
 class FrenchTextField(whoosh_fields.TEXT):
@@ -39,10 +31,10 @@ class FrenchTextField(whoosh_fields.TEXT):
         super().__init__(analyzer=FrenchAnalyzer(), stored=stored, phrase=True)
 
     def index(self, value: Any, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """What Whoosh keeps of a text, or of one already encoded: (term, frequency, weight, positions) by key."""
-        encoded, entries = value if isinstance(value, Encoded) else (self.analyzer.encode(value), self.analyzer.entries)
+        """What Whoosh keeps of a text: (term, frequency, weight, positions) by key."""
+        entries = self.analyzer.entries
         positions: dict[str, list[int]] = {}
-        for position, entry in enumerate(encoded):
+        for position, entry in enumerate(self.analyzer.encode(value)):
             for key in entries[entry]:
                 positions.setdefault(key, []).append(position)
         for key, found in positions.items():
@@ -64,8 +56,12 @@ class NumberField(whoosh_fields.NUMERIC):
     """A Whoosh number whose column holds the plain values, and a mark where there is none."""
 
     def __init__(self, numtype: type) -> None:
-        super().__init__(numtype, bits=64, stored=True)
+        super().__init__(numtype, bits=64, stored=True, shift_step=SHIFT_STEP)
         self.column_type = columns.NumericColumn("q", default=NO_NUMBER) if numtype is int else columns.NumericColumn("d", default=math.nan)
+
+    def number_to_bytes(self, number: float, shift: int) -> bytes:
+        """The term of a number without its last `shift` bits."""
+        return self.to_bytes(number, shift)
 
     def to_column_value(self, value: Any) -> Any:
         return value
@@ -79,7 +75,12 @@ class DateField(whoosh_fields.DATETIME):
 
     def __init__(self) -> None:
         super().__init__(stored=True)
+        self.shift_step = SHIFT_STEP
         self.column_type = columns.NumericColumn("q", default=NO_NUMBER)
+
+    def number_to_bytes(self, number: int, shift: int) -> bytes:
+        """The term of a time, in microseconds since the year 1, without its last `shift` bits."""
+        return whoosh_fields.NUMERIC.to_bytes(self, number, shift)
 
     def to_column_value(self, value: Any) -> Any:
         return date_interval(value).start

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis import Slot, Unit
-from searchlib.kernels import bm25, count_in, followed_by, frequencies, idf, intersect, members, merge_max, merge_sum, top, within
+from searchlib.kernels import add_up, add_where_present, bm25, count_in, followed_by, frequencies, idf, intersect, members, merge_max, merge_sum, top, within
 from searchlib.schema import NO_NUMBER
 from searchlib.search import plan as plans
 from searchlib.search.plan import Plan
@@ -44,19 +44,14 @@ class Execution:
         self.snapshot = snapshot
         self.expired = False
         self._deadline = deadline
-        self._run: dict[type, Callable[[Any], Matches]] = {
-            plans.UnitLeaf: self._unit, plans.PhraseLeaf: self._phrase, plans.NearLeaf: self._near, plans.ExpansionLeaf: self._expansion,
-            plans.ExactLeaf: self._exact, plans.NumberLeaf: self._number, plans.DateLeaf: self._date, plans.WhooshLeaf: self._whoosh,
-            plans.All: self._all, plans.Nothing: lambda _: NO_MATCHES, plans.AllOf: self._all_of, plans.AnyOf: self._any_of,
-            plans.Except: self._except, plans.Prefer: self._prefer, plans.Scaled: self._scaled, plans.Adjacent: self._adjacent,
-        }  # fmt: skip
+        self._limit = snapshot.docnum_limit
 
     def matches(self, plan: Plan) -> Matches:
         """The documents of a plan, ascending, and their scores: int64[n], float32[n]."""
         if self._deadline is not None and perf_counter() > self._deadline:
             self.expired = True
             return NO_MATCHES
-        return self._run[type(plan)](plan)
+        return _RUN[type(plan)](self, plan)
 
     # ------------------------------------------------------------ branches
 
@@ -71,8 +66,8 @@ class Execution:
     def _any_of(self, node: plans.AnyOf) -> Matches:
         found = [self.matches(part) for part in node.parts]
         if node.least <= 1:
-            return merge_sum(found)
-        docnums, counts, scores = count_in(found)
+            return merge_sum(found, self._limit)
+        docnums, counts, scores = count_in(found, self._limit)
         return docnums[counts >= node.least], scores[counts >= node.least]
 
     def _except(self, node: plans.Except) -> Matches:
@@ -84,7 +79,7 @@ class Execution:
         docnums, scores = self.matches(node.required)
         more, bonus = self.matches(node.optional)
         liked = members(more, docnums)
-        return merge_sum([(docnums, scores), (more[liked], bonus[liked])])
+        return merge_sum([(docnums, scores), (more[liked], bonus[liked])], self._limit)
 
     def _scaled(self, node: plans.Scaled) -> Matches:
         docnums, scores = self.matches(node.part)
@@ -110,20 +105,23 @@ class Execution:
     # ------------------------------------------------------------ words
 
     def _unit(self, leaf: plans.UnitLeaf) -> Matches:
-        docnums, scores = self._bm25(leaf.field, self._unit_postings(leaf.field, leaf.unit), leaf.weight)
-        for share, key in _finer_keys(leaf.unit):
-            finer, bonus = self._bm25(leaf.field, self.snapshot.postings(leaf.field, key), share * leaf.weight)
-            if len(finer):
-                among = members(finer, docnums)
-                scores[np.searchsorted(docnums, finer[among])] += bonus[among]
-        return docnums, scores
+        docnums, scores = self.snapshot.keep((leaf.field, leaf.unit.alternatives), lambda: self._scored_unit(leaf.field, leaf.unit), _cost)
+        return docnums, scores if leaf.weight == 1 else scores * np.float32(leaf.weight)
+
+    def _scored_unit(self, field: str, unit: Unit) -> Matches:
+        found = self._bm25(field, self._unit_postings(field, unit), 1.0)
+        finer = [self._bm25(field, self.snapshot.postings(field, key), share) for share, key in _finer_keys(unit)]
+        return found[0], add_where_present(found, finer, self._limit)
 
     def _unit_postings(self, field: str, unit: Unit) -> Matches:
-        return merge_max([self._alternative(field, alternative) for alternative in unit.alternatives])
+        alternatives = unit.alternatives
+        if len(alternatives) == 1:
+            return self._alternative(field, alternatives[0])
+        return merge_max([self._alternative(field, alternative) for alternative in alternatives], self._limit)
 
     def _alternative(self, field: str, slots: Sequence[Slot]) -> Matches:
         if len(slots) == 1:
-            return merge_max([self.snapshot.postings(field, key) for key in sorted(slots[0].keys)])
+            return merge_max([self.snapshot.postings(field, key) for key in slots[0].keys], self._limit)
         return frequencies(self._sequence(field, slots))
 
     def _bm25(self, field: str, postings: Matches, weight: float, df: int | None = None) -> Matches:
@@ -131,7 +129,7 @@ class Execution:
         if not len(docnums):
             return NO_MATCHES
         telling = idf(len(docnums) if df is None else df, self.snapshot.doc_count)
-        return docnums, bm25(tfs, self.snapshot.lengths(field)[docnums], self.snapshot.average_length(field), weight * telling)
+        return docnums, bm25(tfs, self.snapshot.norms(field)[docnums], weight * telling)
 
     # ------------------------------------------------------------ positions
 
@@ -168,21 +166,18 @@ class Execution:
         return self._bm25(leaf.field, frequencies(here), leaf.weight)
 
     def _expansion(self, leaf: plans.ExpansionLeaf) -> Matches:
-        found = []
-        for form, closeness in leaf.forms:
-            docnums, tfs = self.snapshot.postings(leaf.field, form)
-            found.append((docnums, tfs * np.float32(closeness)))
-        return self._bm25(leaf.field, merge_sum(found), leaf.weight)
+        found = self.snapshot.postings_of_forms(leaf.field, dict(leaf.forms))
+        return self._bm25(leaf.field, add_up(found, self._limit), leaf.weight)
 
     # ------------------------------------------------------------ values
 
     def _exact(self, leaf: plans.ExactLeaf) -> Matches:
-        docnums, _ = merge_max([self.snapshot.postings(leaf.field, value) for value in leaf.values])
+        docnums, _ = merge_max([self.snapshot.postings(leaf.field, value) for value in leaf.values], self._limit)
         telling = idf(len(docnums), self.snapshot.doc_count) if len(docnums) else 0.0
         return docnums, np.full(len(docnums), telling, np.float32)
 
     def _number(self, leaf: plans.NumberLeaf) -> Matches:
-        numbers, live = self.snapshot.numbers(leaf.field), self.snapshot.all_docnums()
+        numbers, live = self.snapshot.numbers(leaf.field), self.snapshot.all_docnums
         here = numbers[live]
         kept = ~np.isnan(here) if here.dtype.kind == "f" else here != NO_NUMBER
         if leaf.low is not None:
@@ -192,7 +187,7 @@ class Execution:
         return _equal(live[kept])
 
     def _date(self, leaf: plans.DateLeaf) -> Matches:
-        live = self.snapshot.all_docnums()
+        live = self.snapshot.all_docnums
         starts, ends = self.snapshot.numbers(leaf.field)[live], self.snapshot.ends(leaf.field)[live]
         kept = starts != NO_NUMBER
         if leaf.end is not None:
@@ -202,7 +197,7 @@ class Execution:
         return _equal(live[kept])
 
     def _all(self, _: plans.All) -> Matches:
-        return _equal(self.snapshot.all_docnums())
+        return _equal(self.snapshot.all_docnums)
 
     def _whoosh(self, leaf: plans.WhooshLeaf) -> Matches:
         docnums: list[int] = []
@@ -228,3 +223,16 @@ def _finer_keys(unit: Unit) -> list[tuple[float, str]]:
 
 def _equal(docnums: Docnums) -> Matches:
     return docnums, np.ones(len(docnums), np.float32)
+
+
+def _cost(matches: Matches) -> int:
+    return 12 * len(matches[0])
+
+
+_RUN: dict[type, Callable[[Execution, Any], Matches]] = {
+    plans.UnitLeaf: Execution._unit, plans.PhraseLeaf: Execution._phrase, plans.NearLeaf: Execution._near, plans.ExpansionLeaf: Execution._expansion,
+    plans.ExactLeaf: Execution._exact, plans.NumberLeaf: Execution._number, plans.DateLeaf: Execution._date, plans.WhooshLeaf: Execution._whoosh,
+    plans.All: Execution._all, plans.Nothing: lambda *_: NO_MATCHES, plans.AllOf: Execution._all_of, plans.AnyOf: Execution._any_of,
+    plans.Except: Execution._except, plans.Prefer: Execution._prefer, plans.Scaled: Execution._scaled, plans.Adjacent: Execution._adjacent,
+}  # fmt: skip
+"""What runs each kind of node."""

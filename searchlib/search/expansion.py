@@ -8,13 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-import numpy as np
-
 from searchlib.analysis import fold
 from searchlib.analysis.elision import CLITICS
 from searchlib.analysis.keys import is_exact
-from searchlib.kernels import edit_distances
-from searchlib.search.snapshot import Snapshot, code_points
+from searchlib.search.snapshot import Snapshot
 
 MOST_FORMS = 1024
 """How many forms one pattern may stand for."""
@@ -47,14 +44,9 @@ def pattern_forms(snapshot: Snapshot, field: str, pattern: str) -> Forms:
 def fuzzy_forms(snapshot: Snapshot, field: str, word: str, distance: int) -> Forms:
     """The forms at most `distance` insertions, deletions, replacements or swaps from a word; each counts 1 / (1 + how many)."""
     folded = _fold_for(snapshot, field, word)
-    if len(folded) > LONGEST_FUZZY:
+    if not 0 < len(folded) <= LONGEST_FUZZY:
         return []
-    found: Forms = []
-    for length, (forms, codes) in snapshot.forms(field).items():
-        if abs(length - len(folded)) <= distance:
-            edits = edit_distances(code_points(folded), codes)
-            found += [(forms[row], 1 / (1 + int(edits[row]))) for row in np.flatnonzero(edits <= distance).tolist()]
-    return _most_frequent(snapshot, field, sorted(found))
+    return _most_frequent(snapshot, field, sorted((form, 1 / (1 + edits)) for form, edits in snapshot.forms(field).near(folded, distance)))
 
 
 def _fold_for(snapshot: Snapshot, field: str, typed: str) -> str:
@@ -77,5 +69,5 @@ def _forms(snapshot: Snapshot, field: str, prefix: str) -> Iterable[str]:
 def _most_frequent(snapshot: Snapshot, field: str, forms: Forms) -> Forms:
     if len(forms) <= MOST_FORMS:
         return forms
-    df = {form: snapshot.reader.doc_frequency(field, form.encode()) for form, _ in forms}
+    df = {form: snapshot.frequency(field, form) for form, _ in forms}
     return sorted(sorted(forms, key=lambda form: -df[form[0]] * form[1])[:MOST_FORMS])

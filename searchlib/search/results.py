@@ -45,21 +45,24 @@ class Hit:
     @property
     def fields(self) -> dict[str, Any]:
         """The stored fields, as they were given."""
-        return self._results.stored(self._docnum)
+        return self._results.snapshot.stored(self._docnum)
 
     @property
     def id(self) -> str | None:
         """The document's unique key; None where the schema has none."""
-        key = self._results.snapshot.schema.key
-        return None if key is None else self.fields[key]
+        snapshot = self._results.snapshot
+        return None if snapshot.schema.key is None else snapshot.stored_value(self._docnum, snapshot.schema.key)
 
     def __getitem__(self, name: str) -> Any:
-        self._results.snapshot.schema.field(name)
-        return self.fields.get(name)
+        snapshot = self._results.snapshot
+        if name not in snapshot.schema:
+            snapshot.schema.field(name)  # says what is wrong
+        return snapshot.stored_value(self._docnum, name)
 
     def get(self, name: str, default: Any = None) -> Any:
         """A stored value, or `default` where the document has none."""
-        return self.fields.get(name, default)
+        value = self._results.snapshot.stored_value(self._docnum, name)
+        return default if value is None else value
 
     def highlight(self, field: str, **options: Any) -> str:
         """The passages of a Text field that answer the query best, as HTML: escaped, the found words between <mark> and </mark>.
@@ -115,7 +118,6 @@ class Results(Sequence[Hit]):
         self._order = order
         self._total = total
         self._correction = correction
-        self._stored: dict[int, dict[str, Any]] = {}
 
     @cached_property
     def total(self) -> int:
@@ -133,12 +135,6 @@ class Results(Sequence[Hit]):
         if not len(self):
             return None
         return self._order.cursor(self.snapshot, int(self._page.docnums[-1]), float(self._page.scores[-1]))
-
-    def stored(self, docnum: int) -> dict[str, Any]:
-        """The stored fields of one document."""
-        if docnum not in self._stored:
-            self._stored[docnum] = self.snapshot.stored(docnum)
-        return self._stored[docnum]
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The hits as plain dicts: their stored fields, with `_score` and `_rank`."""

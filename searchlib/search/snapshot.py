@@ -1,40 +1,33 @@
 """One commit of the index, as arrays.
 
-A snapshot numbers the live and deleted documents of all segments from 0 (its docnums), and hands out what queries are made of: postings by term,
-positions, lengths, values, stored fields. Deleted documents never appear in any of them, nor in a statistic. What was decoded once is kept, within a
-bound, as long as the snapshot lives.
+A snapshot numbers the documents of all segments from 0 (its docnums), and hands out what queries are made of: postings by term, positions, lengths, values,
+stored fields. Deleted documents never appear in any of them, nor in a statistic. What was decoded once is kept, within a bound, as long as the snapshot lives.
 """
 
 from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.index import FileIndex
-from whoosh.reading import TermNotFound
+from whoosh.filedb.filestore import Storage
 from whoosh.searching import Searcher
 
-from searchlib.analysis.keys import is_exact
-from searchlib.kernels import members
-from searchlib.schema import NO_NUMBER, Schema, end_column, length_column
+from searchlib.codec.segment import Segment
+from searchlib.codec.whoosh_codec import whoosh_reader
+from searchlib.kernels import norms, of_documents
+from searchlib.schema import NO_NUMBER, Schema, end_column
+from searchlib.search.forms import Forms, forms_of
 
-CACHED_POSTINGS = 20_000_000
-"""How many postings and positions a snapshot keeps decoded: about 300 MB at most."""
-
-LONGEST_FORM = 66
-"""Letters of the longest forms that near spellings are looked for among."""
+CACHE_MB = 64
+"""How much of what it has decoded a snapshot keeps."""
 
 Docnums = NDArray[np.int64]
-
-
-def code_points(text: str) -> NDArray[np.uint32]:
-    """uint32[len(text)]"""
-    return np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
 
 class Postings(NamedTuple):
@@ -53,166 +46,230 @@ NO_POSTINGS = Postings(np.empty(0, np.int64), np.empty(0, np.float32))
 class Ordinals(NamedTuple):
     """The exact values of a field: `docnums[i]` holds `values[ordinals[i]]`; values are sorted, and a document may hold several."""
 
-    values: list[str]
+    values: Sequence[str]
     docnums: Docnums
     ordinals: NDArray[np.int64]
 
 
 class Snapshot:
-    """A commit, open for reading. Safe to share between threads."""
+    """A commit, open for reading. Safe to share between threads.
 
-    def __init__(self, index: FileIndex, schema: Schema, generation: int = 0) -> None:
+    Parameters
+    ----------
+    storage : Storage       where Whoosh's own matchers find the segments' files
+    """
+
+    def __init__(self, segments: Sequence[Segment], schema: Schema, storage: Storage) -> None:
         self.schema = schema
-        self.generation = generation
-        self.searcher: Searcher = index.searcher()
-        self.reader = self.searcher.reader()
-        self.doc_count: int = self.reader.doc_count()
-        self.docnum_limit: int = self.reader.doc_count_all()
-        self._leaves = list(self.reader.leaf_readers())
+        self.segments = list(segments)
+        self._storage = storage
+        self._offsets: list[int] = []
+        self.docnum_limit = 0
+        for segment in self.segments:
+            self._offsets.append(self.docnum_limit)
+            self.docnum_limit += segment.count
+        self.doc_count = sum(segment.live_count for segment in self.segments)
+        self._parts = list(zip(self.segments, self._offsets, strict=True))
+        self._live = None if self.doc_count == self.docnum_limit else np.concatenate([segment.live_mask() for segment in self.segments])
         self._lock = Lock()
-        self._cache: OrderedDict[tuple, tuple[Any, int]] = OrderedDict()
+        self._cache: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
         self._cached = 0
 
     # ------------------------------------------------------------ documents
 
+    @cached_property
     def all_docnums(self) -> Docnums:
         """int64[doc_count]: every live document."""
-        return self._keep(("all",), self._live, cost=lambda docnums: len(docnums))
+        return np.arange(self.docnum_limit) if self._live is None else np.flatnonzero(self._live)
 
-    def _live(self) -> Docnums:
-        return np.fromiter(self.reader.all_doc_ids(), np.int64, self.doc_count)
+    def _place(self, docnum: int) -> tuple[Segment, int]:
+        for segment, offset in reversed(self._parts):
+            if docnum >= offset:
+                return segment, docnum - offset
+        raise IndexError(f"document {docnum} of {self.docnum_limit}")
 
     def stored(self, docnum: int) -> dict[str, Any]:
         """The stored fields of a document, in the schema's order."""
-        fields = self.reader.stored_fields(docnum)
+        segment, number = self._place(docnum)
+        fields = segment.documents.stored_fields(number)
         return {name: fields[name] for name in self.schema if name in fields}
+
+    def stored_value(self, docnum: int, field: str) -> Any:
+        """One stored value of a document; None when it has none."""
+        segment, number = self._place(docnum)
+        stored = segment.documents.stored_or_none(field)
+        return None if stored is None else stored[number]
+
+    def find(self, field: str, key: object) -> int | None:
+        """The live document whose exact field holds `key`, or None; no document has a key that is no str. One dictionary lookup a segment."""
+        if not isinstance(key, str):
+            return None
+        coded = key.encode("utf-8", "surrogatepass")
+        found = ((segment.find_live(field, coded), offset) for segment, offset in self._parts)
+        return next((docnum + offset for docnum, offset in found if docnum >= 0), None)
 
     # ------------------------------------------------------------ terms
 
-    def terms(self, field: str, prefix: str = "") -> Iterator[str]:
+    def terms(self, field: str, prefix: str = "") -> list[str]:
         """The terms of a field that begin with a prefix, in order; those of deleted documents too."""
-        start = prefix.encode("utf-8", "surrogatepass")
-        for name, term in self.reader.terms_from(field, start):
-            if name != field or not term.startswith(start):
-                return
-            yield term.decode("utf-8")
+        coded = prefix.encode("utf-8", "surrogatepass")
+        held = [segment.inverted.terms.between(*segment.inverted.terms.prefix_range(field, coded)) for segment in self.segments]
+        found = held[0] if len(held) == 1 else sorted(set().union(*held))
+        return [term.decode("utf-8", "surrogatepass") for term in found]
 
     def terms_from(self, field: str, start: str) -> Iterator[str]:
         """The terms of a field from `start` on, in order."""
-        for name, term in self.reader.terms_from(field, start.encode("utf-8", "surrogatepass")):
-            if name != field:
-                return
-            yield term.decode("utf-8")
+        coded = start.encode("utf-8", "surrogatepass")
+        held = [{term for _, term in segment.inverted.terms.iterate(field, coded)} for segment in self.segments]
+        return (term.decode("utf-8", "surrogatepass") for term in sorted(set().union(*held)))
 
-    def forms(self, field: str) -> dict[int, tuple[list[str], NDArray[np.uint32]]]:
-        """The exact forms of a field (all the values of a Keyword) by length: in order, and as code points, uint32[length, n], a form a column."""
-        return self._keep(("forms", field), lambda: self._forms(field), cost=lambda kept: sum(codes.size for _, codes in kept.values()))
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents hold a term, deleted ones included. Cheap: no postings are read."""
+        coded = term.encode("utf-8", "surrogatepass")
+        numbers = ((segment.inverted, segment.inverted.terms.find(field, coded)) for segment in self.segments)
+        return sum(int(inverted.lists.dfs[number]) for inverted, number in numbers if number >= 0)
 
-    def _forms(self, field: str) -> dict[int, tuple[list[str], NDArray[np.uint32]]]:
-        exact = is_exact if self.schema[field].kind == "text" else lambda _: True
-        by_length: dict[int, list[str]] = {}
-        for term in self.terms(field):
-            if len(term) <= LONGEST_FORM and exact(term):
-                by_length.setdefault(len(term), []).append(term)
-        return {n: (forms, np.ascontiguousarray(code_points("".join(forms)).reshape(len(forms), n).T)) for n, forms in by_length.items() if n}
+    def forms(self, field: str) -> Forms:
+        """The exact forms of a field (all the values of a Keyword), for near spellings."""
+        terms, exact_only = [segment.inverted.terms for segment in self.segments], self.schema[field].kind == "text"
+        return self.keep(("forms", field), lambda: forms_of(terms, field, exact_only), cost=lambda forms: forms.size)
 
     def postings(self, field: str, term: str) -> Postings:
         """The postings of a term; empty when no live document holds it."""
-        return self._decoded(field, term)[0]
+        name = (field, term)
+        kept = self._cache.get(name)
+        return kept[0] if kept is not None else self.keep(name, lambda: self._decode(field, term), cost=lambda found: 12 * len(found.docnums))
+
+    def _decode(self, field: str, term: str) -> Postings:
+        coded = term.encode("utf-8", "surrogatepass")
+        found = []
+        for segment, offset in self._parts:
+            number = segment.inverted.terms.find(field, coded)
+            if number >= 0:
+                docnums, tfs = segment.inverted.postings(number)
+                found.append((docnums + offset if offset else docnums, tfs))
+        return self._living(found)
+
+    def _living(self, found: list[tuple[Docnums, NDArray[np.float32]]]) -> Postings:
+        if not found:
+            return NO_POSTINGS
+        docnums, tfs = found[0] if len(found) == 1 else (np.concatenate([part[0] for part in found]), np.concatenate([part[1] for part in found]))
+        if self._live is not None:
+            kept = self._live[docnums]
+            docnums, tfs = docnums[kept], tfs[kept]
+        return Postings(docnums, tfs)
+
+    def postings_of_forms(self, field: str, weights: dict[str, float]) -> list[Postings]:
+        """The postings of several terms, the frequencies multiplied by each term's weight: a part a segment, documents in any order and as often as found."""
+        parts = []
+        for segment, offset in self._parts:
+            numbered = [(segment.inverted.terms.find(field, term.encode("utf-8", "surrogatepass")), weight) for term, weight in weights.items()]
+            held = [(number, weight) for number, weight in numbered if number >= 0]
+            if held:
+                dfs, docnums, tfs = segment.inverted.postings_of_many(np.array([number for number, _ in held], np.int64))
+                factors = np.repeat(np.array([weight for _, weight in held], np.float32), dfs)
+                parts.append(self._living([(docnums + offset, tfs * factors)]))
+        return parts
 
     def occurrences(self, field: str, term: str, among: Docnums | None = None) -> Docnums:
         """Every occurrence of a term, or those in some documents: docnum << 32 | position, int64, ascending."""
-        if among is None:
-            return self._keep(("occurrences", field, term), lambda: self._occurrences(field, term), cost=len)
-        (docnums, _), packed = self._decoded(field, term)
-        rows = np.flatnonzero(members(docnums, among))
-        return self._unpack(field, docnums[rows], [packed[row] for row in rows])
+        found = self.keep(("occurrences", field, term), lambda: self._occurrences(field, term), cost=lambda found: 8 * len(found))
+        return found if among is None else of_documents(found, among)
 
     def _occurrences(self, field: str, term: str) -> Docnums:
-        (docnums, _), packed = self._decoded(field, term)
-        return self._unpack(field, docnums, packed)
-
-    def _decoded(self, field: str, term: str) -> tuple[Postings, list[bytes]]:
-        return self._keep(("postings", field, term), lambda: self._decode(field, term), cost=lambda kept: 4 * len(kept[1]))
-
-    def _decode(self, field: str, term: str) -> tuple[Postings, list[bytes]]:
-        docnums: list[int] = []
-        tfs: list[float] = []
-        packed: list[bytes] = []
-        for leaf, offset in self._leaves:
-            try:
-                matcher = leaf.postings(field, term.encode("utf-8", "surrogatepass"))
-            except TermNotFound:
-                continue
-            while matcher.is_active():
-                docnums.append(offset + matcher.id())
-                tfs.append(matcher.weight())
-                packed.append(matcher.value())
-                matcher.next()
-        return (Postings(np.array(docnums, np.int64), np.array(tfs, np.float32)) if docnums else NO_POSTINGS), packed
-
-    def _unpack(self, field: str, docnums: Docnums, packed: list[bytes]) -> Docnums:
-        decode = self.reader.schema[field].format.decode_positions
-        lists = [decode(value) for value in packed]
-        flat = np.array([position for positions in lists for position in positions], np.int64)
-        return (np.repeat(docnums, [len(positions) for positions in lists]) << 32) | flat
+        coded = term.encode("utf-8", "surrogatepass")
+        parts = []
+        for segment, offset in self._parts:
+            number = segment.inverted.terms.find(field, coded)
+            if number >= 0:
+                parts.append(segment.inverted.occurrences(number) + (offset << 32))
+        found = parts[0] if len(parts) == 1 else np.concatenate([*parts, NO_POSTINGS.docnums])
+        return found if self._live is None else found[self._live[found >> 32]]
 
     # ------------------------------------------------------------ columns
 
     def lengths(self, field: str) -> NDArray[np.float32]:
         """float32[docnum_limit]: the tokens of a Text field, 0 where it is absent."""
-        return self._keep(("lengths", field), lambda: self._column(length_column(field), 0).astype(np.float32), cost=len)
+        return self._gathered([segment.tokens(field) for segment in self.segments], 0, np.dtype(np.float32))
 
     def average_length(self, field: str) -> float:
         """The mean length of a Text field over the documents that have one; 1 when none has."""
-        return self._keep(("average", field), lambda: self._average(field), cost=lambda _: 1)
-
-    def _average(self, field: str) -> float:
-        lengths = self.lengths(field)[self.all_docnums()]
+        lengths = self.lengths(field)[self.all_docnums]
         lengths = lengths[lengths > 0]
         return float(lengths.mean(dtype=np.float64)) if len(lengths) else 1.0
+
+    def norms(self, field: str) -> NDArray[np.float32]:
+        """float32[docnum_limit]: what the length of each document adds to the denominator of BM25."""
+        name = ("norms", field)
+        kept = self._cache.get(name)
+        if kept is not None:
+            return kept[0]
+        return self.keep(name, lambda: norms(self.lengths(field), self.average_length(field)), cost=lambda found: 4 * len(found))
 
     def numbers(self, field: str) -> NDArray[Any]:
         """int64 or float64[docnum_limit]: a Number, or the start of a Date; NO_NUMBER or nan where it is absent."""
         missing = math.nan if getattr(self.schema[field], "number", int) is float else NO_NUMBER
-        return self._keep(("numbers", field), lambda: self._column(field, missing), cost=len)
+        return self.keep(("numbers", field), lambda: self._column(field, missing), cost=lambda found: found.nbytes)
 
     def ends(self, field: str) -> NDArray[np.int64]:
         """int64[docnum_limit]: the end of a Date."""
-        return self._keep(("ends", field), lambda: self._column(end_column(field), NO_NUMBER), cost=len)
+        return self.keep(("ends", field), lambda: self._ends(field), cost=lambda found: found.nbytes)
+
+    def _ends(self, field: str) -> NDArray[np.int64]:
+        starts, ends = self.numbers(field), self._column(end_column(field), NO_NUMBER)
+        return np.where((ends == NO_NUMBER) & (starts != NO_NUMBER), starts + 1, ends)  # Whoosh's own writer knows no interval, but moments
 
     def _column(self, name: str, missing: float) -> NDArray[Any]:
-        column = np.full(self.docnum_limit, missing, np.float64 if isinstance(missing, float) else np.int64)
-        for leaf, offset in self._leaves:
-            if leaf.has_column(name):
-                values = leaf.column_reader(name, translate=False)
-                column[offset : offset + leaf.doc_count_all()] = [values[i] for i in range(leaf.doc_count_all())]
-        return column
+        return self._gathered([segment.documents.column(name) for segment in self.segments], missing, np.dtype(type(missing)))
+
+    def _gathered(self, arrays: list[NDArray[Any] | None], missing: float, dtype: np.dtype[Any]) -> NDArray[Any]:
+        """One array over all segments; `missing` where a segment has none."""
+        whole = np.full(self.docnum_limit, missing, dtype)
+        for (segment, offset), array in zip(self._parts, arrays, strict=True):
+            if array is not None:
+                whole[offset : offset + segment.count] = array
+        return whole
 
     def ordinals(self, field: str) -> Ordinals:
         """The exact values of a Keyword or Boolean field."""
-        return self._keep(("ordinals", field), lambda: self._ordinals(field), cost=lambda kept: 2 * len(kept.docnums))
+        return self.keep(("ordinals", field), lambda: self._ordinals(field), cost=lambda kept: 16 * len(kept.docnums) + 80 * len(kept.values))
 
     def _ordinals(self, field: str) -> Ordinals:
-        held = [(term, docnums) for term in self.terms(field) if len(docnums := self._decode(field, term)[0].docnums)]
-        if not held:
-            return Ordinals([], NO_POSTINGS.docnums, NO_POSTINGS.docnums)
-        docnums = np.concatenate([found for _, found in held])
-        return Ordinals([term for term, _ in held], docnums, np.repeat(np.arange(len(held)), [len(found) for _, found in held]))
+        held = []
+        for segment, offset in self._parts:
+            terms = segment.inverted.terms.between(*segment.inverted.terms.fields.get(field, (0, 0)))
+            docnums, ordinals = segment.ordinals(field)
+            held.append((terms, docnums + offset, ordinals.astype(np.int64)))
+        values = sorted(set().union(*(terms for terms, _, _ in held)))
+        number = {value: row for row, value in enumerate(values)}
+        renumbered = [np.array([number[term] for term in terms], np.int64)[ordinals] for terms, _, ordinals in held]
+        docnums = np.concatenate([NO_POSTINGS.docnums, *(docs for _, docs, _ in held)])
+        ordinals = np.concatenate([NO_POSTINGS.docnums, *renumbered])
+        if self._live is not None:
+            kept = self._live[docnums]
+            docnums, ordinals = docnums[kept], ordinals[kept]
+        return Ordinals([value.decode("utf-8", "surrogatepass") for value in values], docnums, ordinals)
+
+    # ------------------------------------------------------------ Whoosh
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Whoosh's own searcher of the same documents."""
+        return Searcher(whoosh_reader(self._storage, self.schema.whoosh_schema(), self.segments))
 
     # ------------------------------------------------------------ memory
 
-    def _keep(self, name: tuple, make: Any, cost: Any) -> Any:
-        with self._lock:
-            if name in self._cache:
-                self._cache.move_to_end(name)
-                return self._cache[name][0]
+    def keep(self, name: Any, make: Callable[[], Any], cost: Callable[[Any], int]) -> Any:
+        """What was made under a name, or what is made now and kept as long as there is room; `cost` is in bytes."""
+        kept = self._cache.get(name)
+        if kept is not None:
+            return kept[0]
         made = make()
         with self._lock:
             weight = cost(made)
             if name not in self._cache:
                 self._cache[name] = (made, weight)
                 self._cached += weight
-            while self._cached > CACHED_POSTINGS and len(self._cache) > 1:
+            while self._cached > CACHE_MB << 20 and len(self._cache) > 1:
                 self._cached -= self._cache.popitem(last=False)[1][1]
         return made

@@ -1,55 +1,82 @@
 """The two places an index can live in: a folder, or this process's memory.
 
-A place holds a Whoosh index and, beside it, the settings: a small JSON object that says the format, the schema and the analysis version, and that
-is what makes a folder one of ours.
+A place holds segment files, which Whoosh's storages open, and the manifest, which says what of them counts. A commit is durable when `commit` returns: the
+segments' files were synced before, then the new manifest is written beside the old one, synced, and renamed over it, and the folder is synced.
 """
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
 from typing import Any, Protocol
 
-from whoosh.fields import Schema as WhooshSchema
 from whoosh.filedb.filestore import FileStorage, RamStorage, Storage
-from whoosh.index import TOC, FileIndex
 
-from searchlib.errors import CorruptIndexError, FormatError, IndexExists, IndexNotFound, SearchlibError
+from searchlib.errors import CorruptIndexError, FormatError, IndexExists, IndexNotFound, LockError, SearchlibError
+from searchlib.storage.manifest import MANIFEST, Manifest
 
-FORMAT_VERSION = 1
-SETTINGS = "searchlib.json"
 INDEX_NAME = "MAIN"
+LOCK = f"{INDEX_NAME}_WRITELOCK"
+"""The name of the lock that Whoosh's own writers take too."""
+
+_WAIT = 0.01
 
 
 class Place(Protocol):
     """What an index asks of the place it lives in."""
 
     path: Path | None
+    storage: Storage
 
-    def create(self, whoosh_schema: WhooshSchema, settings: Mapping[str, Any]) -> None:
+    def create(self, manifest: Manifest) -> None:
         """Make an empty index; IndexExists when there is one."""
 
     def exists(self) -> bool:
         """Whether there is an index of ours, sound or not."""
 
-    def settings(self) -> dict[str, Any]:
-        """The settings; IndexNotFound, FormatError or CorruptIndexError when they cannot be read."""
+    def version(self) -> Any:
+        """What differs from one commit to the next. Cheap: asked before every search."""
 
-    def write_settings(self, settings: Mapping[str, Any]) -> None:
-        """Replace the settings, wholly or not at all."""
+    def read(self) -> Manifest:
+        """The newest commit; IndexNotFound, FormatError or CorruptIndexError when it cannot be read."""
 
-    def open(self) -> FileIndex:
-        """The Whoosh index of the newest commit."""
+    def commit(self, manifest: Manifest) -> None:
+        """Make a commit the newest, wholly or not at all. The files that it names are there."""
 
-    def generation(self) -> int:
-        """The number of the newest commit. Cheap: asked before every search."""
+    def sync(self, names: list[str]) -> None:
+        """Make files durable."""
 
     def size(self) -> int:
         """Bytes taken."""
+
+
+@contextlib.contextmanager
+def locked(place: Place, timeout: float = 0.0) -> Iterator[None]:
+    """Hold the lock of a place's writers; LockError when another holds it for longer than `timeout` seconds."""
+    lock = acquire(place, timeout)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def acquire(place: Place, timeout: float) -> Any:
+    """The lock of a place's writers, taken; it has `release`, and the system releases it when the process dies."""
+    lock = place.storage.lock(LOCK)
+    end = time.monotonic() + timeout
+    try:
+        while not lock.acquire():
+            if time.monotonic() >= end:
+                raise LockError(f"another writer holds the index (waited {timeout:g} s): let it finish, or give a longer timeout")
+            time.sleep(_WAIT)
+    except OSError as error:
+        raise SearchlibError(f"cannot write in {place.path}: {error.strerror}") from error
+    return lock
 
 
 class Folder:
@@ -57,67 +84,85 @@ class Folder:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path: Path | None = Path(path).absolute()
-        self._folder = Path(path).absolute()
-        self._storage = FileStorage(str(self._folder))
+        self._folder = str(self.path)
+        self._manifest = os.path.join(self._folder, MANIFEST)
+        self.storage: Storage = FileStorage(self._folder)
 
-    def create(self, whoosh_schema: WhooshSchema, settings: Mapping[str, Any]) -> None:
+    def create(self, manifest: Manifest) -> None:
         self._make_folder()
-        self._storage.create_index(whoosh_schema, indexname=INDEX_NAME)
-        self.write_settings(settings)
+        self.commit(manifest)
 
     def _make_folder(self) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            held = sorted(entry.name for entry in self._folder.iterdir())
+            os.makedirs(self._folder, exist_ok=True)
+            held = sorted(os.listdir(self._folder))
         except (FileExistsError, NotADirectoryError):
             raise IndexNotFound(f"{self._folder} is a file, not a folder: choose another place") from None
         except OSError as error:
             raise SearchlibError(f"cannot make the folder {self._folder}: {error.strerror}") from error
-        if SETTINGS in held:
+        if MANIFEST in held:
             raise IndexExists(f"there is an index in {self._folder}: open it with Index.open, or choose another folder")
         if held:
             raise FormatError(f"{self._folder} is not empty (it holds {held[0]!r}): an index needs a folder of its own")
 
     def exists(self) -> bool:
-        return (self._folder / SETTINGS).is_file()
+        return os.path.isfile(self._manifest)
 
-    def settings(self) -> dict[str, Any]:
+    def version(self) -> Any:
         try:
-            text = (self._folder / SETTINGS).read_text(encoding="utf-8")
+            found = os.stat(self._manifest)
+        except OSError:
+            raise self._absence() from None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def read(self) -> Manifest:
+        try:
+            with open(self._manifest, "rb") as file:
+                return Manifest.from_json(file.read())
         except FileNotFoundError:
             raise self._absence() from None
         except NotADirectoryError:
             raise IndexNotFound(f"{self._folder} is not a folder") from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise CorruptIndexError(f"cannot read {self._folder / SETTINGS}: {error}", file=SETTINGS) from error
-        return _read_settings(text)
+        except OSError as error:
+            raise CorruptIndexError(f"cannot read {self._manifest}: {error.strerror}", file=MANIFEST) from error
 
     def _absence(self) -> SearchlibError:
-        if not self._folder.is_dir():
+        if not os.path.isdir(self._folder):
             return IndexNotFound(f"there is no folder {self._folder}: make an index there with Index.create")
-        if self.generation() >= 0:
+        if any(name.endswith(".toc") for name in os.listdir(self._folder)):
             return FormatError(f"{self._folder} holds a Whoosh index, not one of searchlib: convert it with Index.import_whoosh")
         return IndexNotFound(f"{self._folder} holds no index: make one with Index.create")
 
-    def write_settings(self, settings: Mapping[str, Any]) -> None:
-        temporary = self._folder / f"{SETTINGS}.tmp"
+    def commit(self, manifest: Manifest) -> None:
+        temporary = f"{self._manifest}.tmp"
         try:
-            with open(temporary, "w", encoding="utf-8") as file:
-                json.dump(settings, file, ensure_ascii=False, indent=1)
+            with open(temporary, "wb") as file:
+                file.write(manifest.to_json())
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, self._folder / SETTINGS)
+            os.replace(temporary, self._manifest)
+            self._sync_folder()
         except OSError as error:
-            raise SearchlibError(f"cannot write {self._folder / SETTINGS}: {error.strerror}") from error
+            raise SearchlibError(f"cannot write {self._manifest}: {error.strerror}") from error
 
-    def open(self) -> FileIndex:
-        return _open(self._storage, str(self._folder))
+    def sync(self, names: list[str]) -> None:
+        for name in names:
+            with open(os.path.join(self._folder, name), "rb") as file:
+                os.fsync(file.fileno())
+        self._sync_folder()
 
-    def generation(self) -> int:
-        return int(TOC._latest_generation(self._storage, INDEX_NAME))
+    def _sync_folder(self) -> None:
+        if os.name == "nt":  # where a folder cannot be synced, and a rename is durable by itself
+            return
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def size(self) -> int:
-        return sum(entry.stat().st_size for entry in self._folder.iterdir() if entry.is_file())
+        with os.scandir(self._folder) as entries:
+            return sum(entry.stat().st_size for entry in entries if entry.is_file())
 
 
 class _TryLock:
@@ -149,45 +194,28 @@ class Memory:
     path: Path | None = None
 
     def __init__(self) -> None:
-        self._storage = MemoryStorage()
-        self._settings: dict[str, Any] = {}
+        self.storage: Storage = MemoryStorage()
+        self._manifest: Manifest | None = None
 
-    def create(self, whoosh_schema: WhooshSchema, settings: Mapping[str, Any]) -> None:
-        self._storage.create_index(whoosh_schema, indexname=INDEX_NAME)
-        self.write_settings(settings)
+    def create(self, manifest: Manifest) -> None:
+        self._manifest = manifest
 
     def exists(self) -> bool:
-        return bool(self._settings)
+        return self._manifest is not None
 
-    def settings(self) -> dict[str, Any]:
-        return self._settings
+    def version(self) -> Any:
+        return self.read().generation
 
-    def write_settings(self, settings: Mapping[str, Any]) -> None:
-        self._settings = dict(settings)
+    def read(self) -> Manifest:
+        if self._manifest is None:
+            raise IndexNotFound("there is no index in this memory: make one with Index.memory")
+        return self._manifest
 
-    def open(self) -> FileIndex:
-        return _open(self._storage, "memory")
+    def commit(self, manifest: Manifest) -> None:
+        self._manifest = manifest
 
-    def generation(self) -> int:
-        return int(TOC._latest_generation(self._storage, INDEX_NAME))
+    def sync(self, names: list[str]) -> None:
+        """Nothing outlives the process."""
 
     def size(self) -> int:
-        return sum(self._storage.file_length(name) for name in self._storage.list())
-
-
-def _read_settings(text: str) -> dict[str, Any]:
-    try:
-        settings = json.loads(text)
-        version = settings["format"]
-    except (ValueError, TypeError, KeyError) as error:
-        raise CorruptIndexError(f"{SETTINGS} is not what searchlib writes: {error}", file=SETTINGS) from error
-    if not isinstance(version, int) or version > FORMAT_VERSION:
-        raise FormatError(f"the index has format {version}, and this searchlib reads up to {FORMAT_VERSION}: upgrade searchlib")
-    return settings
-
-
-def _open(storage: Storage, name: str) -> FileIndex:
-    try:
-        return FileIndex(storage, indexname=INDEX_NAME)
-    except Exception as error:  # Whoosh unpickles here: damage can raise anything
-        raise CorruptIndexError(f"the index in {name} cannot be opened: {error}") from error
+        return sum(self.storage.file_length(name) for name in self.storage.list())

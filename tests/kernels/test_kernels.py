@@ -29,13 +29,28 @@ def union(parts, join):
     return {key: join([dict(zip(*part, strict=True))[key] for part in parts if key in part[0]]) for key in keys}
 
 
-@given(sets)
-def test_merges(parts):
+limits = st.sampled_from([31, 100_000])
+"""How many documents there are: few, so that unions are made in a table, or many, so that they are sorted."""
+
+
+@given(sets, limits)
+def test_merges(parts, limit):
     given_arrays = [arrays(part) for part in parts]
-    assert as_dict(kernels.merge_sum(given_arrays)) == pytest.approx(union(parts, sum), rel=1e-5)
-    assert as_dict(kernels.merge_max(given_arrays)) == union(parts, max)
-    docs, counts, scores = kernels.count_in(given_arrays)
+    assert as_dict(kernels.merge_sum(given_arrays, limit)) == pytest.approx(union(parts, sum), rel=1e-5)
+    assert as_dict(kernels.merge_max(given_arrays, limit)) == union(parts, max)
+    assert as_dict(kernels.add_up([(d[::-1], w[::-1]) for d, w in given_arrays] * 2, limit)) == pytest.approx(
+        {key: 2 * value for key, value in union(parts, sum).items()}, rel=1e-5
+    )
+    docs, counts, scores = kernels.count_in(given_arrays, limit)
     assert as_dict((docs, counts)) == union(parts, len) and as_dict((docs, scores)) == pytest.approx(union(parts, sum), rel=1e-5)
+
+
+@given(sets.filter(bool), limits)
+def test_add_where_present(parts, limit):
+    (docs, before), more = arrays(parts[0]), [arrays(part) for part in parts[1:]]
+    expected = {key: value + sum(dict(zip(*part, strict=True)).get(key, 0) for part in parts[1:]) for key, value in zip(*parts[0], strict=True)}
+    found = kernels.add_where_present((docs, before), more, limit)
+    assert as_dict((docs, found)) == pytest.approx(expected, rel=1e-5) and before.tolist() == parts[0][1]
 
 
 @given(sets.filter(bool))
@@ -76,7 +91,7 @@ def test_frequencies():
 def test_bm25(postings, average, weight):
     tfs, lengths = (np.array([p[i] for p in postings], np.float32) for i in (0, 1))
     expected = [weight * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / average)) for tf, length in postings]
-    assert kernels.bm25(tfs, lengths, average, weight).tolist() == pytest.approx(expected, rel=1e-4)
+    assert kernels.bm25(tfs, kernels.norms(lengths, average), weight).tolist() == pytest.approx(expected, rel=1e-4)
 
 
 words = st.text("abé", min_size=1, max_size=5)
@@ -89,9 +104,26 @@ def test_edit_distances(word, others):
     assert found.tolist() == [distance(word, other) for other in others]
 
 
+@given(words, st.integers(1, 5).flatmap(lambda n: st.lists(st.text("abé", min_size=n, max_size=n), min_size=1, max_size=5)))
+def test_one_edit_and_signatures(word, others):
+    codes = np.array([[ord(c) for c in other] for other in others], np.uint32).T
+    code = np.array([ord(c) for c in word], np.uint32)
+    edits = [distance(word, other) for other in others]
+    assert kernels.one_edit(code, codes).tolist() == [min(2, edit) for edit in edits]
+    bits = kernels.differing_bits(int(kernels.signatures(code[:, None])[0]), kernels.signatures(codes)).tolist()
+    assert all(bit <= 2 * edit for bit, edit in zip(bits, edits, strict=True))
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), unique=True, max_size=20).map(sorted), docnums)
+def test_of_documents(pairs, wanted):
+    packed = np.array([doc << 32 | position for doc, position in pairs], np.int64)
+    expected = [doc << 32 | position for doc, position in pairs if doc in wanted]
+    assert kernels.of_documents(packed, np.array(wanted, np.int64)).tolist() == expected
+
+
 def test_contracts_are_checked():
-    with pytest.raises(ValueError, match="lengths"):
-        kernels.bm25(np.ones(2, np.float32), np.ones(3, np.float32), 1.0, 1.0)
+    with pytest.raises(ValueError, match="norms"):
+        kernels.bm25(np.ones(2, np.float32), np.ones(3, np.float32), 1.0)
     with pytest.raises(ValueError, match="df"):
         kernels.idf(3, 2)
     assert kernels.idf(1, 10) == pytest.approx(math.log(1 + 9.5 / 1.5))

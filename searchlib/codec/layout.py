@@ -1,0 +1,62 @@
+"""Every byte of a segment: the sections of its file, what each holds, and in which type.
+
+A segment is a file of sections (`storage.sections` describes the frame). Documents are numbered from 0 in each segment; `n` is how many there are. Whole
+numbers are unsigned and as narrow as the greatest allows (u1, u2, u4, u8), except where a type is given. Sizes are stored, not offsets: offsets are their
+running sums, made in memory when they are first needed. `meta` is the JSON object of the file's directory.
+
+::
+
+    meta.docs                   n
+    meta.fields                 {field: [first, last]}: the numbers of its terms, in the order of the fields' names
+    meta.totals                 {field: sum of its lengths}
+    meta.entries                how many entries there are
+
+    terms.sizes     [t]         bytes of each term; terms are ordered by field, then by their bytes
+    terms.bytes     u1          the terms, one behind another
+    terms.slots     [2**k]      a hash table with linear probing: 1 + the number of a term, 0 where it is empty; `terms` has the hash
+    terms.dfs       [t]         documents of each term
+    terms.codings   u1[t]       how its posting list is coded (`kernels.coding`); EMPTY: it has one entry, whose list is its own
+    terms.lists.sizes  [t]      bytes of each posting list
+    terms.lists     u1          the posting lists
+    terms.entries.counts  [t]   how many entries each term has; absent when no field has positions
+    terms.entries   [sum]       the entries of each term, ascending
+
+An entry is a set of terms of one field that stand at one position together (the exact form, the stem and the written form of one word, say). Every position
+of a text belongs to one entry, so that it is stored once, however many terms stand there; a term's positions are those of all its entries::
+
+    entries.dfs, entries.codings, entries.lists.sizes, entries.lists    as for terms; a frequency is a number of positions
+    entries.positions.sizes     [e]     bytes of the positions of each entry
+    entries.positions   u1      variable-length numbers: for each document the first position, then the distance to each next one
+
+Fields whose format Whoosh defines and which is not plain positions keep the format's own bytes, a value a posting::
+
+    values.sizes    [p]         bytes of the value of each posting of those terms that have values, in their order
+    values          u1
+    terms.values.counts [t]     how many values each term has: its df, or 0
+
+Segments that Whoosh's own writer made also say how long the documents of each term are::
+
+    terms.shortest, terms.longest   u1[t]   the least and the greatest length, in Whoosh's one-byte coding
+
+Of documents::
+
+    lengths.F       [n]         Whoosh's length of a field: the sum of the frequencies of its terms
+    tokens.F        [n]         its length in positions; absent when the same
+    column.F        i8, f8, …   [n] numbers; a missing one is the column's default
+    ordinals.F      [sum]       for each document the numbers of its terms (less the field's first), ascending: values to sort and count by
+    ordinals.F.counts [n]       how many each has; absent when each has one
+    bytes.F         u1          a column in Whoosh's own encoding, of a type that is no plain number
+    stored.F.*                  stored values; `stored` describes them
+    vectors.F.sizes [n], vectors.F u1   vectors; `vectors` describes them
+"""
+
+from __future__ import annotations
+
+EXTENSION = ".sls"
+"""A segment in one file."""
+
+DOCUMENTS_EXTENSION, TERMS_EXTENSION = ".sld", ".slt"
+"""The two files of a segment that Whoosh's own writer made: it wants the documents read before the terms are written."""
+
+COLUMN_EXTENSION = ".slc"
+"""A column that was added to a finished segment, in Whoosh's own encoding."""

@@ -1,0 +1,180 @@
+"""Tables of posting lists, and the positions behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from tempfile import SpooledTemporaryFile
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.kernels.coding import Bytes, Counts, decode_list, decode_lists, decode_varints, encode_lists, encode_varints, narrow, spread, starts_of, sums
+from searchlib.storage.sections import Sections, SectionWriter
+
+SPOOLED = 8 << 20
+"""Bytes of a heap that are kept in memory before they go to a temporary file."""
+
+
+class Heap:
+    """Bytes that grow until their section is written."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115  # closed when it is forgotten
+        self.size = 0
+
+    def add(self, plain: Bytes | bytes) -> None:
+        self._file.write(plain if isinstance(plain, bytes) else plain.tobytes())
+        self.size += len(plain)
+
+    def chunks(self) -> Iterator[bytes]:
+        """All the bytes, in pieces."""
+        self._file.seek(0)
+        while chunk := self._file.read(SPOOLED):
+            yield chunk
+
+
+class Growing:
+    """A column of whole numbers that grows until its section is written."""
+
+    def __init__(self) -> None:
+        self._parts: list[NDArray[Any]] = []
+
+    def add(self, values: NDArray[Any]) -> None:
+        self._parts.append(narrow(values))
+
+    def array(self) -> NDArray[Any]:
+        return narrow(np.concatenate([*self._parts, np.empty(0, np.uint8)]))
+
+
+class PostingsWriter:
+    """Gathers posting lists, in order, and writes them as a table under a name."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._dfs, self._sizes, self._codings, self._heap = Growing(), Growing(), Growing(), Heap()
+        self.count = 0
+
+    def add(self, counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any], dfs: Counts | None = None) -> None:
+        """Add lists, as `encode_lists` takes them; `dfs` where a list that is left out has a df all the same."""
+        coded = encode_lists(counts, docnums, tfs)
+        self._dfs.add(counts if dfs is None else dfs)
+        self._sizes.add(coded.sizes)
+        self._codings.add(coded.codings)
+        self._heap.add(coded.heap)
+        self.count += len(counts)
+
+    def write(self, file: SectionWriter) -> None:
+        file.add(f"{self._name}.dfs", self._dfs.array())
+        file.add(f"{self._name}.codings", self._codings.array())
+        file.add(f"{self._name}.lists.sizes", self._sizes.array())
+        file.add_chunks(f"{self._name}.lists", "u1", self._heap.chunks())
+
+
+class Postings:
+    """A table of posting lists."""
+
+    def __init__(self, sections: Sections, name: str) -> None:
+        self._sections = sections
+        self._name = name
+
+    @cached_property
+    def dfs(self) -> NDArray[Any]:
+        return self._sections[f"{self._name}.dfs"]
+
+    @cached_property
+    def codings(self) -> NDArray[np.uint8]:
+        return self._sections[f"{self._name}.codings"]
+
+    @cached_property
+    def _starts(self) -> Counts:
+        return starts_of(self._sections[f"{self._name}.lists.sizes"])
+
+    @cached_property
+    def _heap(self) -> Bytes:
+        return self._sections[f"{self._name}.lists"]
+
+    def one(self, number: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The list of that number: docnums, int64[df], and frequencies, float32[df]."""
+        starts = self._starts
+        return decode_list(int(self.codings[number]), int(self.dfs[number]), self._heap[starts[number] : starts[number + 1]])
+
+    def many(self, numbers: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
+        """Several lists, one behind another: their dfs, docnums and frequencies."""
+        dfs, at = self.dfs[numbers].astype(np.int64), self._starts[numbers]
+        return dfs, *decode_lists(self.codings[numbers], dfs, at, self._starts[np.asarray(numbers) + 1] - at, self._heap)
+
+
+class EntriesWriter:
+    """Gathers the entries of a segment, in order: their posting lists and their positions."""
+
+    def __init__(self) -> None:
+        self._lists = PostingsWriter("entries")
+        self._sizes, self._heap = Growing(), Heap()
+
+    @property
+    def count(self) -> int:
+        return self._lists.count
+
+    def add(self, counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any], distances: NDArray[Any]) -> None:
+        """Add entries.
+
+        Parameters
+        ----------
+        counts : int64[n]               documents of each
+        docnums, tfs : ints[total]      as in a posting list; a frequency is a number of positions
+        distances : ints[sum(tfs)]      for each document the first position, then the distance to each next one
+        """
+        self._lists.add(counts, docnums, tfs)
+        coded, sizes = encode_varints(distances)
+        self._heap.add(coded)
+        self._sizes.add(_sum_runs(_sum_runs(sizes, tfs), counts))
+
+    def write(self, file: SectionWriter) -> None:
+        file.meta["entries"] = self.count
+        self._lists.write(file)
+        file.add("entries.positions.sizes", self._sizes.array())
+        file.add_chunks("entries.positions", "u1", self._heap.chunks())
+
+
+def _sum_runs(values: NDArray[Any], counts: NDArray[Any]) -> Counts:
+    """The sums of consecutive runs, empty ones too."""
+    running = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
+    ends = np.cumsum(counts, dtype=np.int64)
+    return running[ends] - running[ends - counts]
+
+
+class Entries:
+    """The entries of a segment."""
+
+    def __init__(self, sections: Sections) -> None:
+        self._sections = sections
+        self.lists = Postings(sections, "entries")
+        self.count: int = sections.meta.get("entries", 0)
+
+    @cached_property
+    def _starts(self) -> Counts:
+        return starts_of(self._sections["entries.positions.sizes"])
+
+    @cached_property
+    def _heap(self) -> Bytes:
+        return self._sections["entries.positions"]
+
+    def occurrences(self, number: int) -> NDArray[np.int64]:
+        """Every occurrence of an entry: docnum << 32 | position, ascending."""
+        docnums, tfs = self.lists.one(number)
+        distances = decode_varints(self._heap[self._starts[number] : self._starts[number + 1]])
+        return _occurrences(docnums, tfs, distances)
+
+    def distances(self, numbers: NDArray[Any]) -> NDArray[np.int64]:
+        """The distances of several entries, as they were added."""
+        at = self._starts[numbers]
+        return decode_varints(self._heap[spread(at, self._starts[np.asarray(numbers) + 1] - at)])
+
+
+def _occurrences(docnums: NDArray[np.int64], tfs: NDArray[np.float32], distances: NDArray[np.int64]) -> NDArray[np.int64]:
+    if len(distances) == len(docnums):
+        return docnums << 32 | distances
+    counts = tfs.astype(np.int64)
+    return np.repeat(docnums << 32, counts) | sums(distances, starts_of(counts))

@@ -1,0 +1,341 @@
+"""A segment as arrays: what `layout` describes, written and read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.codec.postings import Entries, EntriesWriter, Growing, Heap, Postings, PostingsWriter
+from searchlib.codec.stored import StoredField, StoredWriter
+from searchlib.codec.terms import Terms, TermsWriter
+from searchlib.kernels.coding import EMPTY, Counts, narrow, spread, starts_of
+from searchlib.storage.sections import Output, Sections, SectionWriter
+
+Found = tuple[NDArray[np.int64], NDArray[np.float32]]
+"""Docnums, ascending, and frequencies."""
+
+
+class DocumentsWriter:
+    """Gathers what a segment holds of its documents."""
+
+    def __init__(self) -> None:
+        self._stored: dict[str, StoredWriter] = {}
+        self._arrays: dict[str, NDArray[Any]] = {}
+        self._chunked: dict[str, Heap] = {}
+        self._totals: dict[str, int] = {}
+
+    def stored(self, field: str) -> StoredWriter:
+        """The writer of a field's stored values."""
+        if field not in self._stored:
+            self._stored[field] = StoredWriter(field)
+        return self._stored[field]
+
+    def add_lengths(self, field: str, lengths: NDArray[Any], tokens: NDArray[Any] | None = None) -> None:
+        """The lengths of a field, [n]; and those in positions, where they differ."""
+        self._arrays[f"lengths.{field}"] = narrow(lengths)
+        if tokens is not None and not np.array_equal(tokens, lengths):
+            self.add_tokens(field, tokens)
+        self._totals[field] = int(lengths.sum())
+
+    def add_tokens(self, field: str, tokens: NDArray[Any]) -> None:
+        """The lengths of a field in positions, [n] or fewer: the rest is 0."""
+        self._arrays[f"tokens.{field}"] = narrow(tokens)
+
+    def add_column(self, field: str, values: NDArray[Any]) -> None:
+        """A column of numbers, [n]."""
+        self._arrays[f"column.{field}"] = values
+
+    def add_ordinals(self, field: str, counts: NDArray[Any], ordinals: NDArray[Any]) -> None:
+        """For each document how many terms of the field it has, and which."""
+        self._arrays[f"ordinals.{field}"] = narrow(ordinals)
+        if not (len(counts) == len(ordinals) and (counts == 1).all()):
+            self._arrays[f"ordinals.{field}.counts"] = narrow(counts)
+
+    def add_bytes(self, name: str, plain: bytes) -> None:
+        """A section of bytes that only its reader understands."""
+        self._arrays[name] = np.frombuffer(plain, np.uint8)
+
+    def add_sized(self, name: str, parts: Sequence[bytes]) -> None:
+        """A section of byte strings, one a document."""
+        self._arrays[f"{name}.sizes"] = narrow(np.fromiter(map(len, parts), np.int64, len(parts)))
+        self.add_bytes(name, b"".join(parts))
+
+    def write(self, file: SectionWriter, docs: int | None) -> None:
+        """Write what was gathered; `docs` is None for the half that holds the terms."""
+        if docs is not None:
+            file.meta |= {"docs": docs, "totals": self._totals}
+            for writer in self._stored.values():
+                writer.write(file, docs)
+        for name, array in self._arrays.items():
+            file.add(name, array)
+
+
+class InvertedWriter:
+    """Gathers the terms of a segment, field by field in the order of their names, and their postings."""
+
+    def __init__(self) -> None:
+        self._terms = TermsWriter()
+        self._lists = PostingsWriter("terms")
+        self._entry_counts, self._entries_of = Growing(), Growing()
+        self._value_counts, self._value_sizes, self._values = Growing(), Growing(), Heap()
+        self._shortest, self._longest = Growing(), Growing()
+        self.entries = EntriesWriter()
+
+    def add(
+        self, field: str, terms: Sequence[bytes], counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any], *, dfs: Counts | None = None,
+        entry_counts: NDArray[Any] | None = None, entries: NDArray[Any] | None = None, values: Sequence[bytes] | None = None,
+        extremes: tuple[NDArray[Any], NDArray[Any]] | None = None,
+    ) -> None:  # fmt: skip
+        """Add terms of a field, in order.
+
+        Parameters
+        ----------
+        counts : int64[t]           postings of each; 0 for a term whose postings are those of its one entry
+        docnums, tfs                the postings, one list behind another
+        dfs : int64[t]              documents of each, where a count is 0
+        entry_counts, entries       how many entries each term has, and which; none by default
+        values : [sum(counts)]      the bytes of each posting in its format; none by default
+        extremes : uint8[t], uint8[t]       the least and the greatest length of the documents of each, where the lengths are not at hand for readers
+        """
+        self._terms.add(field, terms)
+        self._lists.add(counts, docnums, tfs, dfs)
+        none = np.zeros(len(terms), np.uint8)
+        self._entry_counts.add(none if entry_counts is None else entry_counts)
+        if entries is not None:
+            self._entries_of.add(entries)
+        self._value_counts.add(none if values is None else counts)
+        if values is not None:
+            self._value_sizes.add(np.fromiter(map(len, values), np.int64, len(values)))
+            self._values.add(b"".join(values))
+        if extremes is not None:
+            self._shortest.add(extremes[0])
+            self._longest.add(extremes[1])
+
+    def write(self, file: SectionWriter) -> None:
+        self._terms.write(file)
+        self._lists.write(file)
+        self.entries.write(file)
+        if self.entries.count:
+            file.add("terms.entries.counts", self._entry_counts.array())
+            file.add("terms.entries", self._entries_of.array())
+        if self._values.size or len(self._value_sizes.array()):
+            file.add("terms.values.counts", self._value_counts.array())
+            file.add("values.sizes", self._value_sizes.array())
+            file.add_chunks("values", "u1", self._values.chunks())
+        if len(shortest := self._shortest.array()):
+            file.add("terms.shortest", shortest)
+            file.add("terms.longest", self._longest.array())
+
+
+def write_segment(output: Output, segment_id: str, docs: int | None, documents: DocumentsWriter, inverted: InvertedWriter | None) -> int:
+    """Write what was gathered of a segment to a file, all of it or one half; its bytes. `docs` is None for the half that holds the terms."""
+    file = SectionWriter(output, segment_id)
+    documents.write(file, docs)
+    if inverted is not None:
+        inverted.write(file)
+    return file.finish()
+
+
+class Documents:
+    """What a segment holds of its documents."""
+
+    def __init__(self, sections: Sections) -> None:
+        self.sections = sections
+        self.count: int = sections.meta["docs"]
+        self.totals: dict[str, int] = sections.meta["totals"]
+        sized = [name.removesuffix(".sizes") for name in sections if name.startswith("stored.") and name.endswith(".sizes")]
+        self.stored_names = [name.removeprefix("stored.") for name in sized if not name.endswith(".blocks")]
+        self._stored: dict[str, StoredField] = {}
+
+    def stored(self, field: str) -> StoredField:
+        """The stored values of a field; KeyError when no document has one."""
+        found = self._stored.get(field)
+        if found is None:
+            if f"stored.{field}.sizes" not in self.sections:
+                raise KeyError(field)
+            found = self._stored[field] = StoredField(self.sections, field)
+        return found
+
+    def stored_or_none(self, field: str) -> StoredField | None:
+        """The stored values of a field; None when no document has one."""
+        found = self._stored.get(field)
+        return found if found is not None else self.stored(field) if field in self.stored_names else None
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        """All the stored values of a document."""
+        fields = ((name, self.stored(name)) for name in self.stored_names)
+        return {name: field[docnum] for name, field in fields if docnum in field}
+
+    def lengths(self, field: str) -> NDArray[Any] | None:
+        """The lengths of a field, [n]; None when no document has it."""
+        return self.sections.get(f"lengths.{field}")
+
+    def tokens(self, field: str) -> NDArray[Any] | None:
+        """The lengths of a field in positions, [n]; None when no document has it."""
+        name = f"tokens.{field}"
+        return self.sections[name] if name in self.sections else self.lengths(field)
+
+    def column(self, field: str) -> NDArray[Any] | None:
+        """A column of numbers, [n]; None when there is none of that name."""
+        return self.sections.get(f"column.{field}")
+
+    def ordinals(self, field: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
+        """Docnums, ascending, and the number of a term of the field that each has; None when no document has one."""
+        name = f"ordinals.{field}"
+        if name not in self.sections:
+            return None
+        ordinals = self.sections[name]
+        counts = self.sections.get(f"{name}.counts")
+        return np.arange(self.count) if counts is None else np.repeat(np.arange(self.count), counts), ordinals
+
+    def sized(self, name: str, docnum: int) -> bytes:
+        """What `DocumentsWriter.add_sized` was given for a document."""
+        if name not in self.sections:
+            return b""
+        starts = starts_of(self.sections[f"{name}.sizes"])
+        return self.sections[name][starts[docnum] : starts[docnum + 1]].tobytes()
+
+
+class Inverted:
+    """The terms of a segment and their postings."""
+
+    def __init__(self, sections: Sections) -> None:
+        self.sections = sections
+        self.terms = Terms(sections)
+        self.lists = Postings(sections, "terms")
+        self.entries = Entries(sections)
+
+    @cached_property
+    def _entry_starts(self) -> Counts:
+        return starts_of(self.sections["terms.entries.counts"])
+
+    def entries_of(self, term: int) -> NDArray[Any]:
+        """The entries of a term, ascending; none when its field has no positions."""
+        if not self.entries.count:
+            return np.empty(0, np.int64)
+        starts = self._entry_starts
+        return self.sections["terms.entries"][starts[term] : starts[term + 1]]
+
+    def entries_of_many(self, first: int, last: int) -> tuple[Counts, NDArray[Any]]:
+        """How many entries each term of a range has, and which."""
+        if not self.entries.count:
+            return np.zeros(last - first, np.int64), np.empty(0, np.int64)
+        starts = self._entry_starts
+        return np.diff(starts[first : last + 1]), self.sections["terms.entries"][starts[first] : starts[last]]
+
+    def postings(self, term: int) -> Found:
+        """The posting list of a term."""
+        if self.lists.codings[term] == EMPTY:
+            return self.entries.lists.one(int(self.entries_of(term)[0]))
+        return self.lists.one(term)
+
+    def postings_of_many(self, terms: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
+        """The posting lists of several terms, one behind another: dfs, docnums, frequencies."""
+        shared = self.lists.codings[terms] == EMPTY
+        if not shared.any():
+            return self.lists.many(terms)
+        dfs = self.lists.dfs[terms].astype(np.int64)
+        starts = starts_of(dfs)
+        docnums, tfs = np.empty(int(starts[-1]), np.int64), np.empty(int(starts[-1]), np.float32)
+        own, borrowed = np.flatnonzero(~shared), np.flatnonzero(shared)
+        entries = self.sections["terms.entries"][self._entry_starts[terms[borrowed]]]
+        for rows, found in ((own, self.lists.many(terms[own])), (borrowed, self.entries.lists.many(entries))):
+            places = spread(starts[rows], dfs[rows])
+            docnums[places], tfs[places] = found[1], found[2]
+        return dfs, docnums, tfs
+
+    def occurrences(self, term: int) -> NDArray[np.int64]:
+        """Every occurrence of a term: docnum << 32 | position, int64, ascending."""
+        found = [self.entries.occurrences(entry) for entry in self.entries_of(term).tolist()]
+        if not found:
+            return np.empty(0, np.int64)
+        return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+
+    @cached_property
+    def _values(self) -> tuple[Counts, Counts]:
+        return starts_of(self.sections["terms.values.counts"]), starts_of(self.sections["values.sizes"])
+
+    def values(self, term: int) -> list[bytes] | None:
+        """The bytes of each posting of a term in its format; None when the segment keeps none of it."""
+        if "values" not in self.sections:
+            return None
+        counts, starts = self._values
+        first, last = int(counts[term]), int(counts[term + 1])
+        if first == last:
+            return None
+        ends = starts[first : last + 1].tolist()
+        run = self.sections["values"][ends[0] : ends[-1]].tobytes()
+        return [run[a - ends[0] : b - ends[0]] for a, b in pairwise(ends)]
+
+    def has_values(self, field: str) -> bool:
+        """Whether the postings of a field keep values of a format of their own."""
+        if "values" not in self.sections:
+            return False
+        first, last = self.terms.fields.get(field, (0, 0))
+        return bool(self.sections["terms.values.counts"][first:last].any())
+
+
+class Segment:
+    """One segment of a commit: its documents, its terms, and which of its documents are deleted.
+
+    Parameters
+    ----------
+    deleted : int64[d]      the deleted docnums, ascending
+    """
+
+    def __init__(self, name: str, documents: Documents, inverted: Inverted, deleted: NDArray[np.int64]) -> None:
+        self.name = name
+        self.documents = documents
+        self.inverted = inverted
+        self.deleted = deleted
+        self.count = documents.count
+
+    @property
+    def live_count(self) -> int:
+        """How many documents are not deleted."""
+        return self.count - len(self.deleted)
+
+    def live_mask(self) -> NDArray[np.bool_]:
+        """bool[count]: which documents are not deleted."""
+        live = np.ones(self.count, bool)
+        live[self.deleted] = False
+        return live
+
+    def with_deleted(self, deleted: NDArray[np.int64]) -> Segment:
+        """The same segment with other documents deleted."""
+        return Segment(self.name, self.documents, self.inverted, deleted)
+
+    def tokens(self, field: str) -> NDArray[Any] | None:
+        """The lengths of a field in positions, [n]; None when no document has it."""
+        name = f"tokens.{field}"
+        if name not in self.inverted.sections:
+            return self.documents.tokens(field)
+        tokens = self.inverted.sections[name]
+        return tokens if len(tokens) == self.count else np.pad(tokens, (0, self.count - len(tokens)))
+
+    def ordinals(self, field: str) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Docnums, ascending, and the number, within its field, of a term that each has. Read from the postings where no column was written."""
+        found = self.documents.ordinals(field)
+        if found is not None:
+            return found
+        first, last = self.inverted.terms.fields.get(field, (0, 0))
+        dfs, docnums, _ = self.inverted.postings_of_many(np.arange(first, last))
+        ordinals = np.repeat(np.arange(last - first), dfs)
+        order = np.lexsort((ordinals, docnums))
+        return docnums[order], ordinals[order]
+
+    def find_live(self, field: str, term: bytes) -> int:
+        """The first live document that holds a term; -1 when there is none."""
+        number = self.inverted.terms.find(field, term)
+        if number < 0:
+            return -1
+        docnums, _ = self.inverted.postings(number)
+        if len(self.deleted):
+            places = np.minimum(np.searchsorted(self.deleted, docnums), len(self.deleted) - 1)
+            docnums = docnums[self.deleted[places] != docnums]
+        return int(docnums[0]) if len(docnums) else -1

@@ -1,0 +1,253 @@
+"""Stored values, field by field, in blocks.
+
+The values of a field stand one behind another, and are cut into blocks of about BLOCK bytes. A block of short values (titles, keys, numbers) is kept as it is,
+so that reading one needs nothing but its place; a block of long ones is compressed with Zstandard, when that makes it smaller. ::
+
+    stored.F.sizes          [n]     bytes of the value of each document; 0 where it has none
+    stored.F.blocks         [b]     the first document of each block
+    stored.F.blocks.sizes   [b]     bytes of each block as it is kept: those of its values when it is not compressed
+    stored.F                u1      the blocks
+
+A value is one byte that says its type, then: `s` the string in UTF-8; `b` the bytes; `j` JSON, where what JSON lacks is an object {TAG: [type, text]}.
+
+Zstandard at level 3 in blocks of 64 KiB, measured on 33 MB of French texts: 12.8 MB in 0.17 s; zlib at level 1 14.2 MB in 0.33 s, at level 6 12.3 MB in 1.9 s.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.codec.postings import Growing, Heap
+from searchlib.errors import CorruptIndexError
+from searchlib.kernels.coding import Counts, starts_of
+from searchlib.storage.sections import Sections, SectionWriter
+
+BLOCK = 1 << 16
+LEVEL = 3
+SHORT = 256
+"""Values of at most so many bytes on average are kept as they are."""
+
+CACHED_BLOCKS = 16
+TAG = "\0"
+
+
+# ---------------------------------------------------------------- one value
+
+
+def encode_value(value: Any) -> bytes:
+    """A stored value as bytes; TypeError for a type that has no encoding."""
+    if isinstance(value, str):
+        return b"s" + value.encode("utf-8", "surrogatepass")
+    if isinstance(value, (bytes, bytearray)):
+        return b"b" + bytes(value)
+    return b"j" + json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def decode_value(coded: bytes) -> Any:
+    """The value that `encode_value` coded."""
+    if coded[0] == 115:  # s, by far the most frequent
+        return coded[1:].decode("utf-8", "surrogatepass")
+    kind, rest = coded[:1], coded[1:]
+    return rest if kind == b"b" else _restored(json.loads(rest.decode("utf-8", "surrogatepass")))
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can hold it."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        if all(isinstance(key, str) for key in value) and TAG not in value:
+            return {key: _plain(part) for key, part in value.items()}
+        return {TAG: ["dict", [[_plain(key), _plain(part)] for key, part in value.items()]]}
+    for kind, (cls, to_plain, _) in _TAGGED.items():
+        if isinstance(value, cls):
+            return {TAG: [kind, to_plain(value)]}
+    raise TypeError(f"cannot store a {type(value).__name__}: store numbers, strings, bytes, dates, or lists, tuples, sets and dicts of these")
+
+
+def _restored(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_restored(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if TAG not in value:
+        return {key: _restored(part) for key, part in value.items()}
+    kind, plain = value[TAG]
+    if kind == "dict":
+        return {_restored(key): _restored(part) for key, part in plain}
+    return _TAGGED[kind][2](plain)
+
+
+_TAGGED: dict[str, tuple[type, Any, Any]] = {
+    "datetime": (datetime, datetime.isoformat, datetime.fromisoformat),
+    "date": (date, date.isoformat, date.fromisoformat),
+    "time": (time, time.isoformat, time.fromisoformat),
+    "timedelta": (
+        timedelta,
+        lambda value: [value.days, value.seconds, value.microseconds],
+        lambda plain: timedelta(plain[0], plain[1], plain[2]),
+    ),
+    "decimal": (Decimal, str, Decimal),
+    "bytes": ((bytes), lambda value: value.decode("latin-1"), lambda plain: plain.encode("latin-1")),
+    "tuple": (tuple, lambda value: [_plain(part) for part in value], lambda plain: tuple(map(_restored, plain))),
+    "set": (set, lambda value: [_plain(part) for part in value], lambda plain: set(map(_restored, plain))),
+    "frozenset": (frozenset, lambda value: [_plain(part) for part in value], lambda plain: frozenset(map(_restored, plain))),
+    "complex": (complex, lambda value: [value.real, value.imag], lambda plain: complex(*plain)),
+}
+
+
+# ---------------------------------------------------------------- a field
+
+
+class StoredWriter:
+    """Gathers the values of one field and writes them."""
+
+    def __init__(self, name: str) -> None:
+        import zstandard  # takes longer than the rest of the import, and readers of short values never need it
+
+        self._name = name
+        self._compress = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True, write_checksum=False).compress
+        self._sizes, self._heap = Growing(), Heap()
+        self._firsts: list[int] = []
+        self._block_sizes: list[int] = []
+        self._block: list[bytes] = []
+        self._block_sizes_now: list[int] = []
+        self._held = 0
+        self._count = 0
+        self._flushed = 0
+
+    def add(self, docnum: int, value: bytes) -> None:
+        """Add the value of a document, the documents in order; those left out have none."""
+        if docnum > self._count:
+            self._block_sizes_now.extend([0] * (docnum - self._count))
+        self._block.append(value)
+        self._block_sizes_now.append(len(value))
+        self._count = docnum + 1
+        self._held += len(value)
+        if self._held >= BLOCK:
+            self._flush()
+
+    def add_blocks(self, docnum: int, field: StoredField) -> None:
+        """Add all the values of a field of another segment, its documents being numbered from `docnum` on; the blocks are copied as they are."""
+        self._flush(docnum)
+        self._sizes.add(field.sizes)
+        self._firsts += [docnum + first for first in field.firsts.tolist()]
+        self._block_sizes += field.block_sizes.tolist()
+        self._heap.add(field.heap)
+        self._count = self._flushed = docnum + len(field.sizes)
+
+    def _flush(self, count: int | None = None) -> None:
+        """Cut a block here; the documents up to `count` that have had no value have none."""
+        if count is not None:
+            self._block_sizes_now.extend([0] * (count - self._count))
+            self._count = count
+        plain = b"".join(self._block)
+        values = sum(1 for value in self._block if value)
+        if plain:
+            kept = plain if len(plain) <= SHORT * values else min(self._compress(plain), plain, key=len)
+            self._firsts.append(self._flushed)
+            self._block_sizes.append(len(kept))
+            self._heap.add(kept)
+        self._sizes.add(np.array(self._block_sizes_now, np.int64))
+        self._block, self._block_sizes_now, self._held, self._flushed = [], [], 0, self._count
+
+    def write(self, file: SectionWriter, docs: int) -> None:
+        """Write the field's sections; `docs` is how many documents the segment has."""
+        self._flush(docs)
+        file.add(f"stored.{self._name}.sizes", self._sizes.array())
+        file.add(f"stored.{self._name}.blocks", np.array(self._firsts, "<u4"))
+        file.add(f"stored.{self._name}.blocks.sizes", np.array(self._block_sizes, "<u4"))
+        file.add_chunks(f"stored.{self._name}", "u1", self._heap.chunks())
+
+
+class StoredField:
+    """The stored values of one field of a segment."""
+
+    def __init__(self, sections: Sections, name: str) -> None:
+        self._sections = sections
+        self._name = name
+        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+
+    @cached_property
+    def sizes(self) -> NDArray[Any]:
+        return self._sections[f"stored.{self._name}.sizes"]
+
+    @cached_property
+    def firsts(self) -> NDArray[np.uint32]:
+        return self._sections[f"stored.{self._name}.blocks"]
+
+    @cached_property
+    def block_sizes(self) -> NDArray[np.uint32]:
+        return self._sections[f"stored.{self._name}.blocks.sizes"]
+
+    @cached_property
+    def heap(self) -> NDArray[np.uint8]:
+        return self._sections[f"stored.{self._name}"]
+
+    @cached_property
+    def _starts(self) -> memoryview:
+        return starts_of(self.sizes).data
+
+    @cached_property
+    def _block_starts(self) -> Counts:
+        return starts_of(self.block_sizes)
+
+    @cached_property
+    def _plain(self) -> memoryview | None:
+        """All the values, when no block is compressed."""
+        return self.heap.data if len(self.heap) == self._starts[-1] else None
+
+    def coded(self, docnum: int) -> bytes:
+        """The bytes of a document's value; none when it has no value."""
+        start, end = self._starts[docnum], self._starts[docnum + 1]
+        if start == end:
+            return b""
+        if self._plain is not None:
+            return self._plain[start:end].tobytes()
+        block = int(np.searchsorted(self.firsts, docnum, side="right")) - 1
+        before = self._starts[int(self.firsts[block])]
+        return self._block(block)[start - before : end - before]
+
+    def __contains__(self, docnum: int) -> bool:
+        return bool(self.sizes[docnum])
+
+    def __getitem__(self, docnum: int) -> Any:
+        """A document's value; None when it has none."""
+        coded = self.coded(docnum)
+        return decode_value(coded) if coded else None
+
+    def _block(self, number: int) -> bytes:
+        found = self._blocks.get(number)
+        if found is None:
+            found = self._blocks[number] = self._read_block(number)
+            while len(self._blocks) > CACHED_BLOCKS:
+                try:
+                    self._blocks.popitem(last=False)
+                except KeyError:  # another thread was first
+                    break
+        return found
+
+    def _read_block(self, number: int) -> bytes:
+        import zstandard
+
+        last = int(self.firsts[number + 1]) if number + 1 < len(self.firsts) else len(self.sizes)
+        size = self._starts[last] - self._starts[int(self.firsts[number])]
+        kept = self.heap[self._block_starts[number] : self._block_starts[number + 1]].tobytes()
+        if len(kept) == size:
+            return kept
+        try:
+            return zstandard.ZstdDecompressor().decompress(kept, max_output_size=size)
+        except zstandard.ZstdError as error:
+            name = self._sections.name
+            raise CorruptIndexError(f"{name}: a block of stored values of {self._name!r} is damaged: {error}", file=name) from error

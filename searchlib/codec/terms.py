@@ -1,0 +1,165 @@
+"""The term dictionary: terms by number, numbers by term, and the terms in order, none of them a Python object before it is asked for.
+
+Terms are kept sorted, as one run of bytes. A term is found by a hash table with linear probing (its hash is the crc32 of its bytes, begun with that of the
+field's name), a place in the order by bisection, first among every SAMPLE-th term, then among those between two of them.
+"""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.kernels.coding import narrow, starts_of
+from searchlib.storage.sections import Sections, SectionWriter
+
+SAMPLE = 64
+FULLEST = 0.8
+"""Of the hash table: how full it may be."""
+
+Range = tuple[int, int]
+
+
+def field_hash(field: str) -> int:
+    """What the hash of a field's terms begins with."""
+    return zlib.crc32(field.encode("utf-8", "surrogatepass"))
+
+
+def slots_of(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The hash table of terms with these hashes: u4[2**k], 1 + a number or 0. Each term goes to the first free slot from its hash on."""
+    size = 1 << max(1, int(len(hashes) / FULLEST)).bit_length()
+    slots = np.zeros(size, np.uint32)
+    waiting = np.arange(len(hashes))
+    at = hashes.astype(np.int64) & (size - 1)
+    while len(waiting):
+        free = slots[at] == 0
+        _, firsts = np.unique(at[free], return_index=True)
+        chosen = np.flatnonzero(free)[firsts]
+        slots[at[chosen]] = waiting[chosen] + 1
+        left = np.ones(len(waiting), bool)
+        left[chosen] = False
+        waiting, at = waiting[left], at[left]
+        taken = slots[at] != 0
+        at[taken] = (at[taken] + 1) & (size - 1)
+    return slots
+
+
+class TermsWriter:
+    """Gathers the terms of a segment, field by field in order, and writes their sections."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, Range] = {}
+        self._runs: list[bytes] = []
+        self._sizes: list[NDArray[np.int64]] = []
+        self._hashes: list[NDArray[np.uint32]] = []
+        self._count = 0
+
+    def add(self, field: str, terms: Sequence[bytes]) -> None:
+        """Add terms of a field, in order; a field's terms may come in several calls."""
+        seed, crc32 = field_hash(field), zlib.crc32
+        self._runs.append(b"".join(terms))
+        self._sizes.append(np.fromiter(map(len, terms), np.int64, len(terms)))
+        self._hashes.append(np.fromiter((crc32(term, seed) for term in terms), np.uint32, len(terms)))
+        first = self.fields.get(field, (self._count, 0))[0]
+        self._count += len(terms)
+        self.fields[field] = (first, self._count)
+
+    def write(self, file: SectionWriter) -> None:
+        file.meta["fields"] = self.fields
+        file.add("terms.sizes", narrow(np.concatenate([*self._sizes, np.empty(0, np.int64)])))
+        file.add_chunks("terms.bytes", "u1", self._runs)
+        file.add("terms.slots", slots_of(np.concatenate([*self._hashes, np.empty(0, np.uint32)])))
+
+
+class Terms:
+    """The term dictionary of a segment."""
+
+    def __init__(self, sections: Sections) -> None:
+        self._sections = sections
+        self.fields: dict[str, Range] = {name: (first, last) for name, (first, last) in sections.meta["fields"].items()}
+        self._seeds = {name: field_hash(name) for name in self.fields}
+        self._samples: dict[str, list[bytes]] = {}
+
+    @cached_property
+    def _bytes(self) -> memoryview:
+        return self._sections["terms.bytes"].data
+
+    @cached_property
+    def _starts(self) -> memoryview:
+        return starts_of(self._sections["terms.sizes"]).data
+
+    @cached_property
+    def _slots(self) -> memoryview:
+        return self._sections["terms.slots"].data
+
+    def __getitem__(self, number: int) -> bytes:
+        return bytes(self._bytes[self._starts[number] : self._starts[number + 1]])
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def find(self, field: str, term: bytes) -> int:
+        """The number of a term; -1 when there is none. O(1)."""
+        seed = self._seeds.get(field)
+        if seed is None:
+            return -1
+        slots, starts, held = self._slots, self._starts, self._bytes
+        mask = len(slots) - 1
+        at = zlib.crc32(term, seed) & mask
+        first, last = self.fields[field]
+        for _ in range(len(slots)):
+            number = slots[at] - 1
+            if number < 0:
+                return -1
+            if held[starts[number] : starts[number + 1]] == term and first <= number < last:
+                return number
+            at = (at + 1) & mask
+        return -1
+
+    def place(self, field: str, term: bytes) -> int:
+        """The number of the first term of a field that is not less than `term`; the end of the field's range when all are less. O(log t)."""
+        first, last = self.fields.get(field, (0, 0))
+        samples = self._samples.get(field)
+        if samples is None:
+            samples = self._samples[field] = [self[number] for number in range(first, last, SAMPLE)]
+        row = bisect_left(samples, term)
+        low, high = max(first, first + (row - 1) * SAMPLE + 1), min(last, first + row * SAMPLE)
+        starts, held = self._starts, self._bytes
+        while low < high:
+            middle = (low + high) // 2
+            if held[starts[middle] : starts[middle + 1]].tobytes() < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def prefix_range(self, field: str, prefix: bytes) -> Range:
+        """The numbers of the terms of a field that begin with a prefix."""
+        if not prefix:
+            return self.fields.get(field, (0, 0))
+        after = prefix.rstrip(b"\xff")
+        first = self.place(field, prefix)
+        if not after:
+            return first, self.fields.get(field, (0, 0))[1]
+        return first, self.place(field, after[:-1] + bytes([after[-1] + 1]))
+
+    def between(self, first: int, last: int) -> list[bytes]:
+        """The terms of a range of numbers."""
+        starts = self._starts[first : last + 1].tolist()
+        run = bytes(self._bytes[starts[0] : starts[-1]]) if last > first else b""
+        return [run[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
+
+    def field_of(self, number: int) -> str:
+        """The field that a term belongs to."""
+        return next(name for name, (first, last) in self.fields.items() if first <= number < last)
+
+    def iterate(self, field: str, start: bytes = b"", block: int = 1024) -> Iterator[tuple[int, bytes]]:
+        """The numbers and terms of a field from `start` on, in order."""
+        first, last = self.place(field, start) if start else self.fields.get(field, (0, 0))[0], self.fields.get(field, (0, 0))[1]
+        for begin in range(first, last, block):
+            yield from enumerate(self.between(begin, min(begin + block, last)), begin)

@@ -1,0 +1,33 @@
+"""Vectors: the terms of one document's field with their weights and values, as Whoosh keeps them on request.
+
+The bytes of one vector: u4 its items; u4[n] the bytes of each text; float32[n] the weights; u4[n] the bytes of each value; the texts, in UTF-8; the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+
+def encode_vector(items: Iterable[tuple[Any, float, bytes]]) -> bytes:
+    """A vector as bytes; none for no items."""
+    held = [(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"), weight, value) for text, weight, value in items]
+    if not held:
+        return b""
+    texts, weights, values = zip(*held, strict=True)
+    head = np.array([len(held), *map(len, texts)], "<u4").tobytes() + np.array(weights, "<f4").tobytes() + np.array([*map(len, values)], "<u4").tobytes()
+    return b"".join((head, *texts, *values))
+
+
+def decode_vector(coded: bytes) -> tuple[list[str], list[float], list[bytes]]:
+    """The texts, weights and values that `encode_vector` coded."""
+    n = int(np.frombuffer(coded, "<u4", 1)[0])
+    text_sizes, weights, value_sizes = (np.frombuffer(coded, kind, n, 4 + 4 * n * row).tolist() for row, kind in enumerate(("<u4", "<f4", "<u4")))
+    at = 4 + 12 * n
+    parts = []
+    for size in text_sizes + value_sizes:
+        parts.append(coded[at : at + size])
+        at += size
+    return [text.decode("utf-8", "surrogatepass") for text in parts[:n]], weights, parts[n:]

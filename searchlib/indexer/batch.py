@@ -1,0 +1,219 @@
+"""One batch of documents, gathered as arrays and written as one segment."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.codec import DocumentsWriter, InvertedWriter, write_segment
+from searchlib.codec.stored import encode_value
+from searchlib.indexer.vocabulary import Vocabulary
+from searchlib.kernels.coding import Counts, starts_of
+from searchlib.kernels.inversion import expand, invert, unite
+from searchlib.schema import NO_NUMBER, Schema, Value, end_column
+from searchlib.storage.sections import Output
+
+BYTES_A_POSITION = 40
+"""What a position takes while a batch is inverted: its id, its sort key, and its share of the arrays made of them."""
+
+BYTES_A_VALUE = 200
+"""What a value that is no text takes."""
+
+
+class Batch:
+    """Documents that become one segment.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary     of the analyzer that reads the texts; it may outlive the batch
+    """
+
+    def __init__(self, schema: Schema, vocabulary: Vocabulary) -> None:
+        self._schema = schema
+        self._vocabulary = vocabulary
+        self._documents = DocumentsWriter()
+        self._ids: dict[str, array] = {name: array("I") for name in schema.text_fields}
+        self._lengths: dict[str, array] = {name: array("I") for name in schema.text_fields}
+        self._values: dict[str, tuple[array, list[Any]]] = defaultdict(lambda: (array("I"), []))
+        self.count = 0
+        self.bytes = 0
+        """About how much memory writing the segment will take."""
+
+    def add(self, values: Mapping[str, Value]) -> None:
+        """Add a checked document."""
+        docnum = self.count
+        for name, (stored, indexed) in values.items():
+            if stored is not None:
+                coded = encode_value(stored)
+                self._documents.stored(name).add(docnum, coded)
+                self.bytes += len(coded) // 3
+            if indexed is None:
+                continue
+            if name in self._ids:
+                ids = self._vocabulary.analyzer.encode(indexed)
+                lengths = self._lengths[name]
+                if len(lengths) < docnum:
+                    lengths.extend([0] * (docnum - len(lengths)))
+                lengths.append(len(ids))
+                self._ids[name].extend(ids)
+                self.bytes += BYTES_A_POSITION * len(ids)
+            else:
+                docnums, held = self._values[name]
+                docnums.append(docnum)
+                held.append(indexed)
+                self.bytes += BYTES_A_VALUE
+        self.count += 1
+
+    def write(self, output: Output, segment_id: str) -> int:
+        """Write the segment; its bytes. The batch is spent."""
+        inverted = InvertedWriter()
+        writers: dict[str, Callable[[str, InvertedWriter], None]] = {"text": self._write_text, "number": self._write_numbers, "date": self._write_dates}
+        for name in sorted(self._schema):
+            if name in self._ids or name in self._values:
+                writers.get(self._schema.kind(name), self._write_exact)(name, inverted)
+        return write_segment(output, segment_id, self.count, self._documents, inverted)
+
+    # ------------------------------------------------------------ texts
+
+    def _write_text(self, name: str, inverted: InvertedWriter) -> None:
+        ids, lengths = np.frombuffer(self._ids.pop(name), np.uint32), np.zeros(self.count, np.int64)
+        held = self._lengths.pop(name)
+        lengths[: len(held)] = held
+        if not len(ids):
+            return
+        self._vocabulary.update()
+        self._documents.add_lengths(name, self._key_lengths(ids, lengths), lengths)
+        first = inverted.entries.count
+        entries, counts, docnums, tfs = [], [], [], []
+        for found in invert(ids, lengths):
+            inverted.entries.add(found.counts, found.docnums, found.tfs, found.distances)
+            entries.append(found.entries)
+            counts.append(found.counts)
+            docnums.append(found.docnums.astype(np.uint32))
+            tfs.append(found.tfs.astype(np.uint32))
+        terms = FieldTerms(self._vocabulary, np.concatenate(entries))
+        terms.write(name, inverted, first, np.concatenate(counts), np.concatenate(docnums), np.concatenate(tfs))
+
+    def _key_lengths(self, ids: NDArray[np.uint32], lengths: Counts) -> Counts:
+        """The lengths of the documents in keys, as Whoosh counts them."""
+        running = np.concatenate(([0], np.cumsum(self._vocabulary.key_counts[ids], dtype=np.int64)))
+        starts = starts_of(lengths)
+        return running[starts[1:]] - running[starts[:-1]]
+
+    # ------------------------------------------------------------ exact values, numbers, dates
+
+    def _write_exact(self, name: str, inverted: InvertedWriter) -> None:
+        docnums, held = self._values.pop(name)
+        numbers: dict[str, int] = {}
+        counts = np.fromiter(map(len, held), np.int64, len(held))
+        flat = np.fromiter((numbers.setdefault(value, len(numbers)) for values in held for value in values), np.int64, int(counts.sum()))
+        if not len(flat):
+            return
+        terms = sorted(numbers)
+        rank = np.empty(len(terms), np.int64)
+        rank[[numbers[term] for term in terms]] = np.arange(len(terms))
+        ordinals, docs = rank[flat], np.repeat(np.frombuffer(docnums, np.uint32), counts).astype(np.int64)
+        order = np.lexsort((ordinals, docs))
+        per_doc = np.bincount(docs, minlength=self.count)
+        self._documents.add_ordinals(name, per_doc, ordinals[order])
+        _add_lists(name, inverted, [term.encode("utf-8", "surrogatepass") for term in terms], ordinals, docs)
+
+    def _write_numbers(self, name: str, inverted: InvertedWriter) -> None:
+        docnums, held = self._values.pop(name)
+        is_float = getattr(self._schema[name], "number", int) is float
+        values = np.array(held, np.float64 if is_float else np.int64)
+        self._write_column(name, docnums, values, np.nan if is_float else NO_NUMBER)
+        self._write_tiers(name, inverted, docnums, values)
+
+    def _write_dates(self, name: str, inverted: InvertedWriter) -> None:
+        docnums, held = self._values.pop(name)
+        starts = np.fromiter((interval.start for interval in held), np.int64, len(held))
+        self._write_column(name, docnums, starts, NO_NUMBER)
+        self._write_column(end_column(name), docnums, np.fromiter((interval.end for interval in held), np.int64, len(held)), NO_NUMBER)
+        self._write_tiers(name, inverted, docnums, starts)
+
+    def _write_column(self, name: str, docnums: array, values: NDArray[Any], missing: float) -> None:
+        column = np.full(self.count, missing, values.dtype)
+        column[np.frombuffer(docnums, np.uint32)] = values
+        self._documents.add_column(name, column)
+
+    def _write_tiers(self, name: str, inverted: InvertedWriter, docnums: array, values: NDArray[Any]) -> None:
+        """The terms that Whoosh's own range queries look for: each number at several precisions."""
+        field = self._schema[name].whoosh_fields(name)[name]
+        found, rows = np.unique(values, return_inverse=True)
+        docs = np.frombuffer(docnums, np.uint32).astype(np.int64)
+        terms: list[bytes] = []
+        parts: list[tuple[NDArray[Any], NDArray[Any]]] = []
+        for shift in range(0, field.bits, field.shift_step):
+            coded = [field.number_to_bytes(value, shift) for value in found.tolist()]
+            distinct = sorted(set(coded))
+            place = {term: len(terms) + row for row, term in enumerate(distinct)}
+            parts.append((np.array([place[term] for term in coded])[rows], docs))
+            terms += distinct
+        _add_lists(name, inverted, terms, np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
+
+
+def _add_lists(name: str, inverted: InvertedWriter, terms: list[bytes], numbers: NDArray[Any], docnums: NDArray[Any]) -> None:
+    """Add terms whose frequencies are all one. `numbers` says which term each posting is of; every term has one."""
+    _, counts, docs, _ = unite(numbers, docnums, np.ones(len(docnums), np.int64))
+    inverted.add(name, terms, counts, docs, np.ones(len(docs), np.int64))
+
+
+class FieldTerms:
+    """The terms of one field of a batch: the keys of its entries, in order.
+
+    Parameters
+    ----------
+    entries : int64[e]      the analyzer's numbers of the entries that occur, ascending
+    """
+
+    def __init__(self, vocabulary: Vocabulary, entries: NDArray[np.int64]) -> None:
+        counts, keys = expand(entries, vocabulary.starts, vocabulary.keys_of)
+        used, rows = np.unique(keys, return_inverse=True)
+        names = [vocabulary.keys[key] for key in used.tolist()]
+        order = sorted(range(len(names)), key=names.__getitem__)
+        rank = np.empty(len(names), np.int64)
+        rank[order] = np.arange(len(names))
+        self.terms = [names[row].encode("utf-8", "surrogatepass") for row in order]
+        self._counts = counts
+        self._terms_of = rank[rows]
+        """The terms of each entry, the entries one behind another."""
+
+    def write(self, name: str, inverted: InvertedWriter, first: int, counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any]) -> None:
+        """Write the terms.
+
+        Parameters
+        ----------
+        first : int                 the number that the first of the entries has in the segment
+        counts, docnums, tfs        the postings of the entries
+        """
+        entry_of = np.repeat(np.arange(len(counts)), self._counts)
+        by_term = np.argsort(self._terms_of, kind="stable")
+        entry_counts = np.bincount(self._terms_of, minlength=len(self.terms))
+        several = entry_counts > 1
+        dfs = np.zeros(len(self.terms), np.int64)
+        alone = ~several[self._terms_of]
+        dfs[self._terms_of[alone]] = counts[entry_of[alone]]
+        own = self._united(several, counts, docnums, tfs)
+        list_counts = np.zeros(len(self.terms), np.int64)
+        list_counts[own[0]] = own[1]
+        inverted.add(
+            name, self.terms, list_counts, own[2], own[3], dfs=np.where(several, list_counts, dfs), entry_counts=entry_counts,
+            entries=first + entry_of[by_term],
+        )  # fmt: skip
+
+    def _united(self, several: NDArray[np.bool_], counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any]) -> tuple[Any, Any, Any, Any]:
+        """The posting lists of the terms that have several entries."""
+        wanted = several[self._terms_of]
+        kept_counts = np.bincount(np.repeat(np.arange(len(counts)), self._counts)[wanted], minlength=len(counts))
+        starts, terms = starts_of(kept_counts), self._terms_of[wanted]
+        per_posting, found = expand(np.repeat(np.arange(len(counts)), counts), starts, terms)
+        rows = np.repeat(np.arange(len(docnums), dtype=np.uint32), per_posting)
+        return unite(found, docnums[rows], tfs[rows])
+
+

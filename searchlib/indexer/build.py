@@ -1,0 +1,79 @@
+"""From a stream of checked documents to segment files, within a bound of memory."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from collections.abc import Mapping
+
+from whoosh.filedb.filestore import Storage
+
+from searchlib.analysis import FrenchAnalyzer
+from searchlib.codec.layout import EXTENSION
+from searchlib.indexer.batch import Batch
+from searchlib.indexer.vocabulary import Vocabulary
+from searchlib.schema import Schema, Value
+from searchlib.storage import INDEX_NAME, SegmentEntry
+
+
+def new_name() -> str:
+    """A name that no other segment has."""
+    return uuid.uuid4().hex[:16]
+
+
+def segment_file(name: str) -> str:
+    """The file of a segment."""
+    return f"{INDEX_NAME}_{name}{EXTENSION}"
+
+
+class Builder:
+    """Builds segments of the documents it is given.
+
+    Parameters
+    ----------
+    memory_mb : int     about how much memory the gathered documents and the making of a segment may take
+
+    Attributes
+    ----------
+    segments : list     what was written so far
+    """
+
+    def __init__(self, storage: Storage, schema: Schema, memory_mb: int) -> None:
+        self._storage = storage
+        self._schema = schema
+        self._limit = memory_mb * 1_000_000
+        self._vocabulary = Vocabulary(FrenchAnalyzer())
+        self._batch = Batch(schema, self._vocabulary)
+        self.segments: list[SegmentEntry] = []
+        self.count = 0
+        """How many documents it was given."""
+
+    def add(self, values: Mapping[str, Value]) -> None:
+        """Add a checked document; a segment is written when the memory is full."""
+        self._batch.add(values)
+        self.count += 1
+        if self._batch.bytes >= self._limit:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was gathered as a segment."""
+        batch, self._batch = self._batch, Batch(self._schema, self._vocabulary)
+        if batch.count:
+            name = new_name()
+            with self._storage.create_file(segment_file(name)) as file:
+                size = batch.write(file, name)
+            self.segments.append(SegmentEntry(name, batch.count, ((segment_file(name), size),)))
+
+    def discard(self) -> None:
+        """Delete what was written."""
+        discard(self._storage, self.segments)
+        self.segments = []
+        self._batch = Batch(self._schema, self._vocabulary)
+
+
+def discard(storage: Storage, segments: list[SegmentEntry]) -> None:
+    """Delete the files of segments that no commit names."""
+    for entry in segments:
+        for file, _ in entry.files:
+            with contextlib.suppress(OSError):
+                storage.delete_file(file)

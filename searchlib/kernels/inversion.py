@@ -1,0 +1,130 @@
+"""From documents to posting lists, by sorting.
+
+A text is an array of entries, one a position (`codec.layout` says what an entry is). One sort of 64-bit keys, entry and place, puts all occurrences of an entry
+side by side in the order of documents and positions; runs of equal (entry, document) are its postings. The postings of a term are those of its entries, united
+by a second sort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.kernels.coding import Counts, spread, starts_of
+
+SLICE = 1 << 20
+"""About how many occurrences are worked on at a time: what bounds the memory beside the sorted keys."""
+
+PLACE = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
+
+
+class EntryPostings(NamedTuple):
+    """The postings of some entries, in order, and their positions.
+
+    entries : int64[e]      ascending
+    counts : int64[e]       documents of each
+    docnums, tfs : int64[p]
+    distances : int64[t]    for each posting the first position, then the distance to each next one
+    """
+
+    entries: NDArray[np.int64]
+    counts: Counts
+    docnums: NDArray[np.int64]
+    tfs: NDArray[np.int64]
+    distances: NDArray[np.int64]
+
+
+def invert(ids: NDArray[np.uint32], lengths: NDArray[Any]) -> Iterator[EntryPostings]:
+    """The postings of all entries, some at a time, in the order of their numbers. O(t log t).
+
+    Parameters
+    ----------
+    ids : uint32[t]         the entry at each position, the texts one behind another; t < 2**32
+    lengths : ints[n]       positions of each document, sum t
+    """
+    keys = ids.astype(np.uint64)
+    keys <<= PLACE
+    keys |= np.arange(len(ids), dtype=np.uint64)
+    keys.sort()
+    begins = starts_of(lengths)
+    docnum_of = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
+    at = 0
+    while at < len(keys):
+        end = min(at + SLICE, len(keys))
+        end = int(np.searchsorted(keys, ((keys[end - 1] >> PLACE) + np.uint64(1)) << PLACE))
+        yield _postings(keys[at:end], docnum_of, begins)
+        at = end
+
+
+def _postings(keys: NDArray[np.uint64], docnum_of: NDArray[np.uint32], begins: Counts) -> EntryPostings:
+    entries = (keys >> PLACE).astype(np.int64)
+    places = (keys & _LOW).astype(np.int64)
+    docnums = docnum_of[places].astype(np.int64)
+    positions = places - begins[docnums]
+    new_entry = np.empty(len(keys), bool)
+    new_entry[0] = True
+    np.not_equal(entries[1:], entries[:-1], out=new_entry[1:])
+    new = new_entry.copy()
+    new[1:] |= docnums[1:] != docnums[:-1]
+    distances = positions.copy()
+    distances[1:] -= np.where(new[1:], 0, positions[:-1])
+    first = np.flatnonzero(new)
+    entry_rows = np.flatnonzero(new_entry[first])
+    return EntryPostings(entries[first[entry_rows]], np.diff(entry_rows, append=len(first)), docnums[first], np.diff(first, append=len(keys)), distances)
+
+
+def unite(terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]) -> tuple[NDArray[np.int64], Counts, NDArray[np.int64], NDArray[np.int64]]:
+    """Postings in any order, some of the same term and document, as posting lists.
+
+    Parameters
+    ----------
+    terms, docnums, tfs : ints[p]       of each posting
+
+    Returns
+    -------
+    terms : int64[t]                ascending
+    counts : int64[t]               documents of each
+    docnums, tfs : int64[sum]       frequencies of the same term and document are added up
+    """
+    if not len(terms):
+        none = np.empty(0, np.int64)
+        return none, none, none, none
+    sorted_terms, sorted_docnums, sorted_tfs = _sorted_postings(terms, docnums, tfs)
+    new_term = np.empty(len(terms), bool)
+    new_term[0] = True
+    np.not_equal(sorted_terms[1:], sorted_terms[:-1], out=new_term[1:])
+    new = new_term.copy()
+    new[1:] |= sorted_docnums[1:] != sorted_docnums[:-1]
+    first = np.flatnonzero(new)
+    term_rows = np.flatnonzero(new_term[first])
+    return sorted_terms[first[term_rows]], np.diff(term_rows, append=len(first)), sorted_docnums[first], np.add.reduceat(sorted_tfs, first)
+
+
+def _sorted_postings(terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Postings by term and document: sorted as one number each, where they fit into 64 bits, which is several times faster."""
+    doc_bits, tf_bits = (max(1, int(values.max()).bit_length()) for values in (docnums, tfs))
+    if int(terms.max()).bit_length() + doc_bits + tf_bits > 64:
+        order = np.lexsort((docnums, terms))
+        return terms[order].astype(np.int64), docnums[order].astype(np.int64), tfs[order].astype(np.int64)
+    keys = terms.astype(np.uint64)
+    keys <<= np.uint64(doc_bits)
+    keys |= docnums.astype(np.uint64)
+    keys <<= np.uint64(tf_bits)
+    keys |= tfs.astype(np.uint64)
+    keys.sort()
+    docs = (keys >> np.uint64(tf_bits)) & np.uint64((1 << doc_bits) - 1)
+    return (keys >> np.uint64(doc_bits + tf_bits)).astype(np.int64), docs.astype(np.int64), (keys & np.uint64((1 << tf_bits) - 1)).astype(np.int64)
+
+
+def expand(rows: NDArray[Any], starts: Counts, values: NDArray[Any]) -> tuple[Counts, NDArray[Any]]:
+    """The values of several rows of a table: how many each has, and all of them, one row behind another.
+
+    >>> expand(np.array([1, 0]), np.array([0, 2, 3]), np.array([5, 6, 7]))[1].tolist()
+    [7, 5, 6]
+    """
+    counts = starts[np.asarray(rows) + 1] - starts[rows]
+    return counts, values[spread(starts[rows], counts)]
