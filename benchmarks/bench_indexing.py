@@ -4,8 +4,8 @@ Building runs in a new process each time (`build.py`), with cold caches, in one 
 median of ROUNDS builds, the engines in turn. pytest-benchmark's table shows the same builds with the start of the process. Megabytes are those of the
 documents' titles and texts; the index stores them, so its size includes them. "Memory above the start" leaves out the interpreter and the imports.
 
-The commit of one document adds it to an index of the whole corpus: analysis, writing, making it durable as far as the engine does, and, for Whoosh,
-refreshing its searcher; searchlib sees a commit by itself.
+The commit of one document adds it to an index of the whole corpus: analysis, writing, making it durable as far as the engine does, and, for Whoosh
+and tantivy, refreshing what searches; searchlib sees a commit by itself.
 """
 
 from __future__ import annotations

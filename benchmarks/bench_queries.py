@@ -1,9 +1,9 @@
-"""How long a query takes, by class, beside stock Whoosh with the same words through its own parser.
+"""How long a query takes, by class, beside stock Whoosh and tantivy with the same words through their own parsers.
 
 Each class has many different queries, drawn from the corpus (`queries.py`). An index is opened for the class, WARM_UP queries are run, and then each of the
 others once: parsing, searching, and the ids of a page of ten. So pytest-benchmark's median and mean are over queries, not over repetitions of one, and no
 class finds the caches of another. Queries differ, but their words come back, the common ones often, and always in a small corpus, which has few: searchlib
-keeps what it has decoded, Whoosh does not. Words are looked for in `text`, or where the class says so in the title too; a Whoosh searcher, and its parser,
+keeps what it has decoded, the others do not. Words are looked for in `text`, or where the class says so in the title too; a Whoosh searcher, and its parser,
 are made beforehand.
 
 Engines read French differently, so their hits differ; where there is nothing to read differently, in filters, counts and orders over every document,
@@ -45,7 +45,7 @@ def bench_query(
 
 
 def _check_pages(kind: str, name: str, queries: list[Query], pages: list[list[str]]) -> None:
-    """Every query was drawn from a document, which searchlib must find by it; Whoosh, whose prefixes and edits run over stems, may miss some."""
+    """Every query was drawn from a document, which searchlib must find by it; the others, whose prefixes and edits run over stems, may miss some."""
     assert any(pages)
     assert all(len(page) == len(set(page)) <= 10 for page in pages)
     if name == "searchlib" and kind not in FILTERED:

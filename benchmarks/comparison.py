@@ -1,4 +1,4 @@
-"""The table at the end of a run: each measure of searchlib beside stock Whoosh's, and how many times better searchlib did."""
+"""The table at the end of a run: each measure of searchlib, then each other engine's, and how many times better searchlib did than it."""
 
 from __future__ import annotations
 
@@ -31,16 +31,21 @@ class Comparison:
             return None
         return mine / other if measure.more_is_better else other / mine
 
-    def lines(self, first: str, second: str) -> list[str]:
-        """The table as text: measure, unit, both figures, ratio."""
-        rows: list[tuple[str, ...]] = [("", "", first, second, "times better")]
-        rows += [self._row(measure, first, second) for measure in self.figures]
-        widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    def lines(self, first: str, *others: str) -> list[str]:
+        """The table as text: measure, unit, the first engine's figure, then each other's and the ratio."""
+        rows: list[tuple[str, ...]] = [("", "", first, *(cell for other in others for cell in (other, "times")))]
+        rows += [self._row(measure, first, others) for measure in self.figures]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         return [_aligned(row, widths) for row in rows]
 
-    def _row(self, measure: Measure, first: str, second: str) -> tuple[str, ...]:
-        found, ratio = self.figures[measure], self.ratio(measure, first, second)
-        return (measure.subject, measure.unit, _figure(found.get(first)), _figure(found.get(second)), "" if ratio is None else f"{ratio:.2f}")
+    def _row(self, measure: Measure, first: str, others: tuple[str, ...]) -> tuple[str, ...]:
+        found = self.figures[measure]
+        beside = (cell for other in others for cell in (_figure(found.get(other)), _times(self.ratio(measure, first, other))))
+        return (measure.subject, measure.unit, _figure(found.get(first)), *beside)
+
+
+def _times(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:.2f}"
 
 
 def _figure(value: float | None) -> str:
@@ -50,6 +55,8 @@ def _figure(value: float | None) -> str:
 
 
 def _aligned(row: tuple[str, ...], widths: list[int]) -> str:
+    """Names to the left, figures to the right, and a wider gap before each engine."""
     names = "  ".join(cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True))
-    figures = "  ".join(cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True))
-    return f"{names}  {figures}".rstrip()
+    figures = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
+    pairs = ["  ".join(figures[start : start + 2]) for start in range(1, len(figures), 2)]
+    return "    ".join([names, figures[0], *pairs]).rstrip()

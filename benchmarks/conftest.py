@@ -42,8 +42,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     comparison = config.stash[COMPARISON]
     if not comparison.figures:
         return
-    terminalreporter.section("searchlib beside stock Whoosh")
+    terminalreporter.section("searchlib beside stock Whoosh and tantivy")
     terminalreporter.line(config.stash.get(CORPUS_LINE, ""))
+    terminalreporter.line("times: how many times better searchlib did than the engine before it; below 1, how much worse")
     for line in comparison.lines(*ENGINES):
         terminalreporter.line(line)
 

@@ -1,7 +1,7 @@
-"""The engines compared, behind one small face: searchlib, and stock Whoosh with its own French analyzer and the same fields.
+"""The engines compared, behind one small face: searchlib, and stock Whoosh and tantivy, with their own French analyzers and the same fields.
 
 A `Query` says what is asked in no engine's language. `Engine.prepare` writes it as a program would, a string for the engine's own parser, and returns
-the call that is timed: parse, search, and bring back the ids of a page of ten.
+the call that is timed: parse, search, and bring back the ids of a page of ten. Each engine writes in one thread.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import tantivy
 from corpus import Document
 from whoosh import analysis, fields, index as whoosh_index, qparser
 from whoosh.searching import Results as WhooshResults
@@ -20,7 +21,7 @@ import searchlib
 
 PAGE = 10
 MEMORY_MB = 256
-"""What both writers may hold before postings go to disk."""
+"""What a writer may hold before postings go to disk."""
 
 Ids = list[str]
 Call = Callable[[], Ids]
@@ -51,7 +52,7 @@ class Query:
 
     @property
     def text(self) -> str:
-        """The words in the syntax that both parsers share."""
+        """The words in the syntax that searchlib and Whoosh share."""
         joined = " ".join(self.words)
         return {"phrase": f'"{joined}"', "prefix": f"{joined}*", "fuzzy": f"{joined}~1"}.get(self.form, joined)
 
@@ -61,8 +62,8 @@ class Engine(Protocol):
 
     name: str
 
-    def build(self, documents: Iterable[Document], folder: Path) -> None:
-        """Make an index of documents in an empty folder, in one commit."""
+    def build(self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB) -> None:
+        """Make an index of documents in an empty folder, in one commit, its writer holding so many megabytes."""
 
     def open(self, folder: Path) -> None:
         """Open the index of a folder for the methods below."""
@@ -88,13 +89,13 @@ class Searchlib:
 
     name = "searchlib"
 
-    def build(self, documents: Iterable[Document], folder: Path) -> None:
+    def build(self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB) -> None:
         schema = searchlib.Schema(
             id=searchlib.Keyword(unique=True), title=searchlib.Text(), text=searchlib.Text(), date=searchlib.Date(), section=searchlib.Keyword(),
             words=searchlib.Number(int),
         )  # fmt: skip
         with searchlib.Index.create(folder, schema) as index:
-            index.add_documents(map(asdict, documents), memory_mb=MEMORY_MB)
+            index.add_documents(map(asdict, documents), memory_mb=memory_mb)
 
     def open(self, folder: Path) -> None:
         self._index = searchlib.Index.open(folder)
@@ -134,7 +135,7 @@ class Whoosh:
 
     name = "Whoosh"
 
-    def build(self, documents: Iterable[Document], folder: Path) -> None:
+    def build(self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB) -> None:
         french = analysis.LanguageAnalyzer("fr")
         schema = fields.Schema(
             id=fields.ID(stored=True, unique=True), title=fields.TEXT(french, stored=True), text=fields.TEXT(french, stored=True),
@@ -142,7 +143,7 @@ class Whoosh:
             words=fields.NUMERIC(int, bits=64, stored=True, sortable=True),
         )  # fmt: skip
         folder.mkdir(parents=True, exist_ok=True)
-        writer = whoosh_index.create_in(str(folder), schema).writer(limitmb=MEMORY_MB)
+        writer = whoosh_index.create_in(str(folder), schema).writer(limitmb=memory_mb)
         for document in documents:
             writer.add_document(**self._fields(document))
         writer.commit()
@@ -195,4 +196,110 @@ class Whoosh:
         return None if query.years is None else "date:[{} TO {}]".format(*query.years)
 
 
-ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (Searchlib, Whoosh)}
+class Tantivy:
+    """tantivy from Python: its French stop words and stemmer, its query parser, and fast fields for what is sorted and counted.
+
+    Its query language has no fuzzy word and no prefix of one word; options of its parser have, over stems, as Whoosh's are. Its writer stays open between
+    commits, as its documentation advises.
+    """
+
+    name = "tantivy"
+
+    def build(self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        writer = self._index_in(folder).writer(heap_size=memory_mb * 1_000_000, num_threads=1)
+        for document in documents:
+            writer.add_document(self._fields(document))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    @classmethod
+    def _index_in(cls, folder: Path) -> tantivy.Index:
+        """The index of a folder, made when it has none, with the analyzer that an index on disk only names."""
+        exact = {"tokenizer_name": "raw", "index_option": "basic", "stored": True}
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("id", **exact)
+        builder.add_text_field("title", stored=True, tokenizer_name="french")
+        builder.add_text_field("text", stored=True, tokenizer_name="french")
+        builder.add_date_field("date", stored=True, indexed=True, fast=True)
+        builder.add_text_field("section", fast=True, **exact)
+        builder.add_integer_field("words", stored=True, indexed=True, fast=True)
+        index = tantivy.Index(builder.build(), path=str(folder))
+        index.register_tokenizer("french", cls._french())
+        return index
+
+    @staticmethod
+    def _french() -> tantivy.TextAnalyzer:
+        of = tantivy.Filter
+        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        for each in (of.lowercase(), of.stopword("french"), of.stemmer("french"), of.ascii_fold()):
+            builder = builder.filter(each)
+        return builder.build()
+
+    @staticmethod
+    def _fields(document: Document) -> tantivy.Document:
+        return tantivy.Document(**{**asdict(document), "date": document.start})
+
+    def open(self, folder: Path) -> None:
+        self._index, self._writer = self._index_in(folder), None
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+        self._index = self._writer = None
+
+    def add(self, document: Document) -> None:
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=MEMORY_MB * 1_000_000, num_threads=1)
+        self._writer.add_document(self._fields(document))
+        self._writer.commit()
+        self._index.reload()
+
+    def prepare(self, query: Query) -> Call:
+        parse = self._parser(query)
+        order = {"order_by_field": "date"} if query.newest else {}
+
+        def search() -> Ids:
+            parsed, searcher = parse(), self._index.searcher()
+            if query.facet:
+                self._count_sections(searcher, parsed)
+            return [searcher.doc(address)["id"][0] for _, address in searcher.search(parsed, limit=PAGE, count=False, **order).hits]
+
+        return search
+
+    def total(self, query: Query) -> int:
+        return self._index.searcher().search(self._parser(query)(), limit=1, count=True).count
+
+    def sections(self, query: Query) -> dict[str, int]:
+        return self._count_sections(self._index.searcher(), self._parser(query)())
+
+    @staticmethod
+    def _count_sections(searcher: tantivy.Searcher, parsed: tantivy.Query) -> dict[str, int]:
+        counted = searcher.aggregate(parsed, {"section": {"terms": {"field": "section", "size": 1000}}})
+        return {bucket["key"]: bucket["doc_count"] for bucket in counted["section"]["buckets"]}
+
+    def _parser(self, query: Query) -> Callable[[], tantivy.Query]:
+        narrowing, asked = self._filter(query), self._text(query)
+        text = asked if narrowing is None else f"+({asked}) +{narrowing}"
+        options: dict[str, Any] = {"conjunction_by_default": query.form != "any", "fuzzy_fields": self._fuzzy_fields(query)}
+        return lambda: self._index.parse_query(text, list(query.fields), **options)
+
+    @staticmethod
+    def _text(query: Query) -> str:
+        joined = " ".join(query.words) or "*"
+        return f'"{joined}"' if query.form == "phrase" else joined
+
+    @staticmethod
+    def _fuzzy_fields(query: Query) -> dict[str, tuple[bool, int, bool]]:
+        """For each field: whether its words begin so, within how many edits, and whether a transposition is one edit."""
+        option = {"prefix": (True, 0, True), "fuzzy": (False, 1, True)}.get(query.form)
+        return {} if option is None else dict.fromkeys(query.fields, option)
+
+    @staticmethod
+    def _filter(query: Query) -> str | None:
+        if query.section is not None:
+            return f'section:"{query.section}"'
+        return None if query.years is None else f"date:[{query.years[0]}-01-01T00:00:00Z TO {query.years[1] + 1}-01-01T00:00:00Z}}"
+
+
+ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (Searchlib, Whoosh, Tantivy)}
