@@ -10,10 +10,7 @@ and tantivy, refreshing what searches; searchlib sees a commit by itself.
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
@@ -23,7 +20,8 @@ from statistics import median
 import pytest
 from comparison import Comparison, Measure
 from corpus import Document
-from engines import ENGINES, Query
+from engines import ENGINES, MEMORY_MB, Query
+from processes import run
 from pytest_benchmark.fixture import BenchmarkFixture
 
 ROUNDS = 3
@@ -37,7 +35,7 @@ def bench_build(benchmark: BenchmarkFixture, name: str, corpus: list[Document], 
     folders, figures = (tmp_path / str(number) for number in count()), []
 
     def build(folder: Path) -> Path:
-        figures.append(_build_in_new_process(name, corpus_file, folder))
+        figures.append(run("build.py", name, corpus_file, folder, MEMORY_MB))
         return folder
 
     last = benchmark.pedantic(build, setup=lambda: ((next(folders),), {}), rounds=ROUNDS)
@@ -46,11 +44,6 @@ def bench_build(benchmark: BenchmarkFixture, name: str, corpus: list[Document], 
     engine.open(last)
     assert engine.total(Query()) == len(corpus)
     engine.close()
-
-
-def _build_in_new_process(name: str, documents: Path, folder: Path) -> dict[str, float]:
-    command = [sys.executable, str(Path(__file__).with_name("build.py")), name, str(documents), str(folder)]
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
 
 
 def _record_build(comparison: Comparison, name: str, figures: list[dict[str, float]], corpus: list[Document], folder: Path) -> None:

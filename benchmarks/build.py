@@ -1,6 +1,6 @@
-"""Build one index in a process of its own, and print what it took as JSON: seconds and peak memory.
+"""Build one index in a process of its own, and print what it took as JSON: seconds and memory.
 
-    python build.py ENGINE DOCUMENTS.jsonl FOLDER
+    python build.py ENGINE DOCUMENTS.jsonl FOLDER MEMORY_MB
 
 A new process starts with cold caches, and its peak memory is of this work alone. Documents are read from the file one by one as the engine takes them, so
 that the corpus itself is never in memory; reading it is part of the seconds, the same for every engine.
@@ -15,29 +15,15 @@ from time import perf_counter
 
 from corpus import read
 from engines import ENGINES
+from processes import anonymous_memory, peak_memory
 
 
-def peak_memory() -> int:
-    """The most bytes this process has had in memory.
-
-    Where Linux tells it, the mark of this program alone: `ru_maxrss` would begin at the size of the process that started it.
-    """
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-        return int(status.split("VmHWM:")[1].split()[0]) * 1024
-    except (OSError, IndexError):
-        import resource  # not on Windows
-
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return peak if sys.platform == "darwin" else peak * 1024
-
-
-def main(engine: str, documents: str, folder: str) -> None:
+def main(engine: str, documents: str, folder: str, memory_mb: str) -> None:
     """Build, and print the figures."""
-    before = peak_memory()
+    before = {"memory_before": peak_memory(), "anonymous_before": anonymous_memory()}
     started = perf_counter()
-    ENGINES[engine]().build(read(Path(documents)), Path(folder))
-    print(json.dumps({"seconds": perf_counter() - started, "memory": peak_memory(), "memory_before": before}))
+    ENGINES[engine]().build(read(Path(documents)), Path(folder), int(memory_mb))
+    print(json.dumps({**before, "seconds": perf_counter() - started, "memory": peak_memory()}))
 
 
 if __name__ == "__main__":

@@ -216,7 +216,7 @@ class Tantivy:
     @classmethod
     def _index_in(cls, folder: Path) -> tantivy.Index:
         """The index of a folder, made when it has none, with the analyzer that an index on disk only names."""
-        exact = {"tokenizer_name": "raw", "index_option": "basic", "stored": True}
+        exact: dict[str, Any] = {"tokenizer_name": "raw", "index_option": "basic", "stored": True}
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("id", **exact)
         builder.add_text_field("title", stored=True, tokenizer_name="french")
@@ -241,12 +241,13 @@ class Tantivy:
         return tantivy.Document(**{**asdict(document), "date": document.start})
 
     def open(self, folder: Path) -> None:
-        self._index, self._writer = self._index_in(folder), None
+        self._index = self._index_in(folder)
+        self._writer: tantivy.IndexWriter | None = None
 
     def close(self) -> None:
         if self._writer is not None:
             self._writer.wait_merging_threads()
-        self._index = self._writer = None
+        del self._index, self._writer
 
     def add(self, document: Document) -> None:
         if self._writer is None:
@@ -257,7 +258,7 @@ class Tantivy:
 
     def prepare(self, query: Query) -> Call:
         parse = self._parser(query)
-        order = {"order_by_field": "date"} if query.newest else {}
+        order: dict[str, Any] = {"order_by_field": "date"} if query.newest else {}
 
         def search() -> Ids:
             parsed, searcher = parse(), self._index.searcher()

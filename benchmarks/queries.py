@@ -6,10 +6,14 @@ by side, the first letters of a word, a word with a letter missing.
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 from corpus import Document
 from engines import Query
@@ -117,3 +121,18 @@ def draw(vocabulary: Vocabulary, kind: str, number: int) -> list[Query]:
     make = _makers(vocabulary, generator)[kind]
     drawn: Iterable[Query] = (make() for _ in range(number * TRIES))
     return list(dict.fromkeys(drawn))[:number]
+
+
+def write(queries: Iterable[Query], path: Path) -> None:
+    """Queries as JSON lines, for `read` in another process."""
+    with open(path, "w", encoding="utf-8") as file:
+        for query in queries:
+            file.write(json.dumps(asdict(query), ensure_ascii=False) + "\n")
+
+
+def read(path: Path) -> Iterator[Query]:
+    """The queries that `write` wrote, one by one."""
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            record: dict[str, Any] = json.loads(line)
+            yield Query(**{name: tuple(value) if isinstance(value, list) else value for name, value in record.items()})
