@@ -24,7 +24,7 @@ lint: $(VENV)/.test
 	$(BIN)/lint-imports
 
 clean:
-	rm -rf $(VENV) $(DEMO) build dist *.egg-info
+	rm -rf $(VENV) $(DEMO) build dist *.egg-info benchmarks/results
 
 # One stamp an extra: made anew when the metadata changes.
 $(VENV)/.%: setup.cfg pyproject.toml

@@ -7,10 +7,8 @@ new. A third figure is what a form costs when it is seen for the first time. The
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from time import perf_counter
 
 import corpus as corpora
@@ -22,9 +20,8 @@ from searchlib.analysis import FrenchAnalyzer
 WARM_MB, TIMED_MB = 20.0, 6.0
 WARM_UP = 0.75
 PARTS = 12
-ENOUGH = 40_000
+ENOUGH, ENOUGH_MADE = 40_000, 2000
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
-SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 class BareLoop:
@@ -46,8 +43,7 @@ class BareLoop:
 @pytest.fixture(scope="module")
 def texts() -> tuple[list[str], list[str]]:
     """Texts to warm up with, and texts to time."""
-    named = os.environ.get("SEARCHLIB_CORPUS")
-    documents = corpora.load(Path(named), ENOUGH) if named else corpora.make(SEEDS, 2000)
+    documents = corpora.chosen(ENOUGH if corpora.NAMED else ENOUGH_MADE)
     warm_limit = min(WARM_MB * 1e6, WARM_UP * sum(len(document.text) for document in documents))
     warm: list[str] = []
     timed: list[str] = []
@@ -74,12 +70,7 @@ def in_turn(bare: BareLoop, analyzer: FrenchAnalyzer, timed: list[str]) -> tuple
     return sum(first for first, _ in pairs), sum(second for _, second in pairs)
 
 
-def report(capsys: pytest.CaptureFixture[str], line: str) -> None:
-    with capsys.disabled():
-        print(f"\n{line}", end="")
-
-
-def bench_running_text(benchmark: BenchmarkFixture, texts: tuple[list[str], list[str]], capsys: pytest.CaptureFixture[str]) -> None:
+def bench_running_text(benchmark: BenchmarkFixture, texts: tuple[list[str], list[str]], report: Callable[[str], None]) -> None:
     warm, timed = texts
     bare, analyzer = BareLoop(), FrenchAnalyzer()
     warming = seconds(bare.encode, warm), seconds(analyzer.encode, warm)
@@ -88,13 +79,13 @@ def bench_running_text(benchmark: BenchmarkFixture, texts: tuple[list[str], list
     benchmark.pedantic(lambda: seconds(analyzer.encode, timed), rounds=3)
     positions = sum(len(analyzer.encode(text)) for text in timed)
     size = sum(map(len, warm)) / 1e6, sum(map(len, timed)) / 1e6
-    report(capsys, f"analysis: {size[0]:.1f} M characters to warm up in {warming[1]:.2f} s, {size[1]:.1f} M timed, {positions} positions")
+    report(f"analysis: {size[0]:.1f} M characters to warm up in {warming[1]:.2f} s, {size[1]:.1f} M timed, {positions} positions")
     for name, (loop, ours) in (("new texts", new), ("again", again)):
-        report(capsys, f"  {name}: {ours / positions * 1e6:.3f} µs a position; bare loop {loop:.3f} s, encode {ours:.3f} s, ratio {ours / loop:.2f}")
+        report(f"  {name}: {ours / positions * 1e6:.3f} µs a position; bare loop {loop:.3f} s, encode {ours:.3f} s, ratio {ours / loop:.2f}")
     assert positions >= sum(len(bare.encode(text)) for text in timed) * 0.9
 
 
-def bench_first_seen_forms(benchmark: BenchmarkFixture, texts: tuple[list[str], list[str]], capsys: pytest.CaptureFixture[str]) -> None:
+def bench_first_seen_forms(benchmark: BenchmarkFixture, texts: tuple[list[str], list[str]], report: Callable[[str], None]) -> None:
     forms = sorted({word for text in texts[0] + texts[1] for word in WORD.findall(text)})
     FrenchAnalyzer().encode("tables et listes sont lues à la première question")
 
@@ -107,4 +98,4 @@ def bench_first_seen_forms(benchmark: BenchmarkFixture, texts: tuple[list[str], 
     analyzer = benchmark.pedantic(read_all, rounds=1)
     assert len(analyzer.entries) > len(forms) / 4
     if benchmark.stats is not None:  # none with --benchmark-disable
-        report(capsys, f"first seen: {benchmark.stats.stats.mean / len(forms) * 1e6:.1f} µs a form, {len(forms)} forms")
+        report(f"first seen: {benchmark.stats.stats.mean / len(forms) * 1e6:.1f} µs a form, {len(forms)} forms")

@@ -3,13 +3,13 @@
     pytest benchmarks/                                              300 documents made from seeds/
     SEARCHLIB_CORPUS=texts.jsonl.gz pytest benchmarks/ --documents 3000
 
-`--documents` says how many documents, `--queries` how many different queries of each class. The file that SEARCHLIB_CORPUS names holds one JSON object a
-line, with id, title, text, date and source. Nothing here asserts a time; results are checked. pytest-benchmark's own table and options work as usual.
+`--documents` says how many documents, `--queries` how many different queries of each class, `--growth` the sizes of `bench_growth.py`.
+The file that SEARCHLIB_CORPUS names holds one JSON object a line, with id, title, text, date and source. Nothing here asserts a time; results are checked.
+pytest-benchmark's own table and options work as usual.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,28 +24,42 @@ from corpus import Document
 from engines import ENGINES, Engine
 from queries import Vocabulary
 
-ROOT = Path(__file__).parent.parent
 COMPARISON = pytest.StashKey[Comparison]()
 CORPUS_LINE = pytest.StashKey[str]()
+REPORTED = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--documents", type=int, default=300, metavar="N", help="benchmarks: how many documents to index (default 300)")
     parser.addoption("--queries", type=int, default=100, metavar="N", help="benchmarks: how many different queries of each class (default 100)")
+    parser.addoption(
+        "--growth", type=_sizes, default="1000,3000,10000", metavar="N,N,…", help="benchmarks: sizes of corpus to index (default 1000,3000,10000)"
+    )
+
+
+def _sizes(given: str) -> list[int]:
+    return [int(size) for size in given.split(",")]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[COMPARISON] = Comparison()
+    config.stash[REPORTED] = []
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    comparison = config.stash[COMPARISON]
-    if not comparison.figures:
-        return
+    if config.stash[REPORTED]:
+        terminalreporter.section("searchlib alone")
+    for line in config.stash[REPORTED]:
+        terminalreporter.line(line)
+    if config.stash[COMPARISON].figures:
+        _compare(terminalreporter, config)
+
+
+def _compare(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     terminalreporter.section("searchlib beside stock Whoosh and tantivy")
     terminalreporter.line(config.stash.get(CORPUS_LINE, ""))
     terminalreporter.line("times: how many times better searchlib did than the engine before it; below 1, how much worse")
-    for line in comparison.lines(*ENGINES):
+    for line in config.stash[COMPARISON].lines(*ENGINES):
         terminalreporter.line(line)
 
 
@@ -56,12 +70,17 @@ def comparison(pytestconfig: pytest.Config) -> Comparison:
 
 
 @pytest.fixture(scope="session")
+def report(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """Keeps a line to be printed at the end, for what is measured of searchlib alone."""
+    return pytestconfig.stash[REPORTED].append
+
+
+@pytest.fixture(scope="session")
 def corpus(pytestconfig: pytest.Config) -> list[Document]:
     """The documents."""
-    number, named = pytestconfig.getoption("--documents"), os.environ.get("SEARCHLIB_CORPUS")
-    documents = corpora.load(Path(named), number) if named else corpora.make(ROOT / "seeds", number)
+    documents = corpora.chosen(pytestconfig.getoption("--documents"))
     size = sum(document.size for document in documents) / 1e6
-    pytestconfig.stash[CORPUS_LINE] = f"{len(documents)} documents, {size:.2f} MB of text, from {named or 'seeds/'}"
+    pytestconfig.stash[CORPUS_LINE] = f"{len(documents)} documents, {size:.2f} MB of text, from {corpora.NAMED or 'seeds/'}"
     return documents
 
 

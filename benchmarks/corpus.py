@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -17,6 +18,10 @@ from pathlib import Path
 
 from searchlib import readers
 from searchlib.features.sentences import sentences
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+NAMED = os.environ.get("SEARCHLIB_CORPUS")
+"""The file to load instead of making documents."""
 
 SECTIONS = ("monde", "politique", "économie", "culture", "sport", "sciences", "santé", "régions")
 FIRST_DAY, DAYS = date(2015, 1, 1), 3000
@@ -46,6 +51,11 @@ class Document:
         """The first moment of the date, for an engine that knows no partial dates."""
         year, month, day = (int(part) for part in f"{self.date}-01-01".split("-")[:3])
         return datetime(year, month, day)
+
+
+def chosen(number: int) -> list[Document]:
+    """So many documents, or as many as there are, of the file that SEARCHLIB_CORPUS names; without it, made from `seeds/`."""
+    return load(Path(NAMED), number) if NAMED else make(SEEDS, number)
 
 
 def load(path: Path, number: int) -> list[Document]:
