@@ -2,7 +2,8 @@
 
 A segment is a file of sections (`storage.sections` describes the frame). Documents are numbered from 0 in each segment; `n` is how many there are. Whole
 numbers are unsigned and as narrow as the greatest allows (u1, u2, u4, u8), except where a type is given. Sizes are stored, not offsets: offsets are their
-running sums, made in memory when they are first needed. `meta` is the JSON object of the file's directory.
+running sums, made in memory when they are first needed. A star marks numbers most of which are small: a byte each, 255 standing for the next number of a section
+of the same name with `.great` behind, u4. `meta` is the JSON object of the file's directory.
 
 ::
 
@@ -13,19 +14,19 @@ running sums, made in memory when they are first needed. `meta` is the JSON obje
 
     terms.sizes     [t]         bytes of each term; terms are ordered by field, then by their bytes
     terms.bytes     u1          the terms, one behind another
-    terms.slots     [2**k]      a hash table with linear probing: 1 + the number of a term, 0 where it is empty; `terms` has the hash
-    terms.dfs       [t]         documents of each term
+    terms.slots     u4          a hash table with linear probing: 1 + the number of a term, 0 where it is empty; `terms` has the hash
+    terms.dfs       [t]*        documents of each term
     terms.codings   u1[t]       how its posting list is coded (`kernels.coding`); EMPTY: it has one entry, whose list is its own
-    terms.lists.sizes  [t]      bytes of each posting list
+    terms.lists.sizes  [t]*     bytes of each posting list
     terms.lists     u1          the posting lists
-    terms.entries.counts  [t]   how many entries each term has; absent when no field has positions
+    terms.entries.counts  [t]*  how many entries each term has; absent when no field has positions
     terms.entries   [sum]       the entries of each term, ascending
 
 An entry is a set of terms of one field that stand at one position together (the exact form, the stem and the written form of one word, say). Every position
 of a text belongs to one entry, so that it is stored once, however many terms stand there; a term's positions are those of all its entries::
 
     entries.dfs, entries.codings, entries.lists.sizes, entries.lists    as for terms; a frequency is a number of positions
-    entries.positions.sizes     [e]     bytes of the positions of each entry
+    entries.positions.sizes     [e]*    bytes of the positions of each entry
     entries.positions   u1      variable-length numbers: for each document the first position, then the distance to each next one
 
 Fields whose format Whoosh defines and which is not plain positions keep the format's own bytes, a value a posting::

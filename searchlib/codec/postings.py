@@ -10,7 +10,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.kernels.coding import Bytes, Counts, decode_list, decode_lists, decode_varints, encode_lists, encode_varints, narrow, spread, starts_of, sums
+from searchlib.kernels.coding import (
+    Bytes, Counts, decode_list, decode_lists, decode_varints, encode_lists, encode_varints, narrow, saturate, spread, starts_of, sums, unsaturate,
+)  # fmt: skip
+    Bytes,
+    Counts,
+    decode_list,
+    decode_lists,
+    decode_varints,
+    encode_lists,
+    encode_varints,
+    narrow,
+    saturate,
+    spread,
+    starts_of,
+    sums,
+    unsaturate,
+)
 from searchlib.storage.sections import Sections, SectionWriter
 
 SPOOLED = 8 << 20
@@ -47,6 +63,17 @@ class Growing:
     def array(self) -> NDArray[Any]:
         return narrow(np.concatenate([*self._parts, np.empty(0, np.uint8)]))
 
+    def write_counts(self, file: SectionWriter, name: str) -> None:
+        """Write the column as numbers most of which are small."""
+        small, great = saturate(self.array())
+        file.add(name, small)
+        file.add(f"{name}.great", great)
+
+
+def read_counts(sections: Sections, name: str) -> NDArray[np.uint32]:
+    """What `Growing.write_counts` wrote; O(n)."""
+    return unsaturate(sections[name], sections[f"{name}.great"])
+
 
 class PostingsWriter:
     """Gathers posting lists, in order, and writes them as a table under a name."""
@@ -66,9 +93,9 @@ class PostingsWriter:
         self.count += len(counts)
 
     def write(self, file: SectionWriter) -> None:
-        file.add(f"{self._name}.dfs", self._dfs.array())
+        self._dfs.write_counts(file, f"{self._name}.dfs")
         file.add(f"{self._name}.codings", self._codings.array())
-        file.add(f"{self._name}.lists.sizes", self._sizes.array())
+        self._sizes.write_counts(file, f"{self._name}.lists.sizes")
         file.add_chunks(f"{self._name}.lists", "u1", self._heap.chunks())
 
 
@@ -81,7 +108,7 @@ class Postings:
 
     @cached_property
     def dfs(self) -> NDArray[Any]:
-        return self._sections[f"{self._name}.dfs"]
+        return read_counts(self._sections, f"{self._name}.dfs")
 
     @cached_property
     def codings(self) -> NDArray[np.uint8]:
@@ -89,7 +116,7 @@ class Postings:
 
     @cached_property
     def _starts(self) -> Counts:
-        return starts_of(self._sections[f"{self._name}.lists.sizes"])
+        return starts_of(read_counts(self._sections, f"{self._name}.lists.sizes"))
 
     @cached_property
     def _heap(self) -> Bytes:
@@ -134,7 +161,7 @@ class EntriesWriter:
     def write(self, file: SectionWriter) -> None:
         file.meta["entries"] = self.count
         self._lists.write(file)
-        file.add("entries.positions.sizes", self._sizes.array())
+        self._sizes.write_counts(file, "entries.positions.sizes")
         file.add_chunks("entries.positions", "u1", self._heap.chunks())
 
 
@@ -155,7 +182,7 @@ class Entries:
 
     @cached_property
     def _starts(self) -> Counts:
-        return starts_of(self._sections["entries.positions.sizes"])
+        return starts_of(read_counts(self._sections, "entries.positions.sizes"))
 
     @cached_property
     def _heap(self) -> Bytes:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.codec.postings import Entries, EntriesWriter, Growing, Heap, Postings, PostingsWriter
+from searchlib.codec.postings import Entries, EntriesWriter, Growing, Heap, Postings, PostingsWriter, read_counts
 from searchlib.codec.stored import StoredField, StoredWriter
 from searchlib.codec.terms import Terms, TermsWriter
 from searchlib.kernels.coding import EMPTY, Counts, narrow, spread, starts_of
@@ -121,7 +121,7 @@ class InvertedWriter:
         self._lists.write(file)
         self.entries.write(file)
         if self.entries.count:
-            file.add("terms.entries.counts", self._entry_counts.array())
+            self._entry_counts.write_counts(file, "terms.entries.counts")
             file.add("terms.entries", self._entries_of.array())
         if self._values.size or len(self._value_sizes.array()):
             file.add("terms.values.counts", self._value_counts.array())
@@ -212,7 +212,7 @@ class Inverted:
 
     @cached_property
     def _entry_starts(self) -> Counts:
-        return starts_of(self.sections["terms.entries.counts"])
+        return starts_of(read_counts(self.sections, "terms.entries.counts"))
 
     def entries_of(self, term: int) -> NDArray[Any]:
         """The entries of a term, ascending; none when its field has no positions."""

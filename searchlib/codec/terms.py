@@ -31,11 +31,11 @@ def field_hash(field: str) -> int:
 
 
 def slots_of(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """The hash table of terms with these hashes: u4[2**k], 1 + a number or 0. Each term goes to the first free slot from its hash on."""
-    size = 1 << max(1, int(len(hashes) / FULLEST)).bit_length()
+    """The hash table of terms with these hashes: u4[n / FULLEST], 1 + a number or 0. Each term goes to the first free slot from its hash on."""
+    size = max(8, int(len(hashes) / FULLEST))
     slots = np.zeros(size, np.uint32)
     waiting = np.arange(len(hashes))
-    at = hashes.astype(np.int64) & (size - 1)
+    at = hashes.astype(np.int64) % size
     while len(waiting):
         free = slots[at] == 0
         _, firsts = np.unique(at[free], return_index=True)
@@ -45,7 +45,7 @@ def slots_of(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
         left[chosen] = False
         waiting, at = waiting[left], at[left]
         taken = slots[at] != 0
-        at[taken] = (at[taken] + 1) & (size - 1)
+        at[taken] = (at[taken] + 1) % size
     return slots
 
 
@@ -109,16 +109,16 @@ class Terms:
         if seed is None:
             return -1
         slots, starts, held = self._slots, self._starts, self._bytes
-        mask = len(slots) - 1
-        at = zlib.crc32(term, seed) & mask
+        size = len(slots)
+        at = zlib.crc32(term, seed) % size
         first, last = self.fields[field]
-        for _ in range(len(slots)):
+        for _ in range(size):
             number = slots[at] - 1
             if number < 0:
                 return -1
             if held[starts[number] : starts[number + 1]] == term and first <= number < last:
                 return number
-            at = (at + 1) & mask
+            at = (at + 1) % size
         return -1
 
     def place(self, field: str, term: bytes) -> int:

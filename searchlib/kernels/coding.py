@@ -57,6 +57,22 @@ def narrow(values: NDArray[Any]) -> NDArray[Any]:
     return values.astype("u1" if most < 1 << 8 else "<u2" if most < 1 << 16 else "<u4" if most < 1 << 32 else "<u8")
 
 
+SATURATED = 255
+
+
+def saturate(values: NDArray[Any]) -> tuple[Bytes, NDArray[np.uint32]]:
+    """Whole numbers below 2**32, most of them small: a byte each, SATURATED standing for the next of those that do not fit."""
+    great = values >= SATURATED
+    return np.where(great, SATURATED, values).astype(np.uint8), values[great].astype("<u4")
+
+
+def unsaturate(small: Bytes, great: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The inverse of `saturate`."""
+    values = small.astype(np.uint32)
+    values[small == SATURATED] = great
+    return values
+
+
 # ---------------------------------------------------------------- variable-length numbers
 
 
@@ -107,12 +123,12 @@ def decode_varints(coded: Bytes) -> NDArray[np.int64]:
 GAPS, SHORT, LONG, EMPTY = 0, 1, 2, 3
 """How docnums are coded: gaps of one byte; two bytes each; four bytes each; no list."""
 
-ONES, BYTES, SHORTS, FLOATS = 0, 4, 8, 12
-"""How frequencies are coded: all one, and left out; one byte; two bytes; float32."""
+ONES, NIBBLES, FLOATS = 0, 4, 8
+"""How frequencies are coded: all one, and left out; half a byte each, OVER standing for a number of two bytes behind; float32."""
 
 LARGEST_GAP = 255
+OVER = 15
 _DOC_WIDTHS = np.array([1, 2, 4, 0])
-_TF_WIDTHS = np.array([0, 1, 2, 4])
 
 
 class Coded(NamedTuple):
@@ -126,7 +142,8 @@ class Coded(NamedTuple):
 def encode_lists(counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any]) -> Coded:
     """Posting lists as bytes: the docnums of a list, then its frequencies.
 
-    A list takes the coding that makes it smallest. Gaps wider than a byte are bridged by fillers: a gap of LARGEST_GAP with frequency 0.
+    A list takes the coding that makes it smallest. Gaps wider than a byte are bridged by fillers: a gap of LARGEST_GAP with frequency 0. A list of gaps begins
+    with the number of its fillers, in two bytes.
 
     Parameters
     ----------
@@ -134,43 +151,47 @@ def encode_lists(counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any]) -> Co
     docnums : ints[total]   ascending within a list, < 2**32
     tfs : ints or float32[total]    > 0
     """
+    codings, sizes = np.full(len(counts), EMPTY, np.uint8), np.zeros(len(counts), np.int64)
+    filled = np.flatnonzero(counts)
+    if not len(filled):
+        return Coded(codings, sizes, np.empty(0, np.uint8))
     starts = starts_of(counts)
-    filled = counts > 0
-    firsts = starts[:-1][filled]
-    codings = np.full(len(counts), EMPTY, np.uint8)
-    if not len(firsts):
-        return Coded(codings, np.zeros(len(counts), np.int64), np.empty(0, np.uint8))
+    firsts, n = starts[filled], counts[filled]
     docnums = docnums.astype(np.int64)
-    tf_codings = _tf_codings(tfs, firsts)
+    kinds = _tf_codings(tfs, firsts)
+    overs = np.add.reduceat(tfs >= OVER, firsts, dtype=np.int64)
     gaps = differences(docnums, starts)
     fillers = gaps // LARGEST_GAP
     bridges = np.add.reduceat(fillers, firsts)
-    short = np.where(np.maximum.reduceat(docnums, firsts) < 1 << 16, SHORT, LONG).astype(np.uint8)
-    n = counts[filled]
-    tf_in_gaps = np.where((tf_codings == ONES) & (bridges > 0), BYTES, tf_codings).astype(np.uint8)
-    plain_size = n * (_DOC_WIDTHS[short] + _TF_WIDTHS[tf_codings >> 2])
-    gap_size = (n + bridges) * (1 + _TF_WIDTHS[tf_in_gaps >> 2])
-    as_gaps = (gap_size < plain_size) & (tf_in_gaps <= BYTES)
-    codings[filled] = np.where(as_gaps, GAPS | tf_in_gaps, short | tf_codings)
-    sizes = np.zeros(len(counts), np.int64)
+    short = np.where(np.maximum.reduceat(docnums, firsts) < 1 << 16, SHORT, LONG)
+    plain_size = n * _DOC_WIDTHS[short] + _tf_sizes(kinds, n, overs)
+    gap_kinds = np.where((kinds == ONES) & (bridges > 0), NIBBLES, kinds)
+    gap_size = 2 + n + bridges + _tf_sizes(gap_kinds, n + bridges, overs)
+    as_gaps = (gap_size < plain_size) & (gap_kinds != FLOATS) & (bridges < 1 << 16)
+    codings[filled] = np.where(as_gaps, GAPS | gap_kinds, short | kinds)
     sizes[filled] = np.where(as_gaps, gap_size, plain_size)
-    heap = np.zeros(int(sizes.sum()), np.uint8)
-    at = starts_of(sizes)[:-1]
-    is_gaps = np.zeros(len(counts), bool)
-    is_gaps[filled] = as_gaps
-    _put_gaps(heap, np.flatnonzero(is_gaps), at, counts, starts, codings, gaps, fillers, tfs)
+    at = starts_of(sizes)
+    heap = np.zeros(int(at[-1]), np.uint8)
+    _put_gaps(heap, filled[as_gaps], at, counts, starts, codings, gaps, fillers, tfs)
     for coding, kind in ((SHORT, "<u2"), (LONG, "<u4")):
-        _put_plain(heap, np.flatnonzero((codings & 3 == coding) & filled), at, counts, starts, codings, docnums.astype(kind), tfs)
+        lists = np.flatnonzero(codings & 3 == coding)
+        rows = spread(starts[lists], counts[lists])
+        width = np.dtype(kind).itemsize
+        heap[spread(at[lists], counts[lists] * width)] = docnums[rows].astype(kind).view(np.uint8)
+        _put_tfs(heap, at[lists] + counts[lists] * width, counts[lists], codings[lists] & 12, tfs[rows])
     return Coded(codings, sizes, heap)
 
 
-def _tf_codings(tfs: NDArray[Any], firsts: Counts) -> NDArray[np.uint8]:
-    most = np.maximum.reduceat(tfs, firsts)
-    codings = np.where(most < 1 << 8, BYTES, np.where(most < 1 << 16, SHORTS, FLOATS))
+def _tf_codings(tfs: NDArray[Any], firsts: Counts) -> NDArray[np.int64]:
+    most, least = np.maximum.reduceat(tfs, firsts), np.minimum.reduceat(tfs, firsts)
+    small = (most < 1 << 16) & (least >= 1)
     if tfs.dtype.kind == "f":
-        codings = np.where(np.logical_or.reduceat(tfs != np.floor(tfs), firsts) | (np.minimum.reduceat(tfs, firsts) <= 0), FLOATS, codings)
-        return np.where((most == 1) & (np.minimum.reduceat(tfs, firsts) == 1), ONES, codings).astype(np.uint8)
-    return np.where(most == 1, ONES, codings).astype(np.uint8)
+        small &= ~np.logical_or.reduceat(tfs != np.floor(tfs), firsts)
+    return np.where((most == 1) & (least == 1), ONES, np.where(small, NIBBLES, FLOATS))
+
+
+def _tf_sizes(kinds: NDArray[Any], items: Counts, overs: Counts) -> Counts:
+    return np.where(kinds == ONES, 0, np.where(kinds == NIBBLES, (items + 1) // 2 + 2 * overs, 4 * items))
 
 
 def _put_gaps(
@@ -182,34 +203,45 @@ def _put_gaps(
         return
     rows = spread(starts[lists], counts[lists])
     before = fillers[rows]
-    items = starts_of(np.add.reduceat(before, starts_of(counts[lists])[:-1]) + counts[lists])
+    bridges = np.add.reduceat(before, starts_of(counts[lists])[:-1])
+    items = bridges + counts[lists]
     place = np.cumsum(before + 1) - 1  # of each posting among the items of all these lists
-    flat_gaps = np.full(int(items[-1]), LARGEST_GAP, np.uint8)
-    flat_gaps[place] = gaps[rows] - before * LARGEST_GAP
-    lengths = np.diff(items)
-    heap[spread(at[lists], lengths)] = flat_gaps
-    counted = codings[lists] >> 2 == BYTES >> 2
-    if counted.any():
-        flat_tfs = np.zeros(int(items[-1]), np.uint8)
-        flat_tfs[place] = np.minimum(tfs[rows], 255)
-        heap[spread(at[lists][counted] + lengths[counted], lengths[counted])] = flat_tfs[np.repeat(counted, lengths)]
+    heap[spread(at[lists], np.full(len(lists), 2))] = bridges.astype("<u2").view(np.uint8)
+    flat = np.full(int(items.sum()), LARGEST_GAP, np.uint8)
+    flat[place] = gaps[rows] - before * LARGEST_GAP
+    heap[spread(at[lists] + 2, items)] = flat
+    flat_tfs = np.zeros(len(flat), tfs.dtype)
+    flat_tfs[place] = tfs[rows]
+    _put_tfs(heap, at[lists] + 2 + items, items, codings[lists] & 12, flat_tfs)
 
 
-def _put_plain(
-    heap: Bytes, lists: Counts, at: Counts, counts: Counts, starts: Counts, codings: NDArray[np.uint8], docnums: NDArray[Any], tfs: NDArray[Any]
-) -> None:
-    """Write lists as docnums of one width, and their frequencies behind them."""
-    if not len(lists):
+def _put_tfs(heap: Bytes, at: Counts, counts: Counts, kinds: NDArray[np.uint8], tfs: NDArray[Any]) -> None:
+    """Write the frequencies of several lists, each from its place on."""
+    kind_of = np.repeat(kinds, counts)
+    floats = kinds == FLOATS
+    if floats.any():
+        heap[spread(at[floats], counts[floats] * 4)] = tfs[kind_of == FLOATS].astype("<f4").view(np.uint8)
+    small = kinds == NIBBLES
+    if not small.any():
         return
-    width = docnums.dtype.itemsize
-    n = counts[lists]
-    heap[spread(at[lists], n * width)] = docnums[spread(starts[lists], n)].view(np.uint8)
-    for coding, kind in ((BYTES, "u1"), (SHORTS, "<u2"), (FLOATS, "<f4")):
-        some = codings[lists] & 12 == coding
-        if some.any():
-            chosen = lists[some]
-            flat = tfs[spread(starts[chosen], counts[chosen])].astype(kind)
-            heap[spread(at[chosen] + counts[chosen] * width, counts[chosen] * flat.dtype.itemsize)] = flat.view(np.uint8)
+    n, values = counts[small], tfs[kind_of == NIBBLES].astype(np.int64)
+    column = spread(np.zeros(len(n)), n)
+    byte = np.repeat(at[small], n) + column // 2
+    halves, odd = np.minimum(values, OVER).astype(np.uint8), (column & 1).astype(bool)
+    heap[byte[~odd]] = halves[~odd]
+    heap[byte[odd]] |= halves[odd] << 4
+    over = values >= OVER
+    if over.any():
+        overs = np.add.reduceat(over, starts_of(n)[:-1], dtype=np.int64)
+        heap[spread(at[small] + (n + 1) // 2, overs * 2)] = values[over].astype("<u2").view(np.uint8)
+
+
+def _halves(packed: Bytes) -> NDArray[np.float32]:
+    """Twice as many numbers as bytes, the low half of each first."""
+    values = np.empty(2 * len(packed), np.float32)
+    values[::2] = packed & 15
+    values[1::2] = packed >> 4
+    return values
 
 
 def decode_list(coding: int, df: int, heap: Bytes) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -220,24 +252,29 @@ def decode_list(coding: int, df: int, heap: Bytes) -> tuple[NDArray[np.int64], N
     coding, df : int        of the list
     heap : uint8[size]      its bytes
     """
-    docs, tf = coding & 3, coding & 12
+    docs, kind = coding & 3, coding & 12
+    items = df
     if docs == GAPS:
-        if tf == ONES:
-            return heap.cumsum(dtype=np.int64), np.ones(df, np.float32)
-        items = len(heap) // 2
-        docnums, tfs = heap[:items].cumsum(dtype=np.int64), heap[items:]
-        if items > df:
-            kept = np.flatnonzero(tfs)
-            return docnums[kept], tfs[kept].astype(np.float32)
-        return docnums, tfs.astype(np.float32)
-    if docs == EMPTY:
+        items += int(heap[0]) + 256 * int(heap[1])
+        end = 2 + items
+        docnums = heap[2:end].cumsum(dtype=np.int64)
+    elif docs == EMPTY:
         return np.empty(0, np.int64), np.empty(0, np.float32)
-    width = 2 if docs == SHORT else 4
-    docnums = heap[: df * width].view("<u2" if docs == SHORT else "<u4").astype(np.int64)
-    if tf == ONES:
+    else:
+        end = df * (2 if docs == SHORT else 4)
+        docnums = heap[:end].view("<u2" if docs == SHORT else "<u4").astype(np.int64)
+    if kind == ONES:
         return docnums, np.ones(df, np.float32)
-    rest = heap[df * width :]
-    return docnums, (rest if tf == BYTES else rest.view("<u2" if tf == SHORTS else "<f4")).astype(np.float32)
+    if kind == FLOATS:
+        return docnums, heap[end:].view("<f4").astype(np.float32)
+    behind = end + (items + 1) // 2
+    tfs = _halves(heap[end:behind])[:items]
+    if behind < len(heap):
+        tfs[tfs == OVER] = heap[behind:].view("<u2")
+    if items > df:
+        kept = np.flatnonzero(tfs)
+        return docnums[kept], tfs[kept]
+    return docnums, tfs
 
 
 def decode_lists(codings: NDArray[np.uint8], dfs: Counts, at: Counts, sizes: Counts, heap: Bytes) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -251,24 +288,31 @@ def decode_lists(codings: NDArray[np.uint8], dfs: Counts, at: Counts, sizes: Cou
     docnums, tfs = np.empty(int(starts[-1]), np.int64), np.ones(int(starts[-1]), np.float32)
     for coding in np.unique(codings).tolist():
         lists = np.flatnonzero(codings == coding)
-        n, rows = dfs[lists], spread(starts[lists], dfs[lists])
-        docs, tf = coding & 3, coding & 12
+        docs, kind = coding & 3, coding & 12
         if docs == EMPTY:
             continue
+        begin, items, rows = at[lists], dfs[lists], spread(starts[lists], dfs[lists])
         if docs == GAPS:
-            items = sizes[lists] if tf == ONES else sizes[lists] // 2
-            found = sums(heap[spread(at[lists], items)], starts_of(items))
-            if tf == ONES:
-                docnums[rows] = found
-                continue
-            counted = heap[spread(at[lists] + items, items)]
+            items = items + heap[begin] + 256 * heap[begin + 1].astype(np.int64)
+            found, end = sums(heap[spread(begin + 2, items)], starts_of(items)), begin + 2 + items
+        else:
+            width = 2 if docs == SHORT else 4
+            found, end = heap[spread(begin, items * width)].view("<u2" if docs == SHORT else "<u4"), begin + items * width
+        if kind == NIBBLES:
+            counted = _decode_halves(heap, end, items, at[lists] + sizes[lists])
             kept = counted > 0
             docnums[rows], tfs[rows] = found[kept], counted[kept]
             continue
-        width = 2 if docs == SHORT else 4
-        docnums[rows] = heap[spread(at[lists], n * width)].view("<u2" if docs == SHORT else "<u4")
-        if tf != ONES:
-            kind = {BYTES: "u1", SHORTS: "<u2", FLOATS: "<f4"}[tf]
-            wide = np.dtype(kind).itemsize
-            tfs[rows] = heap[spread(at[lists] + n * width, n * wide)].view(kind)
+        docnums[rows] = found
+        if kind == FLOATS:
+            tfs[rows] = heap[spread(end, items * 4)].view("<f4")
     return docnums, tfs
+
+
+def _decode_halves(heap: Bytes, begin: Counts, items: Counts, end: Counts) -> NDArray[np.float32]:
+    """The frequencies of several lists, each coded in halves of bytes from `begin` on, and its greater ones up to `end`."""
+    widths = (items + 1) // 2
+    values = _halves(heap[spread(begin, widths)])[spread(2 * starts_of(widths)[:-1], items)]
+    overs = heap[spread(begin + widths, end - begin - widths)].view("<u2")
+    values[values == OVER] = overs
+    return values

@@ -37,7 +37,13 @@ def test_posting_lists(held, dtype, fraction):
 
 def test_a_dense_list_takes_a_byte_a_posting():
     docs = np.arange(0, 30_000, 3)
-    assert len(coding.encode_lists(np.array([len(docs)]), docs, np.ones(len(docs), np.int64)).heap) == len(docs)
+    assert len(coding.encode_lists(np.array([len(docs)]), docs, np.ones(len(docs), np.int64)).heap) == len(docs) + 2
+
+
+@given(st.lists(st.integers(0, 2**32 - 1) | st.integers(250, 260), max_size=30))
+def test_mostly_small_numbers(values):
+    small, great = coding.saturate(np.array(values, np.int64))
+    assert small.dtype == np.uint8 and len(great) == sum(value >= 255 for value in values) and coding.unsaturate(small, great).tolist() == values
 
 
 @given(st.lists(st.integers(0, 2**50), max_size=30))
