@@ -2,8 +2,8 @@
 
 A segment is a file of sections (`storage.sections` describes the frame). Documents are numbered from 0 in each segment; `n` is how many there are. Whole
 numbers are unsigned and as narrow as the greatest allows (u1, u2, u4, u8), except where a type is given. Sizes are stored, not offsets: offsets are their
-running sums, made in memory when they are first needed. A star marks numbers most of which are small: a byte each, 255 standing for the next number of a section
-of the same name with `.great` behind, u4. `meta` is the JSON object of the file's directory.
+running sums, made in memory when they are first needed. A star marks numbers most of which are small: a byte each, 255 standing for the next number of a
+section of the same name with `.great` behind, u4. `meta` is the JSON object of the file's directory.
 
 ::
 

@@ -13,20 +13,6 @@ from numpy.typing import NDArray
 from searchlib.kernels.coding import (
     Bytes, Counts, decode_list, decode_lists, decode_varints, encode_lists, encode_varints, narrow, saturate, spread, starts_of, sums, unsaturate,
 )  # fmt: skip
-    Bytes,
-    Counts,
-    decode_list,
-    decode_lists,
-    decode_varints,
-    encode_lists,
-    encode_varints,
-    narrow,
-    saturate,
-    spread,
-    starts_of,
-    sums,
-    unsaturate,
-)
 from searchlib.storage.sections import Sections, SectionWriter
 
 SPOOLED = 8 << 20
