@@ -11,7 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.kernels.coding import (
-    Bytes, Counts, decode_list, decode_lists, decode_varints, encode_lists, encode_varints, narrow, saturate, spread, starts_of, sums, unsaturate,
+    Bytes,
+    Counts,
+    decode_list,
+    decode_lists,
+    decode_varints,
+    encode_lists,
+    encode_varints,
+    narrow,
+    saturate,
+    spread,
+    starts_of,
+    sums,
+    unsaturate,
 )  # fmt: skip
 from searchlib.storage.sections import Sections, SectionWriter
 
