@@ -234,12 +234,15 @@ class _Several(Node):
     nodes: tuple[Node, ...]
 
     def __init__(self, *nodes: Node | Iterable[Node]) -> None:
-        given = nodes[0] if len(nodes) == 1 and not isinstance(nodes[0], Node) else nodes
-        if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
-            raise QueryError(f"{type(self).__name__}({shown(given)}): expected nodes; wrap text as Match({shown(given)})")
-        object.__setattr__(self, "nodes", tuple(given))
-        for node in self.nodes:
-            _check_node(type(self).__name__, node)
+        given = nodes
+        if len(nodes) == 1 and not isinstance(nodes[0], Node):
+            if isinstance(nodes[0], (str, bytes)) or not isinstance(nodes[0], Iterable):
+                raise QueryError(f"{type(self).__name__}({shown(nodes[0])}): expected nodes; wrap text as Match({shown(nodes[0])})")
+            given = tuple(nodes[0])
+        for node in given:
+            if not isinstance(node, Node):
+                _check_node(type(self).__name__, node)
+        object.__setattr__(self, "nodes", given)
         check_bounds(self)
 
     @property
@@ -343,20 +346,24 @@ def depth(node: Node) -> int:
     >>> depth(Match("a")), depth(Match("a") & ~Term("b"))
     (1, 3)
     """
-    deepest = leaves = 0
-    waiting = [(node, 1)]
-    while waiting:
-        node, level = waiting.pop()
-        if not isinstance(node, Node):
-            raise QueryError(f"a query holds nodes only, not a {type(node).__name__}; wrap text as Match({shown(node)})")
-        deepest = max(deepest, level)
-        leaves += not node.children
-        if deepest > MAX_DEPTH:
+    level, levels, leaves = [node], 0, 0
+    while level:
+        levels += 1
+        below: list[Node] = []
+        for node in level:
+            if not isinstance(node, Node):
+                raise QueryError(f"a query holds nodes only, not a {type(node).__name__}; wrap text as Match({shown(node)})")
+            children = node.children
+            if children:
+                below += children
+            else:
+                leaves += 1
+        if levels > MAX_DEPTH:
             raise QueryError(f"the query is nested more than {MAX_DEPTH} deep: make it flatter, And and Or take any number of nodes")
-        if leaves > MAX_CLAUSES:
+        if leaves + len(below) > MAX_CLAUSES:  # each of those below is a leaf, or has one beneath it
             raise QueryError(f"the query has more than {MAX_CLAUSES} clauses: put words into one Match, or ask in several queries")
-        waiting.extend((child, level + 1) for child in node.children)
-    return deepest
+        level = below
+    return levels
 
 
 def check_bounds(node: Node) -> None:

@@ -4,6 +4,8 @@ Theory of operation
 -------------------
 A search box must never break. So every text is a query, and nothing that a user can type is an error unless `strict` asks for one.
 
+0. The simplest texts are read at one look (simple.py); all others go the way of steps 1 to 3, which would make the same of those.
+
 1. The scanner (scanner.py, with the patterns of grammar.py) cuts the text into tokens. What stands by itself (a phrase, a range, a pattern, a
    word with a field, a sign or a boost) becomes a node there. Bare words stay tokens.
 2. Operators without operands are settled: see "Recovery".
@@ -69,6 +71,7 @@ from searchlib.errors import QueryError
 from searchlib.query.grammar import Fields, Kind, Token, trimmed
 from searchlib.query.nodes import MATCHES, MAX_CLAUSES, And, AndMaybe, Everything, Match, Node, Not, Or
 from searchlib.query.scanner import Scanner, boosted, word_node
+from searchlib.query.simple import simple_query
 
 
 def parse(text: str, schema: Fields, *, match: str = "all", strict: bool = False) -> Node:
@@ -96,6 +99,11 @@ def parse(text: str, schema: Fields, *, match: str = "all", strict: bool = False
         raise QueryError(f"a query is a str, not a {type(text).__name__}")
     if match not in MATCHES:
         raise QueryError(f"match={match!r}: use 'all', 'any' or 'auto'")
+    return simple_query(text, match) or parse_in_full(text, schema, match, strict)
+
+
+def parse_in_full(text: str, schema: Fields, match: str, strict: bool) -> Node:
+    """What `parse` gives, by scanner and parser whatever the text: the way of all but the simplest queries."""
     words = trimmed(text)
     if not words:
         return Match("")
