@@ -120,10 +120,19 @@ class Postings:
     def _heap(self) -> Bytes:
         return self._sections[f"{self._name}.lists"]
 
+    @cached_property
+    def _scalars(self) -> tuple[memoryview, memoryview, memoryview]:
+        """Codings, dfs and starts for one list at a time: an item of these costs a third of an array's."""
+        return self.codings.data, self.dfs.data, self._starts.data
+
+    def coding(self, number: int) -> int:
+        """How the list of that number is coded."""
+        return self._scalars[0][number]
+
     def one(self, number: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The list of that number: docnums, int64[df], and frequencies, float32[df]."""
-        starts = self._starts
-        return decode_list(int(self.codings[number]), int(self.dfs[number]), self._heap[starts[number] : starts[number + 1]])
+        codings, dfs, starts = self._scalars
+        return decode_list(codings[number], dfs[number], self._heap[starts[number] : starts[number + 1]])
 
     def many(self, numbers: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
         """Several lists, one behind another: their dfs, docnums and frequencies."""

@@ -230,8 +230,8 @@ class Inverted:
 
     def postings(self, term: int) -> Found:
         """The posting list of a term."""
-        if self.lists.codings[term] == EMPTY:
-            return self.entries.lists.one(int(self.entries_of(term)[0]))
+        if self.lists.coding(term) == EMPTY:
+            return self.entries.lists.one(int(self.sections["terms.entries"][self._entry_starts[term]]))
         return self.lists.one(term)
 
     def postings_of_many(self, terms: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:

@@ -210,13 +210,14 @@ class StoredField:
 
     def coded(self, docnum: int) -> bytes:
         """The bytes of a document's value; none when it has no value."""
-        start, end = self._starts[docnum], self._starts[docnum + 1]
+        starts, plain = self._starts, self._plain
+        start, end = starts[docnum], starts[docnum + 1]
         if start == end:
             return b""
-        if self._plain is not None:
-            return self._plain[start:end].tobytes()
+        if plain is not None:
+            return plain[start:end].tobytes()
         block = int(np.searchsorted(self.firsts, docnum, side="right")) - 1
-        before = self._starts[int(self.firsts[block])]
+        before = starts[int(self.firsts[block])]
         return self._block(block)[start - before : end - before]
 
     def __contains__(self, docnum: int) -> bool:

@@ -19,6 +19,8 @@ from searchlib.kernels.coding import narrow, starts_of
 from searchlib.storage.sections import Sections, SectionWriter
 
 SAMPLE = 64
+FEW = 8
+
 FULLEST = 0.8
 """Of the hash table: how full it may be."""
 
@@ -142,11 +144,13 @@ class Terms:
         """The numbers of the terms of a field that begin with a prefix."""
         if not prefix:
             return self.fields.get(field, (0, 0))
+        first, last, size = self.place(field, prefix), self.fields.get(field, (0, 0))[1], len(prefix)
+        starts, held = self._starts, self._bytes
+        for number in range(first, min(first + FEW, last)):  # most prefixes that are asked for begin few terms, or none
+            if held[starts[number] : starts[number] + size] != prefix or starts[number + 1] - starts[number] < size:
+                return first, number
         after = prefix.rstrip(b"\xff")
-        first = self.place(field, prefix)
-        if not after:
-            return first, self.fields.get(field, (0, 0))[1]
-        return first, self.place(field, after[:-1] + bytes([after[-1] + 1]))
+        return first, self.place(field, after[:-1] + bytes([after[-1] + 1])) if after and first + FEW < last else last
 
     def between(self, first: int, last: int) -> list[bytes]:
         """The terms of a range of numbers."""

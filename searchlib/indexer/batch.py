@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,16 @@ from numpy.typing import NDArray
 from searchlib.codec import DocumentsWriter, InvertedWriter, write_segment
 from searchlib.codec.stored import encode_value
 from searchlib.indexer.vocabulary import Vocabulary
-from searchlib.kernels.coding import Counts, starts_of
+from searchlib.kernels.coding import Counts, spread, starts_of
 from searchlib.kernels.inversion import expand, invert, unite
 from searchlib.schema import NO_NUMBER, Schema, Value, end_column
 from searchlib.storage.sections import Output
 
-BYTES_A_POSITION = 40
+BYTES_A_POSITION = 36
 """What a position takes while a batch is inverted: its id, its sort key, and its share of the arrays made of them."""
+
+POSTINGS_AT_ONCE = 1 << 19
+"""About how many postings of terms are made at a time."""
 
 BYTES_A_VALUE = 200
 """What a value that is no text takes."""
@@ -51,7 +54,6 @@ class Batch:
             if stored is not None:
                 coded = encode_value(stored)
                 self._documents.stored(name).add(docnum, coded)
-                self.bytes += len(coded) // 3
             if indexed is None:
                 continue
             if name in self._ids:
@@ -194,26 +196,31 @@ class FieldTerms:
         """
         entry_of = np.repeat(np.arange(len(counts)), self._counts)
         by_term = np.argsort(self._terms_of, kind="stable")
-        entry_counts = np.bincount(self._terms_of, minlength=len(self.terms))
-        several = entry_counts > 1
-        dfs = np.zeros(len(self.terms), np.int64)
-        alone = ~several[self._terms_of]
-        dfs[self._terms_of[alone]] = counts[entry_of[alone]]
-        own = self._united(several, counts, docnums, tfs)
-        list_counts = np.zeros(len(self.terms), np.int64)
-        list_counts[own[0]] = own[1]
-        inverted.add(
-            name, self.terms, list_counts, own[2], own[3], dfs=np.where(several, list_counts, dfs), entry_counts=entry_counts,
-            entries=first + entry_of[by_term],
-        )  # fmt: skip
+        entry_of, entry_counts = entry_of[by_term], np.bincount(self._terms_of, minlength=len(self.terms))
+        begins, pair_starts = starts_of(counts), starts_of(entry_counts)
+        postings = starts_of(counts[entry_of])[pair_starts]
+        for low, high in _ranges(postings):
+            entries, per_term = entry_of[pair_starts[low] : pair_starts[high]], entry_counts[low:high]
+            several = per_term > 1
+            wanted = entries[np.repeat(several, per_term)]
+            rows = spread(begins[wanted], counts[wanted])
+            terms = np.repeat(np.repeat(np.flatnonzero(several), per_term[several]), counts[wanted])
+            found, dfs, docs, found_tfs = unite(terms, docnums[rows], tfs[rows])
+            list_counts = np.zeros(high - low, np.int64)
+            list_counts[found] = dfs
+            alone = np.diff(postings[low : high + 1])
+            inverted.add(
+                name, self.terms[low:high], list_counts, docs, found_tfs, dfs=np.where(several, list_counts, alone), entry_counts=per_term,
+                entries=first + entries,
+            )  # fmt: skip
 
-    def _united(self, several: NDArray[np.bool_], counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any]) -> tuple[Any, Any, Any, Any]:
-        """The posting lists of the terms that have several entries."""
-        wanted = several[self._terms_of]
-        kept_counts = np.bincount(np.repeat(np.arange(len(counts)), self._counts)[wanted], minlength=len(counts))
-        starts, terms = starts_of(kept_counts), self._terms_of[wanted]
-        per_posting, found = expand(np.repeat(np.arange(len(counts)), counts), starts, terms)
-        rows = np.repeat(np.arange(len(docnums), dtype=np.uint32), per_posting)
-        return unite(found, docnums[rows], tfs[rows])
+
+def _ranges(postings: Counts) -> Iterator[tuple[int, int]]:
+    """Ranges of terms with a bounded number of postings each; `postings` is how many there are before each term, and in all."""
+    low = 0
+    while low < len(postings) - 1:
+        high = max(low + 1, int(np.searchsorted(postings, postings[low] + POSTINGS_AT_ONCE, side="right")) - 1)
+        yield low, high
+        low = high
 
 

@@ -26,12 +26,19 @@ def segment_file(name: str) -> str:
     return f"{INDEX_NAME}_{name}{EXTENSION}"
 
 
+BYTES_AN_ENTRY = 900
+"""What an entry takes in the memory of the analysis: its keys, and the chunks of text that it was met in."""
+
+LEAST_MEMORY, MEMORY_SHARE = 70_000_000, 0.6
+"""How much the memory of the analysis may take, in bytes, or as a share of what the documents at hand may take; then it is emptied, and learns again."""
+
+
 class Builder:
     """Builds segments of the documents it is given.
 
     Parameters
     ----------
-    memory_mb : int     about how much memory the gathered documents and the making of a segment may take
+    memory_mb : int     about how much memory the gathered documents and the making of a segment may take, beside the memory of the analysis
 
     Attributes
     ----------
@@ -43,6 +50,7 @@ class Builder:
         self._schema = schema
         self._limit = memory_mb * 1_000_000
         self._vocabulary = Vocabulary(FrenchAnalyzer())
+        self._most_entries = max(LEAST_MEMORY, int(MEMORY_SHARE * self._limit)) // BYTES_AN_ENTRY
         self._batch = Batch(schema, self._vocabulary)
         self.segments: list[SegmentEntry] = []
         self.count = 0
@@ -52,12 +60,15 @@ class Builder:
         """Add a checked document; a segment is written when the memory is full."""
         self._batch.add(values)
         self.count += 1
-        if self._batch.bytes >= self._limit:
+        if self._batch.bytes >= self._limit or self._vocabulary.size > self._most_entries:
             self.flush()
 
     def flush(self) -> None:
         """Write what was gathered as a segment."""
-        batch, self._batch = self._batch, Batch(self._schema, self._vocabulary)
+        batch = self._batch
+        if self._vocabulary.size > self._most_entries:
+            self._vocabulary = Vocabulary(FrenchAnalyzer())
+        self._batch = Batch(self._schema, self._vocabulary)
         if batch.count:
             name = new_name()
             with self._storage.create_file(segment_file(name)) as file:

@@ -26,6 +26,11 @@ class Vocabulary:
         self._counts, self._keys_of = array("B"), array("I")
         self.update()
 
+    @property
+    def size(self) -> int:
+        """How many entries the analyzer has met."""
+        return len(self.analyzer.entries)
+
     def update(self) -> None:
         """Take in the entries met since the last time."""
         numbers, counts, keys_of = self._numbers, self._counts, self._keys_of

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from searchlib.kernels.coding import Counts, spread, starts_of
 
-SLICE = 1 << 20
+SLICE = 1 << 18
 """About how many occurrences are worked on at a time: what bounds the memory beside the sorted keys."""
 
 PLACE = np.uint64(32)
@@ -48,7 +48,8 @@ def invert(ids: NDArray[np.uint32], lengths: NDArray[Any]) -> Iterator[EntryPost
     """
     keys = ids.astype(np.uint64)
     keys <<= PLACE
-    keys |= np.arange(len(ids), dtype=np.uint64)
+    for at in range(0, len(keys), SLICE):
+        keys[at : at + SLICE] |= np.arange(at, min(at + SLICE, len(keys)), dtype=np.uint64)
     keys.sort()
     begins = starts_of(lengths)
     docnum_of = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)

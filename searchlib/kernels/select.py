@@ -14,6 +14,5 @@ def top(scores: NDArray[Any], k: int | None = None) -> NDArray[np.int64]:
         return np.argsort(-scores, kind="stable")
     if k <= 0:
         return np.empty(0, np.int64)
-    least = scores[np.argpartition(scores, len(scores) - k)[len(scores) - k]]
-    kept = np.flatnonzero(scores >= least)
-    return kept[np.argsort(-scores[kept], kind="stable")][:k]
+    kept = np.flatnonzero(scores >= np.partition(scores, -k)[-k])
+    return kept[np.argsort(-scores[kept], kind="stable")[:k]]

@@ -26,6 +26,8 @@ from searchlib.search.snapshot import Snapshot
 Query: TypeAlias = "Node | WhooshQuery"
 """What a search takes, beside a string."""
 
+_ANALYZER = FrenchAnalyzer()
+
 SYNONYM_SHARE = 0.5
 """What a synonym counts, beside the word that was typed."""
 
@@ -51,9 +53,8 @@ class Planner:
         self._fields = dict(fields)
         self._match = match
         self._missing = missing
-        self._synonyms = {fold(word): (others,) if isinstance(others, str) else tuple(others) for word, others in (synonyms or {}).items()}
+        self._synonyms = {fold(word): (others,) if isinstance(others, str) else tuple(others) for word, others in synonyms.items()} if synonyms else {}
         self._lenient = lenient
-        self._analyzer = FrenchAnalyzer()
         self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
         self._keeps_a_word = False
         self.most_units = 0
@@ -153,6 +154,8 @@ class Planner:
         return plans.AnyOf(parts, max(1, len(parts) - self._missing)) if self._missing else plans.AllOf(parts)
 
     def _unit_or_synonyms(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
+        if not self._synonyms:
+            return self._unit(unit, fields)
         others = self._synonyms.get(fold(unit.surface), ())
         found = [plans.AllOf(tuple(self._unit(part, fields) for part in self._units(other, fields))) for other in others]
         typed = self._unit(unit, fields)
@@ -165,7 +168,7 @@ class Planner:
     def _units(self, text: str, fields: Mapping[str, float]) -> list[Unit]:
         key = (text, tuple(fields))
         if key not in self._analysed:
-            self._analysed[key] = self._analyzer.units(text, lambda folded: self._written_forms(folded, fields))
+            self._analysed[key] = _ANALYZER.units(text, lambda folded: self._written_forms(folded, fields))
         return self._analysed[key]
 
     def _written_forms(self, folded: str, fields: Mapping[str, float]) -> set[str]:
@@ -183,7 +186,7 @@ class Planner:
     def _phrase(self, node: nodes.Phrase) -> Plan | None:
         if node.field is not None and self._schema.kind(self._known(node.field)) != "text":
             return self._value(node.field, node.text)
-        units = tuple(self._analyzer.phrase(node.text))
+        units = tuple(_ANALYZER.phrase(node.text))
         fields = self._text_fields(node.field)
         return _over(fields, lambda field, weight: plans.PhraseLeaf(field, units, node.slop, weight)) if units else None
 

@@ -144,8 +144,10 @@ class Results(Sequence[Hit]):
         return len(self._page.docnums)
 
     def __iter__(self) -> Iterator[Hit]:
-        for row in range(len(self)):
-            yield self._hit(row)
+        rank = self._page.offset
+        for docnum, score in zip(self._page.docnums.tolist(), self._page.scores.tolist(), strict=True):
+            rank += 1
+            yield Hit(self, docnum, score, rank)
 
     @overload
     def __getitem__(self, item: int) -> Hit: ...

@@ -23,7 +23,7 @@ from searchlib.search.snapshot import Snapshot
 MATCHES = ("all", "any", "auto")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(eq=False, kw_only=True, slots=True)
 class Request:
     """The arguments of a search; `Index.search` documents them."""
 

@@ -7,6 +7,7 @@ stored fields. Deleted documents never appear in any of them, nor in a statistic
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
@@ -83,10 +84,8 @@ class Snapshot:
         return np.arange(self.docnum_limit) if self._live is None else np.flatnonzero(self._live)
 
     def _place(self, docnum: int) -> tuple[Segment, int]:
-        for segment, offset in reversed(self._parts):
-            if docnum >= offset:
-                return segment, docnum - offset
-        raise IndexError(f"document {docnum} of {self.docnum_limit}")
+        segment, offset = self._parts[bisect_right(self._offsets, docnum) - 1]
+        return segment, docnum - offset
 
     def stored(self, docnum: int) -> dict[str, Any]:
         """The stored fields of a document, in the schema's order."""
@@ -96,9 +95,9 @@ class Snapshot:
 
     def stored_value(self, docnum: int, field: str) -> Any:
         """One stored value of a document; None when it has none."""
-        segment, number = self._place(docnum)
+        segment, offset = self._parts[0] if len(self._parts) == 1 else self._parts[bisect_right(self._offsets, docnum) - 1]
         stored = segment.documents.stored_or_none(field)
-        return None if stored is None else stored[number]
+        return None if stored is None else stored[docnum - offset]
 
     def find(self, field: str, key: object) -> int | None:
         """The live document whose exact field holds `key`, or None; no document has a key that is no str. One dictionary lookup a segment."""
@@ -144,9 +143,10 @@ class Snapshot:
         coded = term.encode("utf-8", "surrogatepass")
         found = []
         for segment, offset in self._parts:
-            number = segment.inverted.terms.find(field, coded)
+            inverted = segment.inverted
+            number = inverted.terms.find(field, coded)
             if number >= 0:
-                docnums, tfs = segment.inverted.postings(number)
+                docnums, tfs = inverted.postings(number)
                 found.append((docnums + offset if offset else docnums, tfs))
         return self._living(found)
 
