@@ -48,6 +48,8 @@ class SegmentEntry:
 
     def without(self, docnums: NDArray[Any]) -> SegmentEntry:
         """The entry with more documents deleted."""
+        if not len(docnums):
+            return self
         return replace(self, deleted=np.union1d(self.deleted, docnums).astype(np.int64))
 
     def to_dict(self) -> dict[str, Any]:
