@@ -45,6 +45,9 @@ def in_context(*contexts: str) -> list[str]:
 ALWAYS = frozenset(form for short in in_context("any") for form in (short, short.capitalize()))
 """Abbreviations that need no context."""
 
+SHORT_FORMS = frozenset(short.rstrip(".?").lower() for short, _, _ in _ENTRIES) | {"st", "ste", "sts", "stes"}
+"""Every abbreviation, in small letters and without its dot."""
+
 _IN_TEXT = "|".join(_shape(short) + _FOLLOWED_BY[context] for short, context, _ in _ENTRIES)
 _TYPED = "|".join(
     rf"{re.escape(short.rstrip('.?').lower())}\.?{_TYPED_BEFORE[context]}"

@@ -8,9 +8,9 @@ from typing import Any
 from whoosh.analysis import Analyzer, Token as WhooshToken
 
 from searchlib.analysis import keys
-from searchlib.analysis.characters import clean
 from searchlib.analysis.encoder import Encoder
-from searchlib.analysis.querying import QueryPiece, read_phrase, read_query
+from searchlib.analysis.plain import plain_phrase, plain_units, plain_words
+from searchlib.analysis.querying import phrase_by_rules, units_by_rules
 from searchlib.analysis.reading import paragraphs, readings
 from searchlib.analysis.tokens import Token, Unit
 
@@ -66,11 +66,13 @@ class FrenchAnalyzer(Analyzer):
         text : str              words without operators
         vocabulary : callable   from a folded form to the ways in which the index holds it; a word typed without accents then reaches all their stems
         """
-        return _units(text, lambda cleaned: read_query(cleaned, vocabulary))
+        words = plain_words(text)
+        return units_by_rules(text, vocabulary) if words is None else plain_units(words, vocabulary)
 
     def phrase(self, text: str) -> list[Unit]:
         """The units of what stands inside quotes: exact forms, which follow each other at consecutive positions."""
-        return _units(text, read_phrase)
+        words = plain_words(text)
+        return phrase_by_rules(text) if words is None else plain_phrase(words)
 
     def __call__(
         self, value: str, positions: bool = False, chars: bool = False, mode: str = "", start_pos: int = 0, start_char: int = 0, **kwargs: Any
@@ -91,14 +93,3 @@ class FrenchAnalyzer(Analyzer):
 def _stem(held: tuple[str, ...]) -> str:
     """The one key that stands for a position in a stock query: its first stem, or its exact form when it has none."""
     return next((key for key in held if keys.kind_of(key) == keys.STEM), held[0])
-
-
-def _units(text: str, read: Callable[[str], list[QueryPiece]]) -> list[Unit]:
-    """Units with spans in the query as it was typed."""
-    found = []
-    for offset, paragraph in paragraphs(text):
-        cleaned = clean(paragraph)
-        for start, end, alternatives, function in read(cleaned.text):
-            begin, stop = (offset + place for place in cleaned.span(start, end))
-            found.append(Unit(begin, stop, text[begin:stop], alternatives, function))
-    return found

@@ -22,6 +22,7 @@ LEXICAL = rf"(?<![\w'])(?=[^\W\d_]+')(?i:{_EXCEPTIONS})(?!\w)"
 
 # Whoever types may put a blank for it: `aujourd hui`.
 _TYPED = "|".join(word.replace("'", "\\ ") for line in lines("elision_exceptions") for word in line.split() if "*" not in word)
+TYPED_BEGINNINGS = frozenset(word.partition("'")[0] for line in lines("elision_exceptions") for word in line.split())
 TYPED_LEXICAL = rf"{LEXICAL}|(?<![\w'])(?i:{_TYPED})(?!\w)"
 
 # A clitic, its apostrophe and what follows; a space may have slipped in between (`l’ école`).

@@ -8,20 +8,19 @@ with it. Inside quotes only exact forms count, and nothing is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from searchlib.analysis import keys
 from searchlib.analysis.chain import pieces
+from searchlib.analysis.characters import clean
 from searchlib.analysis.folding import fold
 from searchlib.analysis.function_words import FUNCTION_WORDS, is_function_word
-from searchlib.analysis.numbers import UNITS
-from searchlib.analysis.ordinal_words import ordinal_of_word
 from searchlib.analysis.ordinals import RULERS
-from searchlib.analysis.tokens import Part, Piece, Slot
+from searchlib.analysis.reading import paragraphs
+from searchlib.analysis.slots import Vocabulary, word_slot
+from searchlib.analysis.tokens import Part, Piece, Slot, Unit
 from searchlib.analysis.wordlists import words
-from searchlib.analysis.words import is_acronym, query_stems
 
-Vocabulary = Callable[[str], Iterable[str]]
 Alternatives = tuple[tuple[Slot, ...], ...]
 QueryPiece = tuple[int, int, Alternatives, bool]
 """The span of a unit in the cleaned query, its alternatives, and whether it is a pure function word."""
@@ -31,7 +30,28 @@ _GREATEST_RULER = 30
 _FIRST_LETTERS = re.compile(r"[^\W\d_]*")
 
 
-def read_query(text: str, vocabulary: Vocabulary | None) -> list[QueryPiece]:
+def units_by_rules(text: str, vocabulary: Vocabulary | None) -> list[Unit]:
+    """The units of any query outside quotes, by all the rules of the chain: the way of all but plain words (see `plain`)."""
+    return _units(text, lambda cleaned: _read_query(cleaned, vocabulary))
+
+
+def phrase_by_rules(text: str) -> list[Unit]:
+    """The units of any query inside quotes, likewise."""
+    return _units(text, _read_phrase)
+
+
+def _units(text: str, read: Callable[[str], list[QueryPiece]]) -> list[Unit]:
+    """Units with spans in the query as it was typed."""
+    found = []
+    for offset, paragraph in paragraphs(text):
+        cleaned = clean(paragraph)
+        for start, end, alternatives, function in read(cleaned.text):
+            begin, stop = (offset + place for place in cleaned.span(start, end))
+            found.append(Unit(begin, stop, text[begin:stop], alternatives, function))
+    return found
+
+
+def _read_query(text: str, vocabulary: Vocabulary | None) -> list[QueryPiece]:
     """The units of a cleaned query outside quotes."""
     found = pieces(text, True)
     shouted = text.isupper() and sum(piece.rule == "word" for piece in found) > 1
@@ -49,7 +69,7 @@ def read_query(text: str, vocabulary: Vocabulary | None) -> list[QueryPiece]:
     return units
 
 
-def read_phrase(text: str) -> list[QueryPiece]:
+def _read_phrase(text: str) -> list[QueryPiece]:
     """The units of a cleaned query inside quotes: exact forms, all of them needed."""
     return [(piece.parts[0].start, piece.parts[-1].end, _exact_alternatives(piece), False) for piece in pieces(text, True)]
 
@@ -78,22 +98,7 @@ def _alternatives(piece: Piece, vocabulary: Vocabulary | None, shouted: bool) ->
 
 def _slot(part: Part, vocabulary: Vocabulary | None, shouted: bool) -> Slot:
     """What one position outside quotes looks for."""
-    if not part.word:
-        return _sign_slot(part)
-    word, folded = part.word, fold(part.word)
-    written = keys.written(folded, word) if word != folded else None
-    acronym = keys.ACRONYM + folded
-    if is_acronym(word) and word.lower() in FUNCTION_WORDS and not shouted:
-        return Slot(frozenset((acronym,)), folded, written)
-    wanted = query_stems(word, list(vocabulary(folded)) if vocabulary else [])
-    if is_acronym(word):
-        wanted.add(acronym)
-    if folded in UNITS and len(folded) > 1:
-        wanted.add(keys.UNIT + UNITS[folded])
-    number = ordinal_of_word(word)
-    if number:
-        wanted.add(f"{keys.ORDINAL}{number}")
-    return Slot(frozenset(wanted), folded, written)
+    return word_slot(part.word, vocabulary, shouted) if part.word else _sign_slot(part)
 
 
 def _sign_slot(part: Part) -> Slot:

@@ -7,6 +7,8 @@ may have lost them: it reaches the stems of every accented form of the closed ta
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from searchlib.analysis import keys
 from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming import accented_forms, name_stem, stems
@@ -14,6 +16,9 @@ from searchlib.analysis.stemming import accented_forms, name_stem, stems
 _CACHE_LIMIT = 1 << 17
 _OFTEN_ACCENTED = "aeiouc"
 _cache: dict[str, tuple[str, ...]] = {}
+
+REMEMBERED = 1 << 14
+"""How many words each memory of the query side holds."""
 
 
 def word_keys(word: str) -> tuple[str, ...]:
@@ -61,18 +66,19 @@ def _lost_accents(word: str, folded: str) -> list[str]:
     return [form for form in accented_forms(folded) if form[1:] == folded[1:]] if folded[0] in _OFTEN_ACCENTED else []
 
 
-def query_stems(word: str, written: list[str]) -> set[str]:
-    """The stem keys that a typed word looks for; `written` are the forms of the index with the same folding.
+@lru_cache(REMEMBERED)
+def written_stems(form: str) -> frozenset[str]:
+    """The stem keys of a form of the index or of a query, as it is written; remembered."""
+    return frozenset([keys.STEM + stem for stem in stems_as_written(form)])
+
+
+def typed_stems(word: str) -> frozenset[str]:
+    """The stem keys that a typed word looks for, whatever the index holds.
 
     Typed without accents it means every form that it may be; typed with accents it also finds texts that lost them.
     """
     folded = fold(word)
-    found = stems_as_written(word)
-    if word.lower() == folded:
-        for form in accented_forms(folded):
-            found |= stems(form)
-        for form in written:
-            found |= stems_as_written(form)
-    else:
-        found |= stems(folded)
-    return {keys.STEM + stem for stem in found}
+    found = written_stems(word)
+    for form in accented_forms(folded) if word.lower() == folded else (folded,):
+        found |= {keys.STEM + stem for stem in stems(form)}
+    return found

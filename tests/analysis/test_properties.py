@@ -5,12 +5,15 @@ from __future__ import annotations
 import unicodedata
 from itertools import pairwise
 
+import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from searchlib.analysis import FrenchAnalyzer, Slot, fold, stems
 from searchlib.analysis.chain import pieces
 from searchlib.analysis.characters import clean
 from searchlib.analysis.keys import is_exact
+from searchlib.analysis.plain import plain_words
+from searchlib.analysis.querying import phrase_by_rules, units_by_rules
 from searchlib.analysis.reading import read, read_keys, without_closing
 
 ANALYZER = FrenchAnalyzer()
@@ -105,6 +108,43 @@ def test_the_short_ways_lead_to_the_same_keys(chunk: str) -> None:
     careful = [keys for piece in pieces(clean(chunk).text) for keys in piece.position_keys()]
     assert read_keys(chunk) == careful == [reading.keys for reading in read(chunk)]
     assert read_keys(without_closing(chunk)) == careful
+
+
+# Words that some rule may join to another, in any case, beside the plainest ones.
+TYPED_TEXT = """
+aujourd hui presqu ile rock n roll prud homme rendez vous st ste sts Saint dr mme av env cf me mes no nos pl vol p t art m h l c x v i premier onze sept mai
+mars janv août septembre pour cent heures km euros page numéro louis françois chapitre tome siècle ier ie xive iers le la les de du un son ton pas à y a où
+tours nice pierre paris onu sncf elus ete été élève vis est avions seconde vingt et unième œuvre
+"""
+TYPED = TYPED_TEXT.split()
+typed_words = st.one_of(
+    st.sampled_from(TYPED),
+    st.sampled_from(TYPED).map(str.capitalize),
+    st.sampled_from(TYPED).map(str.upper),
+    st.from_regex(r"[A-ZÉŒ]{0,2}[a-zéèêœçßï]{0,7}", fullmatch=True),
+    st.from_regex(r"[IVXLCivxlc]{1,4}([eè]|er|re|es|ers|[eè]me|nde?)?", fullmatch=True),
+    st.text(max_size=3),
+)
+typed_queries = st.lists(typed_words, min_size=1, max_size=5).map(" ".join)
+
+
+@given(typed_queries, st.booleans())
+@settings(max_examples=3000, deadline=None)
+def test_plain_queries_mean_what_the_rules_say(query: str, has_vocabulary: bool) -> None:
+    """Plain words are recognised as such before the rules are tried, which would have found the same."""
+    vocabulary = (lambda folded: [folded, folded.capitalize(), folded.replace("e", "é")]) if has_vocabulary else None
+    assert ANALYZER.units(query, vocabulary) == units_by_rules(query, vocabulary)
+    assert ANALYZER.phrase(query) == phrase_by_rules(query)
+
+
+@pytest.mark.parametrize("query", ["chevaux", "Le chat noir", "ONU"])
+def test_most_queries_are_plain(query: str) -> None:
+    assert plain_words(query) == query.split()
+
+
+@pytest.mark.parametrize("query", ["", " ", "st etienne", "mai", "l'été", "XIV", "deux  blancs", "mot " * 60])
+def test_others_are_not(query: str) -> None:
+    assert plain_words(query) is None
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=20))
