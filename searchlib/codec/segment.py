@@ -254,7 +254,7 @@ class Inverted:
         found = [self.entries.occurrences(entry) for entry in self.entries_of(term).tolist()]
         if not found:
             return np.empty(0, np.int64)
-        return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+        return found[0] if len(found) == 1 else np.sort(np.concatenate(found), kind="stable")  # a merge of what is sorted already
 
     @cached_property
     def _values(self) -> tuple[Counts, Counts]:

@@ -103,18 +103,15 @@ def encode_varints(values: NDArray[Any]) -> tuple[Bytes, NDArray[np.uint8]]:
 
 def decode_varints(coded: Bytes) -> NDArray[np.int64]:
     """The numbers that `encode_varints` coded: int64[n]."""
-    last = coded < 128
-    if last.all():
-        return coded.astype(np.int64)
-    ends = np.flatnonzero(last)
-    begins = np.concatenate(([0], ends[:-1] + 1))
-    values = (coded[begins] & 127).astype(np.int64)
-    shift, rows, at = 7, np.flatnonzero(ends > begins), begins
+    ends = np.flatnonzero(coded < 128)
+    values = coded[ends].astype(np.int64)
+    rows, at = np.arange(0), ends - 1  # before the first number stands, wrapping round, the last byte of all, which ends one
+    if len(values) < len(coded):
+        rows = np.flatnonzero(coded[at] >= 128)
     while len(rows):
-        at = begins[rows] + shift // 7
-        values[rows] |= (coded[at] & 127).astype(np.int64) << shift
-        rows = rows[ends[rows] > at]
-        shift += 7
+        values[rows] = values[rows] << 7 | (coded[at[rows]] & 127)
+        at[rows] -= 1
+        rows = rows[coded[at[rows]] >= 128]
     return values
 
 

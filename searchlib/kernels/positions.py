@@ -26,7 +26,11 @@ def followed_by(ends: Occurrences, starts: Occurrences, slop: int = 0) -> NDArra
     if not len(ends) or not len(starts):
         return np.zeros(len(starts), bool)
     if not slop:
-        return members(starts, ends)
+        if len(starts) <= len(ends):
+            return members(starts, ends)
+        found = np.zeros(len(starts), bool)
+        found[np.searchsorted(starts, ends[members(ends, starts)])] = True
+        return found
     last = np.searchsorted(ends, starts, side="right") - 1
     nearest = ends[np.maximum(last, 0)]
     return (last >= 0) & (starts - nearest <= slop)

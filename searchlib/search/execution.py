@@ -96,8 +96,8 @@ class Execution:
     def _pair(self, pair: plans.Pair, candidates: Docnums) -> NDArray[np.float32]:
         bonus = np.zeros(len(candidates), np.float32)
         ends = self._occurrences(pair.field, pair.first, candidates)[1] + pair.gap
-        starts = np.unique(self._occurrences(pair.field, pair.second, candidates)[0])
-        found, tfs = frequencies(starts[followed_by(np.sort(ends), starts)])
+        starts = _ascending(self._occurrences(pair.field, pair.second, candidates)[0])
+        found, tfs = frequencies(starts[followed_by(_ascending(ends), starts)])
         rarest = min(len(self._unit_postings(pair.field, unit)[0]) for unit in (pair.first, pair.second))
         bonus[np.searchsorted(candidates, found)] = self._bm25(pair.field, (found, tfs), ADJACENT_SHARE * pair.weight, df=rarest)[1]
         return bonus
@@ -135,7 +135,7 @@ class Execution:
 
     def _slot(self, field: str, slot: Slot, candidates: Docnums | None = None) -> NDArray[np.int64]:
         found = [self.snapshot.occurrences(field, key, candidates) for key in sorted(slot.keys)]
-        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+        return found[0] if len(found) == 1 else _ascending(np.concatenate(found))
 
     def _sequence(self, field: str, slots: Sequence[Slot], candidates: Docnums | None = None) -> NDArray[np.int64]:
         starts = self._slot(field, slots[0], candidates)
@@ -145,6 +145,9 @@ class Execution:
 
     def _occurrences(self, field: str, unit: Unit, candidates: Docnums | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where a unit occurs: the starts, ascending, and the position after each (an end a start and alternative)."""
+        if len(unit.alternatives) == 1:
+            starts = self._sequence(field, unit.alternatives[0], candidates)
+            return starts, starts + len(unit.alternatives[0])
         found = [(self._sequence(field, slots, candidates), len(slots)) for slots in unit.alternatives]
         starts = np.concatenate([starts for starts, _ in found])
         ends = np.concatenate([starts + length for starts, length in found])
@@ -155,13 +158,13 @@ class Execution:
         starts, ends = self._occurrences(leaf.field, leaf.units[0])
         for unit in leaf.units[1:]:
             starts, after = self._occurrences(leaf.field, unit)
-            ends = after[followed_by(np.sort(ends), starts, leaf.slop)]
-        return self._bm25(leaf.field, frequencies(np.unique(ends - 1)), leaf.weight)
+            ends = after[followed_by(_ascending(ends), starts, leaf.slop)]
+        return self._bm25(leaf.field, frequencies(_ascending(ends - 1)), leaf.weight)
 
     def _near(self, leaf: plans.NearLeaf) -> Matches:
-        here = np.unique(self._occurrences(leaf.field, leaf.units[-1])[0])
+        here = _ascending(self._occurrences(leaf.field, leaf.units[-1])[0])
         for unit in reversed(leaf.units[:-1]):
-            before = np.unique(self._occurrences(leaf.field, unit)[0])
+            before = _ascending(self._occurrences(leaf.field, unit)[0])
             here = before[within(before, here, leaf.distance, leaf.ordered)]
         return self._bm25(leaf.field, frequencies(here), leaf.weight)
 
@@ -223,6 +226,14 @@ def _finer_keys(unit: Unit) -> list[tuple[float, str]]:
 
 def _equal(docnums: Docnums) -> Matches:
     return docnums, np.ones(len(docnums), np.float32)
+
+
+def _ascending(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Numbers in order, each once. Those that are so already, as most are, cost one comparison."""
+    if (numbers[1:] > numbers[:-1]).all():
+        return numbers
+    numbers = np.sort(numbers, kind="stable")
+    return numbers[np.concatenate(([True], numbers[1:] != numbers[:-1]))]
 
 
 def _cost(matches: Matches) -> int:
