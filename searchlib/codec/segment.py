@@ -230,9 +230,12 @@ class Inverted:
 
     def postings(self, term: int) -> Found:
         """The posting list of a term."""
-        if self.lists.coding(term) == EMPTY:
-            return self.entries.lists.one(int(self.sections["terms.entries"][self._entry_starts[term]]))
-        return self.lists.one(term)
+        entry = self.lender(term)
+        return self.lists.one(term) if entry < 0 else self.entries.lists.one(entry)
+
+    def lender(self, term: int) -> int:
+        """The entry whose posting list is that of a term; -1 when the term has one of its own."""
+        return int(self.sections["terms.entries"][self._entry_starts[term]]) if self.lists.coding(term) == EMPTY else -1
 
     def postings_of_many(self, terms: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
         """The posting lists of several terms, one behind another: dfs, docnums, frequencies."""

@@ -9,7 +9,6 @@ from threading import RLock
 from time import perf_counter
 from typing import Any
 
-from tqdm import tqdm
 from whoosh.index import FileIndex
 
 from searchlib import features
@@ -18,7 +17,7 @@ from searchlib.codec.files import open_segment
 from searchlib.errors import CorruptIndexError, DocumentError, SchemaError, SearchlibError
 from searchlib.index.importing import documents_of, open_whoosh, schema_of
 from searchlib.index.services import HitServices
-from searchlib.index.writer import Report, Skipped, Writer
+from searchlib.index.writer import Report, Writer
 from searchlib.indexer import ManifestIndex, Transaction, check, check_toc
 from searchlib.schema import Field, Schema, Text
 from searchlib.search import Execution, Explanation, Planner, Request, Results, Snapshot, explain, run
@@ -244,20 +243,8 @@ class Index:
             raise SearchlibError(f"memory_mb={memory_mb!r}: expected a number of megabytes, at least 1")
         if on_error not in ("raise", "skip"):
             raise SearchlibError(f"on_error={on_error!r}: expected 'raise' or 'skip'")
-        started, read, added = perf_counter(), 0, 0
-        skipped: list[Skipped] = []
         with Writer(self._transaction(timeout=5.0, memory_mb=memory_mb, workers=workers), self._place) as writer:
-            for position, document in enumerate(tqdm(docs, unit=" documents", disable=not progress)):
-                try:
-                    getattr(writer, verb)(document)
-                except DocumentError as error:
-                    if on_error == "raise":
-                        raise DocumentError(f"document {position}: {error}", error.field) from None
-                    skipped.append(Skipped(position, str(error)))
-                else:
-                    added += 1
-                    read += sum(len(value.encode("utf-8", "surrogatepass")) for value in document.values() if isinstance(value, str))
-        return Report(added, tuple(skipped), perf_counter() - started, read)
+            return writer.take_all(verb, docs, progress=progress, skip=on_error == "skip")
 
     # ------------------------------------------------------------ reading
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,9 +21,11 @@ from searchlib.indexer.build import Builder, discard, new_name, segment_file
 from searchlib.indexer.commit import check_toc, commit
 from searchlib.indexer.merge import merge
 from searchlib.indexer.policy import choose
-from searchlib.indexer.workers import Worker
 from searchlib.schema import Schema, Value
 from searchlib.storage import Place, SegmentEntry, acquire
+
+if TYPE_CHECKING:
+    from searchlib.indexer.workers import Worker
 
 Values = Mapping[str, Value]
 
@@ -157,6 +160,8 @@ class Transaction:
             return
         builder = next((number for number, worker in enumerate(self._workers, 1) if worker.is_free()), 0)
         if not builder and self._spare and sum(self._sent) >= LOT:  # a worker pays from the second lot on
+            from searchlib.indexer.workers import Worker  # with what it takes to start processes
+
             assert self._place.path is not None
             self._workers.append(Worker(str(self._place.path), self.schema, max(1, self._spare.pop())))
             self._sent.append(0)

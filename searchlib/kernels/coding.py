@@ -212,7 +212,7 @@ def _put_gaps(
     _put_tfs(heap, at[lists] + 2 + items, items, codings[lists] & 12, flat_tfs)
 
 
-def _put_tfs(heap: Bytes, at: Counts, counts: Counts, kinds: NDArray[np.uint8], tfs: NDArray[Any]) -> None:
+def _put_tfs(heap: Bytes, at: Counts, counts: Counts, kinds: NDArray[Any], tfs: NDArray[Any]) -> None:
     """Write the frequencies of several lists, each from its place on."""
     kind_of = np.repeat(kinds, counts)
     floats = kinds == FLOATS
@@ -233,12 +233,15 @@ def _put_tfs(heap: Bytes, at: Counts, counts: Counts, kinds: NDArray[np.uint8], 
         heap[spread(at[small] + (n + 1) // 2, overs * 2)] = values[over].astype("<u2").view(np.uint8)
 
 
+_HALVES = np.stack([np.arange(256) & 15, np.arange(256) >> 4], axis=1).astype(np.float32)
+_ONE = np.ones(4096, np.float32)
+_ONE.setflags(write=False)
+_SHORT, _LONG = np.dtype("<u2"), np.dtype("<u4")
+
+
 def _halves(packed: Bytes) -> NDArray[np.float32]:
     """Twice as many numbers as bytes, the low half of each first."""
-    values = np.empty(2 * len(packed), np.float32)
-    values[::2] = packed & 15
-    values[1::2] = packed >> 4
-    return values
+    return _HALVES[packed].ravel()
 
 
 def decode_list(coding: int, df: int, heap: Bytes) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -259,9 +262,9 @@ def decode_list(coding: int, df: int, heap: Bytes) -> tuple[NDArray[np.int64], N
         return np.empty(0, np.int64), np.empty(0, np.float32)
     else:
         end = df * (2 if docs == SHORT else 4)
-        docnums = heap[:end].view("<u2" if docs == SHORT else "<u4").astype(np.int64)
+        docnums = heap[:end].view(_SHORT if docs == SHORT else _LONG).astype(np.int64)
     if kind == ONES:
-        return docnums, np.ones(df, np.float32)
+        return docnums, _ONE[:df] if df <= len(_ONE) else np.ones(df, np.float32)
     if kind == FLOATS:
         return docnums, heap[end:].view("<f4").astype(np.float32)
     behind = end + (items + 1) // 2

@@ -28,6 +28,9 @@ from searchlib.search.forms import Forms, forms_of
 CACHE_MB = 64
 """How much of what it has decoded a snapshot keeps."""
 
+FEW_FORMS = 12
+"""So many terms are looked up one by one; more of them are decoded together."""
+
 Docnums = NDArray[np.int64]
 
 
@@ -141,12 +144,19 @@ class Snapshot:
 
     def _decode(self, field: str, term: str) -> Postings:
         coded = term.encode("utf-8", "surrogatepass")
+        numbers = [segment.inverted.terms.find(field, coded) for segment in self.segments]
+        if len(numbers) == 1 and numbers[0] >= 0:
+            entry = self.segments[0].inverted.lender(numbers[0])
+            if entry >= 0:  # the terms of one entry share one list
+                return self.keep(("entry", entry), lambda: self._decode_numbered(numbers), cost=lambda found: 12 * len(found.docnums))
+        return self._decode_numbered(numbers)
+
+    def _decode_numbered(self, numbers: list[int]) -> Postings:
+        """The postings of a term that has these numbers in the segments."""
         found = []
-        for segment, offset in self._parts:
-            inverted = segment.inverted
-            number = inverted.terms.find(field, coded)
+        for (segment, offset), number in zip(self._parts, numbers, strict=True):
             if number >= 0:
-                docnums, tfs = inverted.postings(number)
+                docnums, tfs = segment.inverted.postings(number)
                 found.append((docnums + offset if offset else docnums, tfs))
         return self._living(found)
 
@@ -161,6 +171,9 @@ class Snapshot:
 
     def postings_of_forms(self, field: str, weights: dict[str, float]) -> list[Postings]:
         """The postings of several terms, the frequencies multiplied by each term's weight: a part a segment, documents in any order and as often as found."""
+        if len(weights) <= FEW_FORMS:
+            found = [(self.postings(field, term), weight) for term, weight in weights.items()]
+            return [Postings(docnums, tfs * np.float32(weight)) for (docnums, tfs), weight in found]
         parts = []
         for segment, offset in self._parts:
             numbered = [(segment.inverted.terms.find(field, term.encode("utf-8", "surrogatepass")), weight) for term, weight in weights.items()]
