@@ -50,7 +50,7 @@ def _own_slot(word: str, shouted: bool) -> tuple[Slot, bool]:
             return Slot(frozenset(wanted), folded, written), False
     if folded in UNITS and len(folded) > 1:
         wanted.add(keys.UNIT + UNITS[folded])
-    number = ordinal_of_word(folded)
+    number = ordinal_of_word(word)
     if number:
         wanted.add(f"{keys.ORDINAL}{number}")
     stems = typed_stems(word)

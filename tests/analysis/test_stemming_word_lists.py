@@ -12,6 +12,7 @@ import searchlib.analysis.wordlists
 from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.stemmer import _regular_verbs, is_known
 from searchlib.analysis.stemming.tables import tables
+from searchlib.analysis.stemming.verbs import ENDING_LENGTHS, FIRST_GROUP_ENDINGS, SECOND_GROUP_ENDINGS, possible_lengths
 
 FOLDER = Path(searchlib.analysis.wordlists.__file__).with_name("data")
 WORDS = [
@@ -89,3 +90,10 @@ def test_a_word_is_not_both_a_verb_and_no_verb():
 def test_known_words_are_known():
     assert is_known("vint") and is_known("parlait") and is_known("yeux")
     assert not is_known("drone")
+
+
+@pytest.mark.parametrize("before", ["", "a", "al", "iss", "er", "é"])
+def test_every_ending_of_a_word_is_cut(before):
+    endings = FIRST_GROUP_ENDINGS | SECOND_GROUP_ENDINGS
+    for word in (before + ending for ending in endings):
+        assert {len(ending) for ending in endings if word.endswith(ending)} <= set(possible_lengths(word, ENDING_LENGTHS)), word

@@ -7,7 +7,7 @@ from functools import lru_cache
 from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.stemmer import is_known
 from searchlib.analysis.stemming.tables import tables
-from searchlib.analysis.stemming.verbs import FIRST_GROUP_ENDINGS, LONGEST_ENDING, SECOND_GROUP_ENDINGS
+from searchlib.analysis.stemming.verbs import FIRST_GROUP_ENDINGS, SECOND_GROUP_ENDINGS, SHORTEST_RADICAL, ending_lengths, possible_lengths
 
 
 @lru_cache(maxsize=1)
@@ -40,13 +40,21 @@ def _endings() -> dict[str, list[str]]:
     return accented
 
 
+@lru_cache(maxsize=1)
+def _ending_lengths() -> dict[str, tuple[int, ...]]:
+    return ending_lengths(_endings())
+
+
 def _conjugated(folded: str) -> set[str]:
     """Forms of the regular verbs with that folding."""
-    radicals, endings = _radicals(), _endings()
+    radicals, endings, lengths = _radicals(), _endings(), _ending_lengths()
     found: set[str] = set()
-    for cut in range(max(2, len(folded) - LONGEST_ENDING), len(folded) + 1):
+    for length in possible_lengths(folded, lengths):
+        cut = len(folded) - length
+        if cut < SHORTEST_RADICAL:
+            break
         for radical, possible in radicals.get(folded[:cut], ()):
-            found.update(radical + ending for ending in endings.get(folded[cut:], ()) if ending in possible)
+            found.update([radical + ending for ending in endings.get(folded[cut:], ()) if ending in possible])
     return found
 
 
@@ -59,8 +67,5 @@ def accented_forms(folded: str) -> tuple[str, ...]:
     >>> accented_forms("reelu"), accented_forms("preferait"), accented_forms("bouche"), accented_forms("table")
     (('réélu',), ('préfèrait', 'préférait'), (), ())
     """
-    found = set(_closed_forms().get(folded, ()))
-    if not is_known(folded):
-        found |= _conjugated(folded)
-    found.discard(folded)
-    return tuple(sorted(found))
+    found = [*_closed_forms().get(folded, ()), *(() if is_known(folded) else _conjugated(folded))]
+    return tuple(sorted({form for form in found if form != folded})) if found else ()

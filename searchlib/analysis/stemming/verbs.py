@@ -8,7 +8,7 @@ for some 150,000 forms. Irregular verbs (`data/verbs_irregular.txt`) are generat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from searchlib.analysis.wordlists import lines
 
@@ -36,7 +36,25 @@ SECOND_GROUP_ENDINGS = frozenset(
 )
 """What follows the radical `fini-` of finir; finîmes, finîtes, finît come from `second_group_past`."""
 
-LONGEST_ENDING = max(map(len, FIRST_GROUP_ENDINGS | SECOND_GROUP_ENDINGS))
+SHORTEST_RADICAL = 2
+
+
+def ending_lengths(endings: Collection[str]) -> dict[str, tuple[int, ...]]:
+    """How long the endings of a word can be, by its last letters, at most three of them: few words have to be cut at many places.
+
+    >>> ending_lengths(["e", "ent", "erent", ""])
+    {'': (0,), 'e': (0, 1), 'ent': (0, 3, 5)}
+    """
+    lasts = sorted({ending[-3:] for ending in endings})
+    return {last: tuple(sorted({len(ending) for ending in endings if last.endswith(ending) or ending[-3:] == last})) for last in lasts}
+
+
+def possible_lengths(word: str, lengths: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+    """The lengths of the endings that a word may have, by the longest of its last letters in the table of `ending_lengths`."""
+    return lengths.get(word[-3:]) or lengths.get(word[-2:]) or lengths.get(word[-1:]) or lengths[""]
+
+
+ENDING_LENGTHS = ending_lengths(FIRST_GROUP_ENDINGS | SECOND_GROUP_ENDINGS)
 
 
 # ---- regular verbs
