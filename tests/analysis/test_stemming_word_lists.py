@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -97,3 +100,11 @@ def test_every_ending_of_a_word_is_cut(before):
     endings = FIRST_GROUP_ENDINGS | SECOND_GROUP_ENDINGS
     for word in (before + ending for ending in endings):
         assert {len(ending) for ending in endings if word.endswith(ending)} <= set(possible_lengths(word, ENDING_LENGTHS)), word
+
+
+def test_the_tables_are_the_same_in_every_process():
+    """An index is read by other processes than the one that wrote it, and sets have another order there."""
+    code = "from searchlib.analysis.stemming.tables import tables; print(sorted(tables().nouns.items()))"
+    seeds = ("1", "4")
+    printed = [subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True) for seed in seeds]
+    assert printed[0].stdout == printed[1].stdout

@@ -58,9 +58,9 @@ def _groups(name: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _noun_forms() -> Iterator[tuple[str, str]]:
-    """Pairs (form, stem) of the nouns and adjectives; where a form comes twice the later pair counts."""
+    """Pairs (form, stem) of the nouns and adjectives; where a form comes twice the later pair counts: sorted, for sets have another order in every process."""
     for name in ("not_verbs", "not_third_person"):
-        yield from ((form, nominal_stem(word)) for word in words(name) for form in with_plural(word))
+        yield from ((form, nominal_stem(word)) for word in sorted(words(name)) for form in with_plural(word))
     yield from ((word + "s", nominal_stem(word)) for word in words("nouns_in_plural"))
     yield from ((form, closed(word)) for word in words("protected") for form in with_plural(word))
     for masculine in words("accented_endings"):
