@@ -23,7 +23,7 @@ _SMALL, _LARGE = "a-zß-öø-ÿœ", "A-ZÀ-ÖØ-ÞŒŸ"
 # Letters that need no cleaning, and no capital inside, which could end an inclusive form or begin a part of a name (salariéEs, EmmanuelMacron).
 _WORD = re.compile(rf"[{_LARGE}]?[{_SMALL}]+|[{_LARGE}]+")
 # The rules of ordinals and Roman numerals, which take whole words.
-_NUMERAL = re.compile(rf"{ORDINAL}|{BARE_ROMAN}")
+_NUMERAL = re.compile(rf"(?=[IVXLCivxlc])(?:{ORDINAL}|{BARE_ROMAN})")
 _LONGEST = 200
 
 

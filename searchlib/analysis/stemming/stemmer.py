@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -46,10 +47,14 @@ def _snowball(word: str) -> str:
     return _PER_THREAD.stem(word)
 
 
-def _regular_verbs(word: str, known: Tables) -> list[str]:
-    """Stems of the regular verbs that `word` is a form of: every cut into a known radical and one of its endings."""
+@lru_cache(maxsize=256)
+def regular_verbs(word: str) -> tuple[str, ...]:
+    """Stems of the regular verbs that `word` is a form of: every cut into a known radical and one of its endings.
+
+    The last answers are kept, because `accented_forms` asks again for the word that `stems` has just asked for.
+    """
     found: list[str] = []
-    radicals = known.radicals
+    radicals = tables().radicals
     for length in possible_lengths(word, ENDING_LENGTHS):
         cut = len(word) - length
         if cut < SHORTEST_RADICAL:
@@ -57,7 +62,7 @@ def _regular_verbs(word: str, known: Tables) -> list[str]:
         for stem, endings in radicals.get(word[:cut], ()):
             if word[cut:] in endings:
                 found.append(stem)
-    return found
+    return tuple(found)
 
 
 def _new_verb(word: str) -> str | None:
@@ -75,7 +80,7 @@ def _word_stems(word: str, known: Tables) -> set[str]:
         return {stem}
     found = set(known.verbs.get(word, ()))
     if not word.endswith(NOUNS_IN_ION) or word.endswith("issions"):
-        found.update(_regular_verbs(word, known))
+        found.update(regular_verbs(word))
     if word in known.both_readings:
         found.add(stem or nominal_stem(word))
     elif not found:
@@ -90,7 +95,7 @@ def _word_stems(word: str, known: Tables) -> set[str]:
 def is_known(word: str) -> bool:
     """Whether the closed tables or the regular verbs hold a word in lower case."""
     known = tables()
-    return word in known.nouns or word in known.verbs or bool(_regular_verbs(word, known))
+    return word in known.nouns or word in known.verbs or bool(regular_verbs(word))
 
 
 def stems(word: str) -> frozenset[str]:
