@@ -7,6 +7,7 @@ memories are bounded: a full one is emptied, and fills again. The ids stay, beca
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from itertools import chain
 from threading import Lock
@@ -33,7 +34,7 @@ class _Held(dict[str, Ids]):
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
-        self._encoder = encoder
+        self._encoder = weakref.proxy(encoder)  # so that both go at once when the encoder is let go
 
     def __missing__(self, text: str) -> Ids:
         core = without_closing(text)
@@ -46,7 +47,7 @@ class _Chunks(dict[str, Ids]):
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
-        self._encoder = encoder
+        self._encoder = weakref.proxy(encoder)  # so that both go at once when the encoder is let go
 
     def __missing__(self, chunk: str) -> Ids:
         core = without_closing(chunk)

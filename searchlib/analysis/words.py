@@ -13,7 +13,7 @@ from searchlib.analysis import keys
 from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming import accented_forms, name_stem, stems
 
-_CACHE_LIMIT = 1 << 17
+_CACHE_LIMIT = 1 << 16
 _OFTEN_ACCENTED = "aeiouc"
 _cache: dict[str, tuple[str, ...]] = {}
 
