@@ -177,6 +177,8 @@ class Transaction:
     def _flushed(self) -> list[SegmentEntry]:
         """The segments of all that was taken in, with what was deleted of it since."""
         self._send_lot()
+        for worker in self._workers:
+            worker.ask_to_flush()
         self._builder.flush()
         built = [self._builder.segments, *(worker.flush() for worker in self._workers)]
         for lot, row in self._dropped:

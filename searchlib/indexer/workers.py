@@ -7,6 +7,7 @@ the end. When its input ends without that, because the writer gave up or died, i
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import struct
@@ -30,6 +31,7 @@ AHEAD = 2
 """Lots that a worker may have waiting."""
 
 _SIZE = struct.Struct("<Q")
+_END = object()
 
 
 def _send(pipe: IO[bytes], message: Any) -> None:
@@ -47,83 +49,82 @@ def _receive(pipe: IO[bytes]) -> Any:
 
 
 class Worker:
-    """A process that builds segments in a folder."""
+    """A process that builds segments in a folder. Two threads talk with it, so that no pipe that is full holds up the writer."""
 
     def __init__(self, folder: str, schema: Schema, memory_mb: int) -> None:
         command = "from searchlib.indexer.workers import serve; serve()"
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         self._process = subprocess.Popen([sys.executable, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
-        assert self._process.stdin is not None
-        self._input = self._process.stdin
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._messages: Queue[Any] = Queue()
         self._answers: Queue[Any] = Queue()
-        Thread(target=self._listen, daemon=True).start()
+        self._threads = [
+            Thread(target=self._talk, args=(self._process.stdin,), daemon=True),
+            Thread(target=self._listen, args=(self._process.stdout,), daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
         self._waiting = 0
-        self._tell((folder, schema.to_dict(), memory_mb))
+        self._messages.put((folder, schema.to_dict(), memory_mb))
 
-    def _listen(self) -> None:
-        assert self._process.stdout is not None
-        try:
+    def _talk(self, pipe: IO[bytes]) -> None:
+        with contextlib.suppress(OSError), pipe:  # the one who listens tells of a death
+            while (message := self._messages.get()) is not _END:
+                _send(pipe, message)
+
+    def _listen(self, pipe: IO[bytes]) -> None:
+        with contextlib.suppress(EOFError, OSError, ValueError), pipe:
             while True:
-                self._answers.put(_receive(self._process.stdout))
-        except (EOFError, OSError, ValueError):
-            self._answers.put(None)
+                self._answers.put(_receive(pipe))
+        self._answers.put(None)
 
-    def _tell(self, message: Any) -> None:
-        try:
-            _send(self._input, message)
-        except OSError:
-            raise self._death() from None
-
-    def _death(self) -> SearchlibError:
-        return SearchlibError(f"a worker process ended unexpectedly (exit code {self._process.poll()}): nothing was added; try again, or with workers=1")
+    def _answer(self, wait: bool) -> Any:
+        answer = self._answers.get(wait)
+        if answer is None:
+            code = self._process.wait()
+            raise SearchlibError(f"a worker process ended unexpectedly (exit code {code}): nothing was added; try again, or with workers=1")
+        return answer
 
     def is_free(self) -> bool:
         """Whether it can take more documents now."""
         try:
-            while True:
-                self._take(self._answers.get_nowait())
+            while self._waiting:
+                self._answer(False)
+                self._waiting -= 1
         except Empty:
-            return self._waiting < AHEAD
-
-    def _take(self, answer: Any) -> None:
-        if answer is None:
-            raise self._death()
-        self._waiting -= 1
+            pass
+        return self._waiting < AHEAD
 
     def add(self, documents: Documents) -> None:
         """Send documents."""
-        self._tell(documents)
+        self._messages.put(documents)
         self._waiting += 1
 
+    def ask_to_flush(self) -> None:
+        """Have it begin what `flush` waits for."""
+        self._messages.put(None)
+
     def flush(self) -> list[SegmentEntry]:
-        """The segments it made of all that it was sent so far."""
-        self._tell(None)
+        """The segments it made of all that it was sent so far; it was asked before."""
         while self._waiting:
-            self._take(self._answers.get())
-        answer = self._answers.get()
-        if answer is None:
-            raise self._death()
-        return answer
+            self._answer(True)
+            self._waiting -= 1
+        return self._answer(True)
 
     def close(self) -> None:
         """End it, having taken its segments."""
-        try:
-            _send(self._input, False)
-            self._input.close()
-        except OSError:
-            pass
-        self._process.wait()
+        self._messages.put(False)
+        self._end()
 
     def discard(self) -> None:
         """End it, and have it delete what it wrote."""
-        self._process.kill() if self._process.poll() is not None else self._end_input()
-        self._process.wait()
+        self._end()
 
-    def _end_input(self) -> None:
-        try:
-            self._input.close()
-        except OSError:
-            self._process.kill()
+    def _end(self) -> None:
+        self._messages.put(_END)
+        for thread in self._threads:
+            thread.join()
+        self._process.wait()
 
 
 def serve() -> None:
