@@ -154,8 +154,10 @@ class Terms:
 
     def between(self, first: int, last: int) -> list[bytes]:
         """The terms of a range of numbers."""
+        if last <= first:
+            return []
         starts = self._starts[first : last + 1].tolist()
-        run = bytes(self._bytes[starts[0] : starts[-1]]) if last > first else b""
+        run = bytes(self._bytes[starts[0] : starts[-1]])
         return [run[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
 
     def field_of(self, number: int) -> str:

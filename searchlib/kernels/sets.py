@@ -58,10 +58,13 @@ def merge_max(parts: Sequence[tuple[Docnums, Weights]], limit: int) -> tuple[Doc
 def add_where_present(base: tuple[Docnums, Weights], more: Sequence[tuple[Docnums, Weights]], limit: int) -> Weights:
     """The weights of `base`, increased by those of the same documents in other sets; documents that only those have do not count."""
     docnums, weights = base
+    rest = []
     for other, theirs in more:
-        if other is docnums:
+        if len(other) == len(docnums) and (other is docnums or (other == docnums).all()):  # as for most words that have one form only
             weights = weights + theirs
-    more = [part for part in more if len(part[0]) and part[0] is not docnums]
+        elif len(other):
+            rest.append((other, theirs))
+    more = rest
     if not more or not len(docnums):
         return weights
     if limit > SPARSE * (len(docnums) + sum(len(part[0]) for part in more)):

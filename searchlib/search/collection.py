@@ -29,7 +29,9 @@ class Order:
     @classmethod
     def of(cls, sort: str | Sequence[str] | None, snapshot: Snapshot) -> Order:
         """The order that `sort` names: `"date"`, `"-date"`, or a list of these; SchemaError for a field that cannot order."""
-        names = [sort] if isinstance(sort, str) else list(sort or ())
+        if sort is None:
+            return _BY_SCORE
+        names = [sort] if isinstance(sort, str) else list(sort)
         fields = tuple((name.lstrip("-"), name.startswith("-")) for name in names)
         for name, _ in fields:
             if snapshot.schema.field(name).kind in ("text", "stored"):
@@ -61,6 +63,9 @@ class Order:
         one = (np.array([docnum], np.int64), np.array([score], np.float32))
         values = [ranks[0].item() for ranks in self.ranks(snapshot, one)]
         return base64.urlsafe_b64encode(json.dumps([values, docnum]).encode()).decode()
+
+
+_BY_SCORE = Order()
 
 
 def read_cursor(cursor: str, width: int) -> tuple[list[float], int]:

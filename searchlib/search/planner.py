@@ -27,6 +27,8 @@ Query: TypeAlias = "Node | WhooshQuery"
 """What a search takes, beside a string."""
 
 _ANALYZER = FrenchAnalyzer()
+_WORDS = (nodes.Term, nodes.Phrase, nodes.Near, nodes.Prefix, nodes.Wildcard, nodes.Fuzzy)
+"""Nodes that look for words, without leaving any out."""
 
 SYNONYM_SHARE = 0.5
 """What a synonym counts, beside the word that was typed."""
@@ -130,7 +132,7 @@ class Planner:
     def _is_word(self, node: Node) -> bool:
         if isinstance(node, nodes.Match):
             return any(not unit.function for unit in self._units(node.text, self._text_fields(node.fields)))
-        if isinstance(node, nodes.Term | nodes.Phrase | nodes.Near | nodes.Prefix | nodes.Wildcard | nodes.Fuzzy):
+        if isinstance(node, _WORDS):
             return node.field is None or self._schema.kind(self._known(node.field)) == "text"
         return False
 
@@ -162,8 +164,8 @@ class Planner:
         return plans.AnyOf((typed, *(plans.Scaled(other, SYNONYM_SHARE) for other in found if other.parts))) if found else typed
 
     def _unit(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
-        found = tuple(plans.UnitLeaf(field, unit, weight) for field, weight in fields.items())
-        return found[0] if len(found) == 1 else plans.AnyOf(found)
+        found = [plans.UnitLeaf(field, unit, weight) for field, weight in fields.items()]
+        return found[0] if len(found) == 1 else plans.AnyOf(tuple(found))
 
     def _units(self, text: str, fields: Mapping[str, float]) -> list[Unit]:
         key = (text, tuple(fields))
