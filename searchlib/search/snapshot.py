@@ -25,7 +25,7 @@ from searchlib.kernels import norms, of_documents
 from searchlib.schema import NO_NUMBER, Schema, end_column
 from searchlib.search.forms import Forms, forms_of
 
-CACHE_MB = 64
+CACHE_MB = 48
 """How much of what it has decoded a snapshot keeps."""
 
 FEW_FORMS = 12
