@@ -306,3 +306,13 @@ class TestMemoryOnly:
         index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
         assert ids(index.search("cheval")) == [] and index.suggest("che") == [] and index.correct("cheval") is None and index.check() == []
         assert index.search("cheval", facets="id", sort="id").total == 0
+
+
+def test_fields_may_have_any_name():
+    """What a snapshot keeps of a field is not mistaken for what it keeps of another's terms."""
+    index = Index.memory(Schema(id=Keyword(unique=True), norms=Text(), forms=Text(), numbers=Keyword(), ordinals=Keyword(), ends=Text(), entry=Text()))
+    named = {"norms": "forms norms", "forms": "norms ends", "numbers": "ordinals", "ordinals": "numbers", "ends": "ends", "entry": "forms"}
+    index.add_documents([{"id": "1", **named}])
+    for query in ("norms", "forms", "ends", "entry:forms", "norms:norms", "forms:norm~", "numbers:ordinals", "ordinals:numbers", "ends:end*"):
+        assert [hit.id for hit in index.search(query, sort="numbers")] == [hit.id for hit in index.search(query)] == ["1"], query
+    assert index.search("norms", facets=["ordinals"]).facets == {"ordinals": {"numbers": 1}}

@@ -29,6 +29,8 @@ def open_segment(storage: Storage, entry: SegmentEntry) -> Segment:
             raise CorruptIndexError(f"the file {name} is missing: restore it from a copy", file=name) from None
         if sections.size != size:
             raise CorruptIndexError(f"{name} has {sections.size} bytes, and the manifest says {size}: restore it from a copy", file=name, offset=sections.size)
+        if sections.file_id != entry.name:
+            raise CorruptIndexError(f"{name} is of another segment ({sections.file_id}): restore it from a copy", file=name)
         halves.append(sections)
     documents = next((half for half in halves if "docs" in half.meta), None)
     inverted = next((half for half in halves if "fields" in half.meta), None)

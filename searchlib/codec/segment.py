@@ -26,7 +26,6 @@ class DocumentsWriter:
     def __init__(self) -> None:
         self._stored: dict[str, StoredWriter] = {}
         self._arrays: dict[str, NDArray[Any]] = {}
-        self._chunked: dict[str, Heap] = {}
         self._totals: dict[str, int] = {}
 
     def stored(self, field: str) -> StoredWriter:

@@ -160,10 +160,6 @@ class Terms:
         run = bytes(self._bytes[starts[0] : starts[-1]])
         return [run[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
 
-    def field_of(self, number: int) -> str:
-        """The field that a term belongs to."""
-        return next(name for name, (first, last) in self.fields.items() if first <= number < last)
-
     def iterate(self, field: str, start: bytes = b"", block: int = 1024) -> Iterator[tuple[int, bytes]]:
         """The numbers and terms of a field from `start` on, in order."""
         first, last = self.place(field, start) if start else self.fields.get(field, (0, 0))[0], self.fields.get(field, (0, 0))[1]

@@ -134,7 +134,7 @@ class Snapshot:
     def forms(self, field: str) -> Forms:
         """The exact forms of a field (all the values of a Keyword), for near spellings."""
         terms, exact_only = [segment.inverted.terms for segment in self.segments], self.schema[field].kind == "text"
-        return self.keep(("forms", field), lambda: forms_of(terms, field, exact_only), cost=lambda forms: forms.size)
+        return self.keep(("forms", field, ""), lambda: forms_of(terms, field, exact_only), cost=lambda forms: forms.size)
 
     def postings(self, field: str, term: str) -> Postings:
         """The postings of a term; empty when no live document holds it."""
@@ -148,7 +148,7 @@ class Snapshot:
         if len(numbers) == 1 and numbers[0] >= 0:
             entry = self.segments[0].inverted.lender(numbers[0])
             if entry >= 0:  # the terms of one entry share one list
-                return self.keep(("entry", entry), lambda: self._decode_numbered(numbers), cost=lambda found: 12 * len(found.docnums))
+                return self.keep(("entry", "", entry), lambda: self._decode_numbered(numbers), cost=lambda found: 12 * len(found.docnums))
         return self._decode_numbered(numbers)
 
     def _decode_numbered(self, numbers: list[int]) -> Postings:
@@ -213,7 +213,7 @@ class Snapshot:
 
     def norms(self, field: str) -> NDArray[np.float32]:
         """float32[docnum_limit]: what the length of each document adds to the denominator of BM25."""
-        name = ("norms", field)
+        name = ("norms", field, "")
         kept = self._cache.get(name)
         if kept is not None:
             return kept[0]
@@ -222,11 +222,11 @@ class Snapshot:
     def numbers(self, field: str) -> NDArray[Any]:
         """int64 or float64[docnum_limit]: a Number, or the start of a Date; NO_NUMBER or nan where it is absent."""
         missing = math.nan if getattr(self.schema[field], "number", int) is float else NO_NUMBER
-        return self.keep(("numbers", field), lambda: self._column(field, missing), cost=lambda found: found.nbytes)
+        return self.keep(("numbers", field, ""), lambda: self._column(field, missing), cost=lambda found: found.nbytes)
 
     def ends(self, field: str) -> NDArray[np.int64]:
         """int64[docnum_limit]: the end of a Date."""
-        return self.keep(("ends", field), lambda: self._ends(field), cost=lambda found: found.nbytes)
+        return self.keep(("ends", field, ""), lambda: self._ends(field), cost=lambda found: found.nbytes)
 
     def _ends(self, field: str) -> NDArray[np.int64]:
         starts, ends = self.numbers(field), self._column(end_column(field), NO_NUMBER)
@@ -245,7 +245,7 @@ class Snapshot:
 
     def ordinals(self, field: str) -> Ordinals:
         """The exact values of a Keyword or Boolean field."""
-        return self.keep(("ordinals", field), lambda: self._ordinals(field), cost=lambda kept: 16 * len(kept.docnums) + 80 * len(kept.values))
+        return self.keep(("ordinals", field, ""), lambda: self._ordinals(field), cost=lambda kept: 16 * len(kept.docnums) + 80 * len(kept.values))
 
     def _ordinals(self, field: str) -> Ordinals:
         held = []

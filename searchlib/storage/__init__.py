@@ -1,9 +1,9 @@
 """Where an index's bytes are kept: files of sections, the manifest, atomic replacement, locks. Knows no documents."""
 
 from searchlib.storage.manifest import FORMAT_VERSION, MANIFEST, Manifest, SegmentEntry
-from searchlib.storage.place import INDEX_NAME, Folder, Memory, Place, acquire, locked
+from searchlib.storage.place import INDEX_NAME, Folder, Memory, Place, acquire
 from searchlib.storage.sections import Sections, SectionWriter
 
 __all__ = [
-    "FORMAT_VERSION", "INDEX_NAME", "MANIFEST", "Folder", "Manifest", "Memory", "Place", "SectionWriter", "Sections", "SegmentEntry", "acquire", "locked",
+    "FORMAT_VERSION", "INDEX_NAME", "MANIFEST", "Folder", "Manifest", "Memory", "Place", "SectionWriter", "Sections", "SegmentEntry", "acquire",
 ]  # fmt: skip

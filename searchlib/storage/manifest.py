@@ -41,11 +41,6 @@ class SegmentEntry:
         """How many documents are not deleted."""
         return self.docs - len(self.deleted)
 
-    @property
-    def size(self) -> int:
-        """Bytes of its files."""
-        return sum(size for _, size in self.files)
-
     def without(self, docnums: NDArray[Any]) -> SegmentEntry:
         """The entry with more documents deleted."""
         if not len(docnums):

@@ -6,10 +6,8 @@ segments' files were synced before, then the new manifest is written beside the 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
@@ -53,16 +51,6 @@ class Place(Protocol):
 
     def size(self) -> int:
         """Bytes taken."""
-
-
-@contextlib.contextmanager
-def locked(place: Place, timeout: float = 0.0) -> Iterator[None]:
-    """Hold the lock of a place's writers; LockError when another holds it for longer than `timeout` seconds."""
-    lock = acquire(place, timeout)
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def acquire(place: Place, timeout: float) -> Any:

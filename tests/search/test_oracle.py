@@ -103,7 +103,8 @@ def branches(children: st.SearchStrategy[q.Node]) -> st.SearchStrategy[q.Node]:
 
 
 trees = st.recursive(leaves, branches, max_leaves=6)
-batches = st.lists(st.tuples(st.lists(documents, max_size=5), st.lists(st.sampled_from("abcdefgh"), max_size=2)), min_size=1, max_size=3)
+batches = st.lists(st.tuples(st.lists(documents, max_size=5), st.lists(st.sampled_from("abcdefgh"), max_size=2), st.booleans()), min_size=1, max_size=3)
+"""Documents, then keys to delete, then whether to merge all segments into one."""
 
 
 @settings(max_examples=120)
@@ -121,13 +122,15 @@ def test_the_same_documents_and_scores_at_length(batches, trees, match):
 
 def compare(batches, trees, match) -> None:
     index, oracle = Index.memory(SCHEMA), Oracle(SCHEMA)
-    for added, deleted in batches:
+    for added, deleted, compacted in batches:
         index.update_documents(added)
         oracle.update(added)
         with index.writer() as writer:
             for key in deleted:
                 writer.delete(key)
                 oracle.delete(key)
+        if compacted:
+            index.compact()
     assert len(index) == len(oracle.documents)
     for tree in trees:
         expected = oracle.search(tree, match)
