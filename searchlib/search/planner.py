@@ -274,6 +274,8 @@ def _pairs(units: list[Unit], fields: Mapping[str, float]) -> tuple[plans.Pair, 
 
     So « l'est » stands above « il est », and « état de siège » above « état et siège ».
     """
+    if len(units) < 2:
+        return ()
     side_by_side = [(row, row + 1) for row in range(len(units) - 1) if not (units[row].function and units[row + 1].function)]
     words = [row for row, unit in enumerate(units) if not unit.function]
     apart = [(row, after) for row, after in pairwise(words) if after > row + 1]
