@@ -109,16 +109,19 @@ def _merge_terms(name: str, sources: list[Renumbered], inverted: InvertedWriter,
     terms, new_numbers = _united_terms(name, sources)
     if not terms:
         return
-    has_values = any(source.segment.inverted.has_values(name) for source in sources)
-    if has_values:
+    if any(source.segment.inverted.has_values(name) for source in sources):
         raise ValueError(f"the field {name!r} keeps values of a format that is not plain positions")
     entries = MergedEntries(name, sources, new_numbers, inverted)
     alive = np.zeros(len(terms), bool)
-    merged = []
     for begin, end in _ranges(name, sources, new_numbers, len(terms)):
-        merged.append(_merged_lists(begin, end, name, sources, new_numbers))
-        alive[merged[-1][0]] = True
-    _write_terms(name, terms, alive, merged, entries, inverted)
+        found, dfs, docnums, tfs = _merged_lists(begin, end, name, sources, new_numbers)
+        alive[found] = True
+        own = ~entries.lends(found, dfs, tfs)
+        rows = np.repeat(own, dfs)
+        entry_counts, held = entries.of(found)
+        inverted.add(
+            name, [terms[row] for row in found.tolist()], np.where(own, dfs, 0), docnums[rows], tfs[rows], dfs=dfs, entry_counts=entry_counts, entries=held
+        )
     _merge_ordinals(name, sources, new_numbers, alive, documents, count)
 
 
@@ -170,21 +173,6 @@ def _united_floats(terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]
     return found, counts, docnums[order], tfs[order]
 
 
-def _write_terms(name: str, terms: list[bytes], alive: NDArray[np.bool_], merged: list[Any], entries: MergedEntries, inverted: InvertedWriter) -> None:
-    """Write the terms that still have documents; those with one entry borrow its list."""
-    number = 0
-    entry_counts, entry_starts = entries.counts, starts_of(entries.counts)
-    for found, dfs, docnums, tfs in merged:
-        own = ~entries.lends(found, dfs, tfs)
-        rows = np.repeat(own, dfs)
-        inverted.add(
-            name, [terms[row] for row in found.tolist()], np.where(own, dfs, 0), docnums[rows], tfs[rows], dfs=dfs,
-            entry_counts=entry_counts[found] if entries.any else None,
-            entries=entries.entries[spread(entry_starts[found], entry_counts[found])] if entries.any else None,
-        )  # fmt: skip
-        number += len(found)
-
-
 def _merge_ordinals(
     name: str, sources: list[Renumbered], new_numbers: list[NDArray[np.int64]], alive: NDArray[np.bool_], documents: DocumentsWriter, count: int
 ) -> None:
@@ -219,6 +207,7 @@ class MergedEntries:
         self._new = [np.fromiter((number.setdefault(row, len(number)) for row in rows), np.int64, len(rows)) for _, rows in tables]
         self.any = bool(number)
         self.counts, self.entries = np.zeros(terms_in_all, np.int64), np.empty(0, np.int64)
+        self._starts = starts_of(self.counts)
         if not self.any:
             return
         survivors = self._write([table[0] for table in tables], sources, len(number), inverted)
@@ -228,6 +217,7 @@ class MergedEntries:
         entries = np.repeat(np.fromiter((entry for _, entry in flat), np.int64, len(flat)), sizes)
         order = np.lexsort((entries, terms))
         self.counts, self.entries = np.bincount(terms, minlength=terms_in_all), entries[order]
+        self._starts = starts_of(self.counts)
 
     def _write(self, local: list[NDArray[np.int64]], sources: list[Renumbered], count: int, inverted: InvertedWriter) -> NDArray[np.int64]:
         """Write the united entries that still have documents; the number of each in the new segment, -1 for none."""
@@ -252,13 +242,20 @@ class MergedEntries:
             begin = end
         return survivors
 
+    def of(self, terms: NDArray[np.int64]) -> tuple[NDArray[np.int64] | None, NDArray[np.int64] | None]:
+        """How many entries some of the new terms have, and which; None when the field has no positions."""
+        if not self.any:
+            return None, None
+        counts = self.counts[terms]
+        return counts, self.entries[spread(self._starts[terms], counts)]
+
     def lends(self, terms: NDArray[np.int64], dfs: NDArray[np.int64], tfs: NDArray[Any]) -> NDArray[np.bool_]:
         """Which terms have one entry whose posting list is theirs."""
         if not self.any or not len(terms):
             return np.zeros(len(terms), bool)
         alone = self.counts[terms] == 1
         totals = np.add.reduceat(tfs, starts_of(dfs)[:-1])
-        starts = starts_of(self.counts)[:-1][terms]
+        starts = self._starts[terms]
         pairs = zip(starts.tolist(), alone.tolist(), strict=True)
         entry_totals = np.array([self._sums.get(int(self.entries[start]), -1) if one else -1 for start, one in pairs])
         return alone & (totals == entry_totals)
