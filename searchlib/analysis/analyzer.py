@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.analysis import Analyzer, Token as WhooshToken
 
 from searchlib.analysis import keys
@@ -56,7 +58,17 @@ class FrenchAnalyzer(Analyzer):
 
     def encode(self, text: str) -> list[int]:
         """The ids of a text's positions: [entries[i] for i in encode(text)] are the keys of `tokens(text)`. Any thread may call it. O(length)."""
-        return self._encoder.encode(text)
+        return self._encoder.encode((text,))[0].tolist()
+
+    def encode_all(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The ids of many texts, which takes a third of the time that one at a time takes.
+
+        Returns
+        -------
+        ids : uint32[sum]       the texts one behind another
+        lengths : int64[n]      how many positions each text has
+        """
+        return self._encoder.encode(texts)
 
     def units(self, text: str, vocabulary: Callable[[str], Iterable[str]] | None = None) -> list[Unit]:
         """The units of a query outside quotes, in order.

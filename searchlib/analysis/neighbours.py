@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from searchlib.analysis.abbreviations import in_context
 from searchlib.analysis.characters import clean
@@ -22,6 +23,8 @@ from searchlib.analysis.numbers import UNIT
 from searchlib.analysis.ordinals import HEADS
 
 GROUP, PAIR, MEASURE, MONTH_NAME, YEAR, HOUR, MINUTE, NAME, FIGURE, ROMAN, CENT, WORD, CODE, RANGE, DAY = (1 << i for i in range(15))
+
+Chunk = TypeVar("Chunk")
 
 _MARKED_RIGHT = GROUP | PAIR | MEASURE | YEAR | NAME | FIGURE | WORD | CODE
 _MARKED_LEFT = MONTH_NAME | ROMAN
@@ -113,10 +116,10 @@ def _word_head(text: str, word: str) -> int:
     return mask
 
 
-# A word of six letters or more that is no month, in plain punctuation: most words, and never marked.
-_NEVER_MARKED = re.compile(
-    r"[«“\"(]*(?:[a-zA-Z]{1,7}['’])?(?!(?i:jan|f[eé]v|avr|jui|sep|oct|nov|d[eé]c))[A-Za-zÀ-ÖØ-öø-ÿœŒ][a-zà-öø-ÿœ]{5,}[»”\"),;:!?…–—.]*\Z"
-)
+NEVER_MARKED = r"(?!(?i:jan|f[eé]v|avr|jui|sep|oct|nov|d[eé]c))[A-Za-zÀ-ÖØ-öø-ÿœŒ][a-zà-öø-ÿœ]{5,}"
+"""A word of six letters or more that is no month: most words, and never marked in plain punctuation."""
+
+_NEVER_MARKED = re.compile(rf"[«“\"(]*(?:[a-zA-Z]{{1,7}}['’])?{NEVER_MARKED}[»”\"),;:!?…–—.]*\Z")
 # What a marked chunk has at its beginning or at its end.
 _MAYBE_BEGINS = re.compile(r"[^\x00-\x7fÀ-ÿŒœ’«»“”]|[IVXLCivx]+(?![\w'’-])|[IVX]+[erèmnd]+(?!\w)|(?i:jan|f[eé]v|mar|avr|mai|jui|ao|sep|oct|nov|d[eé]c)")
 _MAYBE_ENDS = re.compile(
@@ -136,9 +139,16 @@ def is_marked(chunk: str) -> bool:
 
 
 def windows(
-    chunks: Sequence[str], marked: Iterable[int], right: Callable[[str], int] = right_links, left: Callable[[str], int] = left_links
+    chunks: Sequence[Chunk], marked: Iterable[int], right: Callable[[Chunk], int], left: Callable[[Chunk], int]
 ) -> Iterator[tuple[int, int]]:
-    """The windows around the marked chunks, in order, as [begin, end); those of one chunk too. O(chunks) at most."""
+    """The windows around the marked chunks, in order, as [begin, end); those of one chunk too. O(chunks) at most.
+
+    Parameters
+    ----------
+    chunks : sequence       the chunks, or what stands for them
+    marked : iterable       their places, ascending
+    right, left : callable  from a chunk to the classes of its end, and to those of its beginning
+    """
     done = 0
     for i in marked:
         if i < done:

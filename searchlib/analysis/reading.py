@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from searchlib.analysis.chain import pieces
 from searchlib.analysis.characters import clean
 from searchlib.analysis.codes import reference_keys
 from searchlib.analysis.folding import fold
-from searchlib.analysis.neighbours import is_marked, windows
+from searchlib.analysis.neighbours import NEVER_MARKED, is_marked, left_links, right_links, windows
 from searchlib.analysis.ordinal_words import ORDINAL_WORDS
 from searchlib.analysis.words import word_keys
 
@@ -30,11 +30,11 @@ _CLOSING = ",;:!?…»”"
 _CLOSING_BRACKETS = _CLOSING + ")]"
 _SMALL, _LARGE = "a-zà-öø-ÿœ", "A-ZÀ-ÖØ-ÞŒ"
 _VOWEL = "aeiouyhàâéèêëîïôûœAEIOUYHÀÂÉÈÊËÎÏÔÛŒ"
+_CLITIC = rf"(?:((?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’])(?=[{_VOWEL}]))?"
 # A word without anything odd: perhaps a clitic before a vowel, no capital inside, punctuation around it. It says nothing but itself.
-_PLAIN = re.compile(
-    rf"[«“\"(\[…–—]*(?:((?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’])(?=[{_VOWEL}]))?"
-    rf"([{_LARGE}]?[{_SMALL}]+|[{_LARGE}]{{2,}})[»”\"\]),;:!?…–—.]*\Z"
-)
+_PLAIN = re.compile(rf"[«“\"(\[…–—]*{_CLITIC}([{_LARGE}]?[{_SMALL}]+|[{_LARGE}]{{2,}})[»”\"\]),;:!?…–—.]*\Z")
+# The same on a line of its own, when it is never marked either; or else any line.
+_PLAIN_LINE = re.compile(rf"^[«“\"(]*{_CLITIC}({NEVER_MARKED})[»”\"),;:!?…–—.]*$|^.*$", re.MULTILINE)
 # A figure, or figures joined by a hyphen that are no date, perhaps after one capital: `12`, `212-3`, `L. 212-3`. Texts of law are full of them.
 # Not after P. and T., which may be a page and a tome.
 _REFERENCE = re.compile(r"(?:([A-OQRSU-Z])\.? )?(?!(?:1\d|20)\d\d-)(\d{1,4}(?:-\d{1,3})?)\.?\Z", re.ASCII)
@@ -58,7 +58,7 @@ def read(text: str) -> tuple[Reading, ...]:
     plain = _plain(text)
     if plain:
         found = Reading(*plain.span(2), word_keys(plain.group(2)), "word")
-        return (Reading(*plain.span(1), (_clitic_key(plain.group(1)),), "clitic"), found) if plain.group(1) else (found,)
+        return (Reading(*plain.span(1), (clitic_key(plain.group(1)),), "clitic"), found) if plain.group(1) else (found,)
     cleaned = clean(text)
     return tuple(
         Reading(*cleaned.span(part.start, part.end), keys, piece.rule, *((piece.whole, len(piece.parts)) if part is piece.parts[0] else ()))
@@ -72,7 +72,7 @@ def read_keys(text: str) -> list[tuple[str, ...]]:
     plain = _plain(text)
     if plain:
         keys = word_keys(plain.group(2))
-        return [(_clitic_key(plain.group(1)),), keys] if plain.group(1) else [keys]
+        return [(clitic_key(plain.group(1)),), keys] if plain.group(1) else [keys]
     reference = _REFERENCE.match(text)
     if reference:
         return reference_keys(*reference.groups())
@@ -84,11 +84,21 @@ def _plain(text: str) -> re.Match[str] | None:
     plain = _PLAIN.match(text)
     if plain is None:
         return None
-    word = plain.group(2)
-    return None if _LIKE_A_NUMERAL.match(word) or word in ALWAYS or fold(word) in _NOT_PLAIN else plain
+    return plain if is_plain_word(plain.group(2)) else None
 
 
-def _clitic_key(clitic: str) -> str:
+def is_plain_word(word: str) -> bool:
+    """Whether no rule but the one of words can take a word that looks plain."""
+    return not (_LIKE_A_NUMERAL.match(word) or word in ALWAYS or fold(word) in _NOT_PLAIN)
+
+
+def plain_words(chunks: Sequence[str]) -> list[tuple[str, str]]:
+    """The clitic and the word of each chunk that is never marked and looks plain; empty strings for another chunk. All chunks by one expression."""
+    return _PLAIN_LINE.findall("\n".join(chunks)) if chunks else []
+
+
+def clitic_key(clitic: str) -> str:
+    """The key of a clitic with its apostrophe."""
     return fold(clitic[:-1]) + "'"
 
 
@@ -115,7 +125,7 @@ def readings(paragraph: str) -> Iterator[Reading]:
     found = list(_CHUNK.finditer(paragraph))
     chunks, starts = [m.group() for m in found], [m.start() for m in found]
     done = 0
-    for begin, end in windows(chunks, [i for i, chunk in enumerate(chunks) if is_marked(chunk)]):
+    for begin, end in windows(chunks, [i for i, chunk in enumerate(chunks) if is_marked(chunk)], right_links, left_links):
         for i in range(done, begin):
             yield from _moved(read(chunks[i]), chunks[i : i + 1], starts[i : i + 1])
         yield from _moved(read(" ".join(chunks[begin:end])), chunks[begin:end], starts[begin:end])

@@ -21,6 +21,12 @@ from searchlib.storage.sections import Output
 BYTES_A_POSITION = 36
 """What a position takes while a batch is inverted: its id, its sort key, and its share of the arrays made of them."""
 
+BYTES_A_CHARACTER = 6
+"""What a character of a text is counted for until the text is analysed: itself, and its share of a position."""
+
+CHARACTERS_AT_ONCE = 1 << 20
+"""About how many characters of text are analysed at a time."""
+
 POSTINGS_AT_ONCE = 1 << 19
 """About how many postings of terms are made at a time."""
 
@@ -40,8 +46,9 @@ class Batch:
         self._schema = schema
         self._vocabulary = vocabulary
         self._documents = DocumentsWriter()
-        self._ids: dict[str, array] = {name: array("I") for name in schema.text_fields}
-        self._lengths: dict[str, array] = {name: array("I") for name in schema.text_fields}
+        self._texts: dict[str, tuple[array, list[str]]] = {name: (array("I"), []) for name in schema.text_fields}
+        self._characters = 0
+        self._encoded: dict[str, list[tuple[array, NDArray[np.uint32], Counts]]] = {name: [] for name in schema.text_fields}
         self._values: dict[str, tuple[array, list[Any]]] = defaultdict(lambda: (array("I"), []))
         self.count = 0
         self.bytes = 0
@@ -56,36 +63,50 @@ class Batch:
                 self._documents.stored(name).add(docnum, coded)
             if indexed is None:
                 continue
-            if name in self._ids:
-                ids = self._vocabulary.analyzer.encode(indexed)
-                lengths = self._lengths[name]
-                if len(lengths) < docnum:
-                    lengths.extend([0] * (docnum - len(lengths)))
-                lengths.append(len(ids))
-                self._ids[name].extend(ids)
-                self.bytes += BYTES_A_POSITION * len(ids)
+            docnums, held = self._texts[name] if name in self._texts else self._values[name]
+            docnums.append(docnum)
+            held.append(indexed)
+            if name in self._texts:
+                self._characters += len(indexed)
+                self.bytes += BYTES_A_CHARACTER * len(indexed)
             else:
-                docnums, held = self._values[name]
-                docnums.append(docnum)
-                held.append(indexed)
                 self.bytes += BYTES_A_VALUE
         self.count += 1
+        if self._characters >= CHARACTERS_AT_ONCE:
+            self._encode()
+
+    def _encode(self) -> None:
+        """Analyse the texts that were gathered."""
+        for name, (docnums, texts) in self._texts.items():
+            if texts:
+                ids, lengths = self._vocabulary.analyzer.encode_all(texts)
+                self._encoded[name].append((docnums, ids, lengths))
+                self._texts[name] = (array("I"), [])
+                self.bytes += BYTES_A_POSITION * len(ids)
+        self.bytes -= BYTES_A_CHARACTER * self._characters
+        self._characters = 0
 
     def write(self, output: Output, segment_id: str) -> int:
         """Write the segment; its bytes. The batch is spent."""
+        self._encode()
         inverted = InvertedWriter()
         writers: dict[str, Callable[[str, InvertedWriter], None]] = {"text": self._write_text, "number": self._write_numbers, "date": self._write_dates}
         for name in sorted(self._schema):
-            if name in self._ids or name in self._values:
+            if name in self._texts or name in self._values:
                 writers.get(self._schema.kind(name), self._write_exact)(name, inverted)
         return write_segment(output, segment_id, self.count, self._documents, inverted)
 
     # ------------------------------------------------------------ texts
 
     def _write_text(self, name: str, inverted: InvertedWriter) -> None:
-        ids, lengths = np.frombuffer(self._ids.pop(name), np.uint32), np.zeros(self.count, np.int64)
-        held = self._lengths.pop(name)
-        lengths[: len(held)] = held
+        encoded = self._encoded.pop(name)
+        if not encoded:
+            return
+        lengths = np.zeros(self.count, np.int64)
+        for docs, _, part_lengths in encoded:
+            lengths[np.frombuffer(docs, np.uint32)] = part_lengths
+        ids = np.concatenate([part for _, part, _ in encoded])
+        encoded.clear()
         if not len(ids):
             return
         self._vocabulary.update()

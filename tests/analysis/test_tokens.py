@@ -150,12 +150,21 @@ def test_one_analyzer_serves_many_threads() -> None:
 def test_a_full_memory_forgets_and_goes_on(monkeypatch) -> None:
     from searchlib.analysis import encoder
 
-    monkeypatch.setattr(encoder, "_CHUNKS_LIMIT", 8)
+    monkeypatch.setattr(encoder, "_ROWS_LIMIT", 8)
     monkeypatch.setattr(encoder, "_HELD_LIMIT", 2)
-    monkeypatch.setattr(encoder, "_LINKS_LIMIT", 2)
     analyzer = FrenchAnalyzer()
-    text = " ".join(f"mot{i}, {i} 500 avril 2020." for i in range(50))
-    assert [analyzer.entries[i] for i in analyzer.encode(text)] == [token.keys for token in analyzer.tokens(text)]
+    for first in range(0, 50, 10):
+        text = " ".join(f"mot{i}, {i} 500 avril 2020. maison" for i in range(first, first + 10))
+        assert [analyzer.entries[i] for i in analyzer.encode(text)] == [token.keys for token in analyzer.tokens(text)]
+
+
+def test_texts_are_read_alike_alone_and_together() -> None:
+    texts = ["le 3", "janvier 2020", "", "M.\n\nDupont", "les chevaux, l’été", "x" * 300 + " " + "y" * 300, "le 3 janvier"]
+    together, alone = FrenchAnalyzer(), FrenchAnalyzer()
+    ids, lengths = together.encode_all(texts)
+    assert lengths.tolist() == [len(alone.tokens(text)) for text in texts]
+    assert [together.entries[i] for i in ids.tolist()] == [token.keys for text in texts for token in alone.tokens(text)]
+    assert together.encode_all(texts)[0].tolist() == ids.tolist()
 
 
 def test_the_version_is_a_number() -> None:
