@@ -24,7 +24,7 @@ BYTES_A_POSITION = 36
 BYTES_A_CHARACTER = 6
 """What a character of a text is counted for until the text is analysed: itself, and its share of a position."""
 
-CHARACTERS_AT_ONCE = 1 << 20
+CHARACTERS_AT_ONCE = 1 << 18
 """About how many characters of text are analysed at a time."""
 
 POSTINGS_AT_ONCE = 1 << 19

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, Value]
 
-LOT = 64
-"""Documents that are sent to a worker together."""
+LOT, LOT_CHARACTERS = 64, 1 << 16
+"""Documents that are sent to a worker together: so many, or fewer whose values are so long."""
 
 
 class Transaction:
@@ -65,6 +65,7 @@ class Transaction:
             self._lock.release()
             raise
         self._lot: list[Values] = []
+        self._lot_characters = 0
         self._lots: list[tuple[int, int]] = []
         """For each lot the builder that has it (0 for this process) and the number of its first document there."""
         self._sent: list[int] = [0]
@@ -150,12 +151,16 @@ class Transaction:
         if key is not None:
             self._pending[key] = (len(self._lots), len(self._lot))
         self._lot.append(values)
-        if len(self._lot) >= (LOT if self._spare or self._workers else 1):
+        if not (self._spare or self._workers):
+            self._send_lot()
+            return
+        self._lot_characters += sum(len(value.indexed) for value in values.values() if isinstance(value.indexed, str))
+        if len(self._lot) >= LOT or self._lot_characters >= LOT_CHARACTERS:
             self._send_lot()
 
     def _send_lot(self) -> None:
         """Give the lot to a worker that is free, or else work on it here."""
-        lot, self._lot = self._lot, []
+        lot, self._lot, self._lot_characters = self._lot, [], 0
         if not lot:
             return
         builder = next((number for number, worker in enumerate(self._workers, 1) if worker.is_free()), 0)

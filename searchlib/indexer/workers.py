@@ -27,8 +27,11 @@ from searchlib.storage import SegmentEntry
 
 Documents = list[Mapping[str, Value]]
 
-AHEAD = 2
-"""Lots that a worker may have waiting."""
+AHEAD = 8
+"""Lots that a worker may have waiting, so that it has work while this process analyses a block of its own."""
+
+PIPE_BYTES = 1 << 20
+"""What a pipe holds, where the system can be asked for it: a write that finds no room costs a turn of this process's threads, some milliseconds, each time."""
 
 _SIZE = struct.Struct("<Q")
 _END = object()
@@ -54,7 +57,9 @@ class Worker:
     def __init__(self, folder: str, schema: Schema, memory_mb: int) -> None:
         command = "from searchlib.indexer.workers import serve; serve()"
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        self._process = subprocess.Popen([sys.executable, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, pipesize=PIPE_BYTES
+        )  # fmt: skip
         assert self._process.stdin is not None and self._process.stdout is not None
         self._messages: Queue[Any] = Queue()
         self._answers: Queue[Any] = Queue()
