@@ -241,7 +241,7 @@ _SHORT, _LONG = np.dtype("<u2"), np.dtype("<u4")
 
 def _halves(packed: Bytes) -> NDArray[np.float32]:
     """Twice as many numbers as bytes, the low half of each first."""
-    return _HALVES[packed].ravel()
+    return _HALVES.take(packed, axis=0).ravel()
 
 
 def decode_list(coding: int, df: int, heap: Bytes) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

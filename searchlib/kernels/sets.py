@@ -1,7 +1,7 @@
 """Sets of documents with a weight each: union and intersection.
 
-Two ways lead to a union: by sorting, whose cost depends on the postings alone, and by a table over all documents, which is several times faster as soon as
-the postings are no small part of them. Both give the same.
+Two ways lead there: by sorting or bisection, whose cost depends on the postings alone, and by a table over all documents, which is several times faster as
+soon as the postings are no small part of them. Both give the same.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Docnums = NDArray[np.int64]
 Weights = NDArray[np.float32]
 
 SPARSE = 16
-"""A union is made by sorting when the documents are more than so many times the postings."""
+"""A union is made by sorting, an intersection by bisection, when the documents are more than so many times the postings."""
 
 
 def _merge(parts: Sequence[tuple[Docnums, Weights]], limit: int, ufunc: np.ufunc) -> tuple[Docnums, Weights]:
@@ -106,13 +106,20 @@ def members(docnums: Docnums, among: Docnums) -> NDArray[np.bool_]:
     return among[found] == docnums
 
 
-def intersect(parts: Sequence[tuple[Docnums, Weights]]) -> tuple[Docnums, Weights]:
-    """The documents in all sets; a document's weight is the sum of its weights. Begins with the smallest set."""
+def intersect(parts: Sequence[tuple[Docnums, Weights]], limit: int) -> tuple[Docnums, Weights]:
+    """The documents, all below `limit`, in all sets; a document's weight is the sum of its weights. Begins with the smallest set."""
     parts = sorted(parts, key=lambda part: len(part[0]))
     docnums, weights = parts[0]
     for other, theirs in parts[1:]:
         if not len(docnums):
             return docnums, weights
+        if len(other) < SPARSE * len(docnums) and limit < SPARSE * len(other):
+            table = np.full(limit, np.nan, np.float32)
+            table[other] = theirs
+            more = table[docnums]
+            both = more == more  # not nan
+            docnums, weights = docnums[both], weights[both] + more[both]
+            continue
         found = np.searchsorted(other, docnums)
         found[found == len(other)] = 0
         both = other[found] == docnums

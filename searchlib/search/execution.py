@@ -61,7 +61,7 @@ class Execution:
             found.append(self.matches(part))
             if not len(found[-1][0]):
                 return NO_MATCHES
-        return intersect(found) if found else NO_MATCHES
+        return intersect(found, self._limit) if found else NO_MATCHES
 
     def _any_of(self, node: plans.AnyOf) -> Matches:
         found = [self.matches(part) for part in node.parts]

@@ -28,6 +28,9 @@ from searchlib.search.forms import Forms, forms_of
 CACHE_MB = 48
 """How much of what it has decoded a snapshot keeps."""
 
+BYTES_A_NAME = 600
+"""What an item of the cache takes beside its arrays: its name, its place, the objects around the arrays."""
+
 FEW_FORMS = 12
 """So many terms are looked up one by one; more of them are decoded together."""
 
@@ -140,16 +143,27 @@ class Snapshot:
         """The postings of a term; empty when no live document holds it."""
         name = (field, term)
         kept = self._cache.get(name)
-        return kept[0] if kept is not None else self.keep(name, lambda: self._decode(field, term), cost=lambda found: 12 * len(found.docnums))
+        if kept is not None:
+            return kept[0]
+        found = self._decode(field, term)
+        self._remember(name, found, 12 * len(found.docnums))
+        return found
 
     def _decode(self, field: str, term: str) -> Postings:
         coded = term.encode("utf-8", "surrogatepass")
         numbers = [segment.inverted.terms.find(field, coded) for segment in self.segments]
-        if len(numbers) == 1 and numbers[0] >= 0:
-            entry = self.segments[0].inverted.lender(numbers[0])
-            if entry >= 0:  # the terms of one entry share one list
-                return self.keep(("entry", "", entry), lambda: self._decode_numbered(numbers), cost=lambda found: 12 * len(found.docnums))
-        return self._decode_numbered(numbers)
+        if len(numbers) != 1 or numbers[0] < 0:
+            return self._decode_numbered(numbers)
+        entry = self.segments[0].inverted.lender(numbers[0])
+        if entry < 0:
+            return self._decode_numbered(numbers)
+        name = ("entry", "", entry)  # the terms of one entry share one list
+        kept = self._cache.get(name)
+        if kept is not None:
+            return kept[0]
+        found = self._decode_numbered(numbers)
+        self._remember(name, found, 0)  # its room is counted by the term's name
+        return found
 
     def _decode_numbered(self, numbers: list[int]) -> Postings:
         """The postings of a term that has these numbers in the segments."""
@@ -278,11 +292,15 @@ class Snapshot:
         if kept is not None:
             return kept[0]
         made = make()
+        self._remember(name, made, cost(made))
+        return made
+
+    def _remember(self, name: Any, made: Any, weight: int) -> None:
+        """Keep something of so many bytes, beside what it takes to keep it; what was kept longest goes when there is no room."""
+        weight += BYTES_A_NAME
         with self._lock:
-            weight = cost(made)
             if name not in self._cache:
                 self._cache[name] = (made, weight)
                 self._cached += weight
             while self._cached > CACHE_MB << 20 and len(self._cache) > 1:
                 self._cached -= self._cache.popitem(last=False)[1][1]
-        return made

@@ -53,10 +53,10 @@ def test_add_where_present(parts, limit):
     assert as_dict((docs, found)) == pytest.approx(expected, rel=1e-5) and before.tolist() == parts[0][1]
 
 
-@given(sets.filter(bool))
-def test_intersect(parts):
+@given(sets.filter(bool), limits)
+def test_intersect(parts, limit):
     both = {key: value for key, value in union(parts, sum).items() if all(key in part[0] for part in parts)}
-    assert as_dict(kernels.intersect([arrays(part) for part in parts])) == pytest.approx(both, rel=1e-5)
+    assert as_dict(kernels.intersect([arrays(part) for part in parts], limit)) == pytest.approx(both, rel=1e-5)
 
 
 @given(docnums, docnums)
