@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from searchlib.analysis.neighbours import is_marked, left_links, right_links, windows
 from searchlib.analysis.reading import BLANK_LINE, clitic_key, is_plain_word, plain_words, read_keys, without_closing
-from searchlib.analysis.words import word_keys
+from searchlib.analysis.words import read_word
 from searchlib.kernels.coding import Counts, starts_of
 from searchlib.kernels.inversion import expand
 
@@ -213,7 +213,7 @@ class Encoder:
         """The id of a word to which no rule but the one of words applies; -1 for another."""
         number = self._words.get(word)
         if number is None:
-            number = self._words[word] = self._number(word_keys(word)) if is_plain_word(word) else _UNKNOWN
+            number = self._words[word] = self._number(read_word(word)) if is_plain_word(word) else _UNKNOWN
         return number
 
     def _ids(self, text: str) -> Ids:

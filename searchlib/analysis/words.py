@@ -22,17 +22,18 @@ REMEMBERED = 1 << 14
 
 
 def word_keys(word: str) -> tuple[str, ...]:
-    """The index keys of a cleaned word (composed, with `'` for apostrophes); cached."""
+    """The index keys of a cleaned word (composed, with `'` for apostrophes); cached, for words that come again in another company."""
     found = _cache.get(word)
     if found is None:
-        found = _word_keys(word)
+        found = read_word(word)
         if len(_cache) >= _CACHE_LIMIT:
             _cache.clear()
         _cache[word] = found
     return found
 
 
-def _word_keys(word: str) -> tuple[str, ...]:
+def read_word(word: str) -> tuple[str, ...]:
+    """The index keys of a cleaned word. Not cached: for callers that keep what they ask for."""
     folded = fold(word)
     found = [folded]
     if word != folded:

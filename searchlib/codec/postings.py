@@ -27,6 +27,9 @@ from searchlib.kernels.coding import (
 )  # fmt: skip
 from searchlib.storage.sections import Sections, SectionWriter
 
+DISTANCES_AT_ONCE = 1 << 18
+"""How many distances are coded at a time: an entry of a common word has millions, and coding takes several times their room."""
+
 SPOOLED = 8 << 20
 """Bytes of a heap that are kept in memory before they go to a temporary file."""
 
@@ -73,6 +76,12 @@ def read_counts(sections: Sections, name: str) -> NDArray[np.uint32]:
     return unsaturate(sections[name], sections[f"{name}.great"])
 
 
+def narrow_starts(sizes: NDArray[Any]) -> NDArray[Any]:
+    """What `starts_of` gives, in four bytes a number where they do: these arrays stay in memory."""
+    starts = starts_of(sizes)
+    return starts if int(starts[-1]) >> 32 else starts.astype(np.uint32)
+
+
 class PostingsWriter:
     """Gathers posting lists, in order, and writes them as a table under a name."""
 
@@ -113,8 +122,8 @@ class Postings:
         return self._sections[f"{self._name}.codings"]
 
     @cached_property
-    def _starts(self) -> Counts:
-        return starts_of(read_counts(self._sections, f"{self._name}.lists.sizes"))
+    def _starts(self) -> NDArray[Any]:
+        return narrow_starts(read_counts(self._sections, f"{self._name}.lists.sizes"))
 
     @cached_property
     def _heap(self) -> Bytes:
@@ -161,9 +170,12 @@ class EntriesWriter:
         distances : ints[sum(tfs)]      for each document the first position, then the distance to each next one
         """
         self._lists.add(counts, docnums, tfs)
-        coded, sizes = encode_varints(distances)
-        self._heap.add(coded)
-        self._sizes.add(_sum_runs(_sum_runs(sizes, tfs), counts))
+        sizes = [np.empty(0, np.uint8)]
+        for at in range(0, len(distances), DISTANCES_AT_ONCE):
+            coded, part = encode_varints(distances[at : at + DISTANCES_AT_ONCE])
+            self._heap.add(coded)
+            sizes.append(part)
+        self._sizes.add(_sum_runs(_sum_runs(np.concatenate(sizes), tfs), counts))
 
     def write(self, file: SectionWriter) -> None:
         file.meta["entries"] = self.count
@@ -188,8 +200,8 @@ class Entries:
         self.count: int = sections.meta.get("entries", 0)
 
     @cached_property
-    def _starts(self) -> Counts:
-        return starts_of(read_counts(self._sections, "entries.positions.sizes"))
+    def _starts(self) -> NDArray[Any]:
+        return narrow_starts(read_counts(self._sections, "entries.positions.sizes"))
 
     @cached_property
     def _heap(self) -> Bytes:
@@ -200,6 +212,10 @@ class Entries:
         docnums, tfs = self.lists.one(number)
         distances = decode_varints(self._heap[self._starts[number] : self._starts[number + 1]])
         return _occurrences(docnums, tfs, distances)
+
+    def position_bytes(self, numbers: NDArray[Any]) -> NDArray[Any]:
+        """How many bytes the positions of each of several entries take: one a position, or a few more."""
+        return self._starts[numbers + 1] - self._starts[numbers]
 
     def distances(self, numbers: NDArray[Any]) -> NDArray[np.int64]:
         """The distances of several entries, as they were added."""

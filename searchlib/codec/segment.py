@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.codec.postings import Entries, EntriesWriter, Growing, Heap, Postings, PostingsWriter, read_counts
+from searchlib.codec.postings import Entries, EntriesWriter, Growing, Heap, Postings, PostingsWriter, narrow_starts, read_counts
 from searchlib.codec.stored import StoredField, StoredWriter
 from searchlib.codec.terms import Terms, TermsWriter
 from searchlib.kernels.coding import EMPTY, Counts, narrow, spread, starts_of
@@ -210,8 +210,8 @@ class Inverted:
         self.entries = Entries(sections)
 
     @cached_property
-    def _entry_starts(self) -> Counts:
-        return starts_of(read_counts(self.sections, "terms.entries.counts"))
+    def _entry_starts(self) -> NDArray[Any]:
+        return narrow_starts(read_counts(self.sections, "terms.entries.counts"))
 
     def entries_of(self, term: int) -> NDArray[Any]:
         """The entries of a term, ascending; none when its field has no positions."""

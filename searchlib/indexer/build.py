@@ -33,7 +33,7 @@ def segment_file(name: str) -> str:
     return f"{INDEX_NAME}_{name}{EXTENSION}"
 
 
-BYTES_AN_ENTRY = 900
+BYTES_AN_ENTRY = 1000
 """What an entry takes in the memory of the analysis: its keys, and the chunks of text that it was met in."""
 
 LEAST_MEMORY, MEMORY_SHARE = 70_000_000, 0.6
@@ -83,11 +83,17 @@ class Builder:
             self.segments.append(SegmentEntry(name, batch.count, ((segment_file(name), size),)))
             give_back()
 
+    def forget(self) -> None:
+        """Let go of the memory of the analysis; what was not flushed is lost."""
+        self._vocabulary = Vocabulary(FrenchAnalyzer())
+        self._batch = Batch(self._schema, self._vocabulary)
+        give_back()
+
     def discard(self) -> None:
         """Delete what was written."""
         discard(self._storage, self.segments)
         self.segments = []
-        self._batch = Batch(self._schema, self._vocabulary)
+        self.forget()
 
 
 def discard(storage: Storage, segments: list[SegmentEntry]) -> None:

@@ -1,25 +1,33 @@
 """Segments into one: postings concatenated and renumbered, deleted documents dropped, no text analysed again.
 
-Terms are united in order, then their posting lists are decoded, joined and coded anew, some thousand at a time, so that the memory taken depends on the
-dictionary and not on the postings. Entries (sets of terms at one position) that hold the same terms become one.
+Terms are united in order, then their posting lists are decoded, joined and coded anew, some at a time: besides the longest list, the memory taken depends on
+the dictionary and not on the postings, and is some ten bytes a term. Entries (sets of terms at one position) that hold the same terms become one.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import Any
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.codec import DocumentsWriter, InvertedWriter, write_segment
 from searchlib.codec.segment import Segment
-from searchlib.kernels.coding import differences as distances_of, spread, starts_of, sums
-from searchlib.kernels.inversion import unite
+from searchlib.indexer.build import give_back
+from searchlib.kernels.coding import Counts, spread, starts_of
+from searchlib.kernels.inversion import number_rows, unite
 from searchlib.schema import NO_NUMBER, Schema, end_column
 from searchlib.storage.sections import Output
 
-POSTINGS_AT_ONCE = 1 << 20
+Numbers = NDArray[np.uint32]
+
+POSTINGS_AT_ONCE = 1 << 18
+POSITIONS_AT_ONCE = 1 << 18
+TERMS_AT_ONCE = 1 << 13
 
 
 class Renumbered:
@@ -52,6 +60,7 @@ def merge(segments: Sequence[Segment], schema: Schema, output: Output, segment_i
     documents, inverted = DocumentsWriter(), InvertedWriter()
     for name in sorted(schema):
         _merge_terms(name, sources, inverted, documents, first)
+        give_back()
     _merge_documents(schema, sources, documents, first)
     return first, write_segment(output, segment_id, first, documents, inverted)
 
@@ -107,7 +116,7 @@ def _merge_stored(name: str, sources: list[Renumbered], documents: DocumentsWrit
 def _merge_terms(name: str, sources: list[Renumbered], inverted: InvertedWriter, documents: DocumentsWriter, count: int) -> None:
     """Unite the terms of a field and their postings."""
     terms, new_numbers = _united_terms(name, sources)
-    if not terms:
+    if not len(terms):
         return
     if any(source.segment.inverted.has_values(name) for source in sources):
         raise ValueError(f"the field {name!r} keeps values of a format that is not plain positions")
@@ -120,36 +129,79 @@ def _merge_terms(name: str, sources: list[Renumbered], inverted: InvertedWriter,
         rows = np.repeat(own, dfs)
         entry_counts, held = entries.of(found)
         inverted.add(
-            name, [terms[row] for row in found.tolist()], np.where(own, dfs, 0), docnums[rows], tfs[rows], dfs=dfs, entry_counts=entry_counts, entries=held
+            name, terms.of(found), np.where(own, dfs, 0), docnums[rows], tfs[rows], dfs=dfs, entry_counts=entry_counts, entries=held
         )
     _merge_ordinals(name, sources, new_numbers, alive, documents, count)
 
 
-def _united_terms(name: str, sources: list[Renumbered]) -> tuple[list[bytes], list[NDArray[np.int64]]]:
-    """The terms of all sources in order, and for each source the new numbers of its terms."""
-    ranges = [source.segment.inverted.terms.fields.get(name, (0, 0)) for source in sources]
-    held = [source.segment.inverted.terms.between(*bounds) for source, bounds in zip(sources, ranges, strict=True)]
-    terms = sorted(set().union(*held))
-    number = {term: row for row, term in enumerate(terms)}
-    return terms, [np.fromiter(map(number.__getitem__, some), np.int64, len(some)) for some in held]
+class TermRun:
+    """Terms in order, as one run of bytes: a list of them would take ten times the room."""
+
+    def __init__(self) -> None:
+        self._runs: list[bytes] = []
+        self._sizes: list[NDArray[np.int64]] = []
+
+    def add(self, terms: list[bytes]) -> None:
+        """Add terms behind the others."""
+        self._runs.append(b"".join(terms))
+        self._sizes.append(np.fromiter(map(len, terms), np.int64, len(terms)))
+
+    @cached_property
+    def _run(self) -> tuple[bytes, Counts]:
+        return b"".join(self._runs), starts_of(np.concatenate([*self._sizes, np.empty(0, np.int64)]))
+
+    def __len__(self) -> int:
+        return len(self._run[1]) - 1
+
+    def of(self, numbers: NDArray[np.int64]) -> list[bytes]:
+        """The terms of these numbers."""
+        run, starts = self._run
+        return [run[a:b] for a, b in zip(starts[numbers].tolist(), starts[numbers + 1].tolist(), strict=True)]
 
 
-def _ranges(name: str, sources: list[Renumbered], new_numbers: list[NDArray[np.int64]], count: int) -> Iterator[tuple[int, int]]:
+def _united_terms(name: str, sources: list[Renumbered]) -> tuple[TermRun, list[Numbers]]:
+    """The terms of all sources in order, and for each source the new numbers of its terms. Some thousand of each are held as objects at a time."""
+    dictionaries = [source.segment.inverted.terms for source in sources]
+    ranges = [terms.fields.get(name, (0, 0)) for terms in dictionaries]
+    numbers = [np.empty(last - first, np.uint32) for first, last in ranges]
+    at = [first for first, _ in ranges]
+    united, count = TermRun(), 0
+    while any(begin < last for begin, (_, last) in zip(at, ranges, strict=True)):
+        blocks = [terms.between(begin, min(begin + TERMS_AT_ONCE, last)) for terms, begin, (_, last) in zip(dictionaries, at, ranges, strict=True)]
+        unfinished = [block[-1] for block, begin, (_, last) in zip(blocks, at, ranges, strict=True) if begin + len(block) < last]
+        if unfinished:  # what comes behind a block is known of no term after its last
+            blocks = [block[: bisect_right(block, min(unfinished))] for block in blocks]
+        terms = sorted(set().union(*blocks))
+        number = dict(zip(terms, range(count, count + len(terms)), strict=True))
+        for row, block in enumerate(blocks):
+            begin = at[row] - ranges[row][0]
+            numbers[row][begin : begin + len(block)] = np.fromiter(map(number.__getitem__, block), np.uint32, len(block))
+            at[row] += len(block)
+        united.add(terms)
+        count += len(terms)
+    return united, numbers
+
+
+def _ranges(name: str, sources: list[Renumbered], new_numbers: list[Numbers], count: int) -> Iterator[tuple[int, int]]:
     """Ranges of the new terms, each with a bounded number of postings."""
     postings = np.zeros(count, np.int64)
     for source, numbers in zip(sources, new_numbers, strict=True):
         first, last = source.segment.inverted.terms.fields.get(name, (0, 0))
         postings[numbers] += source.segment.inverted.lists.dfs[first:last]
-    ends = np.cumsum(postings)
-    begin = 0
-    while begin < count:
+    return _ranges_of(postings, POSTINGS_AT_ONCE)
+
+
+def _ranges_of(sizes: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:
+    """Ranges of lists of these sizes: of one list, or of several of bounded size together."""
+    ends, begin = np.cumsum(sizes), 0
+    while begin < len(sizes):
         before = int(ends[begin - 1]) if begin else 0
-        end = max(begin + 1, int(np.searchsorted(ends, before + POSTINGS_AT_ONCE, side="right")))
+        end = max(begin + 1, int(np.searchsorted(ends, before + most, side="right")))
         yield begin, end
         begin = end
 
 
-def _merged_lists(begin: int, end: int, name: str, sources: list[Renumbered], new_numbers: list[NDArray[np.int64]]) -> tuple[Any, Any, Any, Any]:
+def _merged_lists(begin: int, end: int, name: str, sources: list[Renumbered], new_numbers: list[Numbers]) -> tuple[Any, Any, Any, Any]:
     """The posting lists of a range of the new terms: which have any, their dfs, docnums and frequencies."""
     terms, docnums, tfs = [], [], []
     for source, numbers in zip(sources, new_numbers, strict=True):
@@ -174,7 +226,7 @@ def _united_floats(terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]
 
 
 def _merge_ordinals(
-    name: str, sources: list[Renumbered], new_numbers: list[NDArray[np.int64]], alive: NDArray[np.bool_], documents: DocumentsWriter, count: int
+    name: str, sources: list[Renumbered], new_numbers: list[Numbers], alive: NDArray[np.bool_], documents: DocumentsWriter, count: int
 ) -> None:
     """The values of each document, by the new numbers of the terms."""
     if all(source.segment.documents.ordinals(name) is None for source in sources):
@@ -194,103 +246,116 @@ class MergedEntries:
 
     Attributes
     ----------
-    counts : int64[t]       how many entries each of the new terms has
-    entries : int64[sum]    and which
-    any : bool              whether the field has positions
+    any : bool      whether the field has positions
     """
 
-    def __init__(self, name: str, sources: list[Renumbered], new_numbers: list[NDArray[np.int64]], inverted: InvertedWriter) -> None:
-        self._sums: dict[int, int] = {}
+    def __init__(self, name: str, sources: list[Renumbered], new_numbers: list[Numbers], inverted: InvertedWriter) -> None:
         tables = [_entry_table(name, source, numbers) for source, numbers in zip(sources, new_numbers, strict=True)]
-        terms_in_all = max((int(numbers.max()) + 1 for numbers in new_numbers if len(numbers)), default=0)
-        number: dict[bytes, int] = {}
-        self._new = [np.fromiter((number.setdefault(row, len(number)) for row in rows), np.int64, len(rows)) for _, rows in tables]
-        self.any = bool(number)
-        self.counts, self.entries = np.zeros(terms_in_all, np.int64), np.empty(0, np.int64)
-        self._starts = starts_of(self.counts)
+        local = [table.entries for table in tables]
+        sizes, terms = np.concatenate([table.sizes for table in tables]), np.concatenate([table.terms for table in tables])
+        del tables
+        starts = starts_of(sizes)
+        new, firsts = number_rows(starts, terms)
+        self.any = bool(len(new))
         if not self.any:
             return
-        survivors = self._write([table[0] for table in tables], sources, len(number), inverted)
-        flat = [(np.frombuffer(row, np.int64), survivors[entry]) for row, entry in number.items() if survivors[entry] >= 0]
-        sizes = np.fromiter((len(row) for row, _ in flat), np.int64, len(flat))
-        terms = np.concatenate([row for row, _ in flat]) if flat else np.empty(0, np.int64)
-        entries = np.repeat(np.fromiter((entry for _, entry in flat), np.int64, len(flat)), sizes)
-        order = np.lexsort((entries, terms))
-        self.counts, self.entries = np.bincount(terms, minlength=terms_in_all), entries[order]
-        self._starts = starts_of(self.counts)
-
-    def _write(self, local: list[NDArray[np.int64]], sources: list[Renumbered], count: int, inverted: InvertedWriter) -> NDArray[np.int64]:
-        """Write the united entries that still have documents; the number of each in the new segment, -1 for none."""
-        survivors = np.full(count, -1, np.int64)
-        sizes = np.zeros(count, np.int64)
-        orders = [np.argsort(new, kind="stable") for new in self._new]
-        for source, numbers, new in zip(sources, local, self._new, strict=True):
-            np.add.at(sizes, new, source.segment.inverted.entries.lists.dfs[numbers].astype(np.int64))
-        ends, begin = np.cumsum(sizes), 0
-        while begin < count:
-            before = int(ends[begin - 1]) if begin else 0
-            end = max(begin + 1, int(np.searchsorted(ends, before + POSTINGS_AT_ONCE, side="right")))
-            parts = []
-            for source, numbers, new, order in zip(sources, local, self._new, orders, strict=True):
-                low, high = np.searchsorted(new[order], [begin, end]).tolist()
-                chosen = order[low:high]
-                parts.append(_entry_postings(source, numbers[chosen], new[chosen]))
-            entries, counts, docnums, tfs, distances = _joined(parts)
-            survivors[entries] = np.arange(inverted.entries.count, inverted.entries.count + len(entries))
-            self._sums |= dict(zip(survivors[entries].tolist(), np.add.reduceat(tfs, starts_of(counts)[:-1]).tolist() if len(entries) else [], strict=True))
-            inverted.entries.add(counts, docnums, tfs, distances)
-            begin = end
-        return survivors
+        bounds = starts_of(np.array([len(entries) for entries in local]))
+        renumbered = [new[begin:end].astype(np.uint32) for begin, end in pairwise(bounds.tolist())]
+        self._first = inverted.entries.count
+        del new
+        give_back()
+        survivors, self._totals = _write_entries(local, renumbered, sources, len(firsts), inverted)
+        kept = np.flatnonzero(survivors >= 0)
+        counts = sizes[firsts[kept]]
+        held, entries = terms[spread(starts[firsts[kept]], counts)], np.repeat(survivors[kept], counts)
+        order = np.lexsort((entries, held))
+        term_count = max(int(numbers[-1]) + 1 for numbers in new_numbers if len(numbers))
+        self._counts, self._entries = np.bincount(held, minlength=term_count), entries[order]
+        self._starts = starts_of(self._counts)
 
     def of(self, terms: NDArray[np.int64]) -> tuple[NDArray[np.int64] | None, NDArray[np.int64] | None]:
         """How many entries some of the new terms have, and which; None when the field has no positions."""
         if not self.any:
             return None, None
-        counts = self.counts[terms]
-        return counts, self.entries[spread(self._starts[terms], counts)]
+        counts = self._counts[terms]
+        return counts, self._entries[spread(self._starts[terms], counts)]
 
     def lends(self, terms: NDArray[np.int64], dfs: NDArray[np.int64], tfs: NDArray[Any]) -> NDArray[np.bool_]:
         """Which terms have one entry whose posting list is theirs."""
-        if not self.any or not len(terms):
-            return np.zeros(len(terms), bool)
-        alone = self.counts[terms] == 1
-        totals = np.add.reduceat(tfs, starts_of(dfs)[:-1])
-        starts = self._starts[terms]
-        pairs = zip(starts.tolist(), alone.tolist(), strict=True)
-        entry_totals = np.array([self._sums.get(int(self.entries[start]), -1) if one else -1 for start, one in pairs])
-        return alone & (totals == entry_totals)
+        alone = np.zeros(len(terms), bool)
+        if self.any and len(terms):
+            rows = np.flatnonzero(self._counts[terms] == 1)
+            entries = self._entries[self._starts[terms[rows]]]
+            alone[rows] = np.add.reduceat(tfs, starts_of(dfs)[:-1])[rows] == self._totals[entries - self._first]
+        return alone
 
 
-def _entry_table(name: str, source: Renumbered, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[bytes]]:
-    """The entries of a field of one segment, and of each the new numbers of its terms, ascending, as bytes."""
+class EntryTable(NamedTuple):
+    """The entries of a field of one segment.
+
+    entries : uint32[e]     their numbers
+    sizes : uint32[e]       how many terms each has
+    terms : uint32[sum]     the new numbers of these, ascending, the entries one behind another
+    """
+
+    entries: Numbers
+    sizes: Numbers
+    terms: Numbers
+
+
+def _entry_table(name: str, source: Renumbered, numbers: Numbers) -> EntryTable:
     inverted = source.segment.inverted
-    first, last = inverted.terms.fields.get(name, (0, 0))
-    counts, entries = inverted.entries_of_many(first, last)
-    if not len(entries):
-        return np.empty(0, np.int64), []
+    counts, entries = inverted.entries_of_many(*inverted.terms.fields.get(name, (0, 0)))
     terms = np.repeat(numbers, counts)
     order = np.lexsort((terms, entries))
     found, sizes = np.unique(entries, return_counts=True)
-    run, ends = terms[order].tobytes(), np.cumsum(sizes * 8).tolist()
-    return found.astype(np.int64), [run[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+    return EntryTable(found.astype(np.uint32), sizes.astype(np.uint32), terms[order])
 
 
-def _entry_postings(source: Renumbered, numbers: NDArray[np.int64], new: NDArray[np.int64]) -> tuple[Any, Any, Any, Any]:
-    """The live postings of some entries of one segment: new entry and docnum of each, its frequency, and its positions."""
+def _write_entries(
+    local: list[Numbers], renumbered: list[Numbers], sources: list[Renumbered], count: int, inverted: InvertedWriter
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Write the united entries that still have documents: the number of each in the new segment, -1 for none, and the positions of each that was written."""
+    survivors = np.full(count, -1, np.int64)
+    sizes = np.zeros(count, np.int64)
+    totals = [np.empty(0, np.int64)]
+    orders = [np.argsort(new, kind="stable").astype(np.uint32) for new in renumbered]
+    for source, numbers, new in zip(sources, local, renumbered, strict=True):
+        sizes += np.bincount(new, source.segment.inverted.entries.position_bytes(numbers), count).astype(np.int64)
+    for begin, end in _ranges_of(sizes, POSITIONS_AT_ONCE):
+        parts = []
+        for source, numbers, new, order in zip(sources, local, renumbered, orders, strict=True):
+            low, high = np.searchsorted(new, [begin, end], sorter=order).tolist()
+            chosen = order[low:high]
+            parts.append(_entry_postings(source, numbers[chosen], new[chosen]))
+        entries, counts, docnums, tfs, distances = _joined(parts)
+        if len(entries):
+            survivors[entries] = np.arange(inverted.entries.count, inverted.entries.count + len(entries))
+            totals.append(np.add.reduceat(tfs, starts_of(counts)[:-1]))
+            inverted.entries.add(counts, docnums, tfs, distances)
+    return survivors, np.concatenate(totals)
+
+
+def _entry_postings(source: Renumbered, numbers: Numbers, new: Numbers) -> tuple[Any, Any, Any, Any]:
+    """The live postings of some entries of one segment: new entry and docnum of each, its frequency, and the distances of its positions."""
     entries = source.segment.inverted.entries
     dfs, docnums, tfs = entries.lists.many(numbers)
     docs, counts = source.numbers[docnums], tfs.astype(np.int64)
-    positions = sums(entries.distances(numbers), starts_of(counts))
+    found, distances = np.repeat(new, dfs), entries.distances(numbers)
+    if source.is_whole:
+        return found, docs, counts, distances
     kept = docs >= 0
-    return np.repeat(new, dfs)[kept], docs[kept], counts[kept], positions[np.repeat(kept, counts)]
+    return found[kept], docs[kept], counts[kept], distances[np.repeat(kept, counts)]
 
 
 def _joined(parts: list[tuple[Any, Any, Any, Any]]) -> tuple[Any, Any, Any, Any, Any]:
     """Postings of several segments as the lists of each entry."""
-    entries, docnums, tfs, positions = (np.concatenate([part[row] for part in parts]) for row in range(4))
-    order = np.lexsort((docnums, entries))
-    starts = starts_of(tfs)
-    places = spread(starts[order], tfs[order])
-    tfs = tfs[order]
+    entries, docnums, tfs, distances = (np.concatenate([part[row] for part in parts]) for row in range(4))
+    parts.clear()  # the longest lists are long
     found, counts = np.unique(entries, return_counts=True)
-    return found, counts, docnums[order], tfs, distances_of(positions[places], starts_of(tfs))
+    if len(found) == 1:
+        return found, counts, docnums, tfs, distances
+    order = np.lexsort((docnums, entries))
+    starts = starts_of(tfs)[order]
+    tfs = tfs[order]
+    return found, counts, docnums[order], tfs, distances[spread(starts, tfs)]

@@ -7,6 +7,8 @@ transaction.
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -40,7 +42,7 @@ class Transaction:
     ----------
     place : Place
     timeout : float         seconds to wait for another writer
-    memory_mb : int         how much memory gathered documents and the making of segments may take, over all processes
+    memory_mb : int         how much memory gathered documents and the making of segments may take, over all processes; a key takes some 200 bytes more
     workers : int           processes, this one included
 
     Raises
@@ -66,12 +68,14 @@ class Transaction:
             raise
         self._lot: list[Values] = []
         self._lot_characters = 0
-        self._lots: list[tuple[int, int]] = []
-        """For each lot the builder that has it (0 for this process) and the number of its first document there."""
+        self._taken = 0
+        """How many documents were taken in; each has a number, from 0."""
+        self._builders = Places()
+        """Which builder has a document: 0 for this process."""
         self._sent: list[int] = [0]
-        self._pending: dict[str, tuple[int, int]] = {}
-        """For each key the lot that holds its document, and where in it."""
-        self._dropped: list[tuple[int, int]] = []
+        self._pending: dict[str, int] = {}
+        """The document of each key."""
+        self._dropped: list[int] = []
         self._deleted: dict[str, set[int]] = defaultdict(set)
         """Deleted documents by the name of their segment."""
 
@@ -106,7 +110,7 @@ class Transaction:
             here = docnums[(docnums >= first) & (docnums < first + segment.count)] - first
             self._deleted[segment.name].update(here.tolist())
             first += segment.count
-        self._pending = {key: place for key, place in self._pending.items() if not self._is_deleted(place)}
+        self._pending = {key: taken for key, taken in self._pending.items() if not self._is_deleted(taken)}
         return len(docnums)
 
     def rebuild(self, analysis: int) -> int:
@@ -149,7 +153,8 @@ class Transaction:
 
     def _take(self, key: str | None, values: Values) -> None:
         if key is not None:
-            self._pending[key] = (len(self._lots), len(self._lot))
+            self._pending[key] = self._taken
+        self._taken += 1
         self._lot.append(values)
         if not (self._spare or self._workers):
             self._send_lot()
@@ -171,7 +176,7 @@ class Transaction:
             self._workers.append(Worker(str(self._place.path), self.schema, max(1, self._spare.pop())))
             self._sent.append(0)
             builder = len(self._workers)
-        self._lots.append((builder, self._sent[builder]))
+        self._builders.add(self._taken - len(lot), builder, self._sent[builder])
         self._sent[builder] += len(lot)
         if builder:
             self._workers[builder - 1].add(lot)
@@ -186,17 +191,24 @@ class Transaction:
             worker.ask_to_flush()
         self._builder.flush()
         built = [self._builder.segments, *(worker.flush() for worker in self._workers)]
-        for lot, row in self._dropped:
-            builder, first = self._lots[lot]
-            name, docnum = _locate(built[builder], first + row)
+        for taken in self._dropped:
+            name, docnum = self._built_place(built, taken)
             self._deleted[name].add(docnum)
         self._dropped = []
         self._built = built
         return [entry.without(np.array(sorted(self._deleted[entry.name]), np.int64)) for segments in built for entry in segments]
 
-    def _is_deleted(self, place: tuple[int, int]) -> bool:
-        builder, first = self._lots[place[0]]
-        name, docnum = _locate(self._built[builder], first + place[1])
+    def _built_place(self, built: list[list[SegmentEntry]], taken: int) -> tuple[str, int]:
+        """The segment, and the docnum there, of a document taken in."""
+        builder, number = self._builders.of(taken)
+        for entry in built[builder]:
+            if number < entry.docs:
+                return entry.name, number
+            number -= entry.docs
+        raise SearchlibError("a worker process lost documents: nothing was added; try again, or with workers=1")
+
+    def _is_deleted(self, taken: int) -> bool:
+        name, docnum = self._built_place(self._built, taken)
         return docnum in self._deleted[name]
 
     def _all_deleted(self, segment: Segment) -> np.ndarray:
@@ -206,7 +218,7 @@ class Transaction:
 
     def commit(self, *, merge_all: bool = False) -> None:
         """Make everything visible in one commit; on any failure nothing of it is. The lock is released in both cases."""
-        if not (self._lots or self._lot or any(self._deleted.values()) or merge_all):
+        if not (self._taken or any(self._deleted.values()) or merge_all):
             return self.rollback()
         written: list[SegmentEntry] = []
         try:
@@ -214,6 +226,8 @@ class Transaction:
             written = self._flushed()
             entries = [entry for entry in [*kept, *written] if entry.live]
             self._close_workers()
+            if choose(entries) or merge_all:
+                self._make_room()
             entries = self._merged(entries, merge_all, written)
             manifest = self._manifest.next(segments=tuple(entries))
             commit(self._place, manifest, self._manifest)
@@ -263,6 +277,11 @@ class Transaction:
             worker.discard()
         self._workers = []
 
+    def _make_room(self) -> None:
+        """Let go of what was needed to take documents in, before a merge."""
+        self._pending = {}
+        self._builder.forget()
+
     def _close_workers(self) -> None:
         for worker in self._workers:
             worker.close()
@@ -275,10 +294,20 @@ class Transaction:
             self._lock.release()
 
 
-def _locate(segments: list[SegmentEntry], number: int) -> tuple[str, int]:
-    """The segment, and the docnum there, of the document of that number among those that a builder was given."""
-    for entry in segments:
-        if number < entry.docs:
-            return entry.name, number
-        number -= entry.docs
-    raise SearchlibError("a worker process lost documents: nothing was added; try again, or with workers=1")
+class Places:
+    """Which builder has each document, and the number of the document there. Runs of documents at one builder take no more room than one document."""
+
+    def __init__(self) -> None:
+        self._firsts, self._builders, self._numbers = array("Q"), array("I"), array("Q")
+
+    def add(self, first: int, builder: int, number: int) -> None:
+        """From document `first` on they are at a builder, which gives that one this number."""
+        if not self._builders or self._builders[-1] != builder:
+            self._firsts.append(first)
+            self._builders.append(builder)
+            self._numbers.append(number)
+
+    def of(self, taken: int) -> tuple[int, int]:
+        """The builder of a document, and its number there."""
+        run = bisect_right(self._firsts, taken) - 1
+        return self._builders[run], self._numbers[run] + taken - self._firsts[run]

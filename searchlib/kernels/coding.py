@@ -28,7 +28,7 @@ def spread(begins: NDArray[Any], counts: NDArray[Any]) -> Counts:
     >>> spread(np.array([7, 0]), np.array([2, 3])).tolist()
     [7, 8, 0, 1, 2]
     """
-    ends = np.cumsum(counts)
+    ends = np.cumsum(counts, dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
     return np.repeat(np.asarray(begins, np.int64) - (ends - counts), counts) + np.arange(total)
 

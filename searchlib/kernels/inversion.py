@@ -121,6 +121,35 @@ def _sorted_postings(terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[An
     return (keys >> np.uint64(doc_bits + tf_bits)).astype(np.int64), docs.astype(np.int64), (keys & np.uint64((1 << tf_bits) - 1)).astype(np.int64)
 
 
+def number_rows(starts: Counts, values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number the rows of a table so that equal rows, and only those, have the same number. O(n log n).
+
+    Parameters
+    ----------
+    starts : int64[n + 1]       row i is values[starts[i]:starts[i + 1]]; n < 2**31
+    values : ints[total]        >= 0, < 2**32
+
+    Returns
+    -------
+    numbers : int64[n]          from 0 without gaps
+    firsts : int64[distinct]    the first row of each number
+
+    >>> number_rows(np.array([0, 2, 3, 5]), np.array([7, 8, 7, 7, 8]))[0].tolist()
+    [1, 0, 1]
+    """
+    sizes = np.diff(starts)
+    numbers = np.zeros(len(sizes), np.int64)
+    rows, column, known = np.flatnonzero(sizes), 0, 1
+    while len(rows):  # rows that agree so far have one number; the next column tells them apart
+        _, found = np.unique(numbers[rows] << 32 | values[starts[rows] + column].astype(np.int64), return_inverse=True)
+        numbers[rows] = known + found
+        known += int(found.max()) + 1
+        column += 1
+        rows = rows[sizes[rows] > column]
+    _, firsts, dense = np.unique(numbers, return_index=True, return_inverse=True)
+    return dense, firsts
+
+
 def expand(rows: NDArray[Any], starts: Counts, values: NDArray[Any]) -> tuple[Counts, NDArray[Any]]:
     """The values of several rows of a table: how many each has, and all of them, one row behind another.
 

@@ -46,3 +46,10 @@ def test_unite(postings, more):
     found = {t: dict(zip(docnums[a:b].tolist(), tfs[a:b].tolist(), strict=True)) for t, a, b in zip(terms.tolist(), starts, starts[1:], strict=False)}
     assert found == expected and terms.tolist() == sorted(expected)
     assert all(list(docs) == sorted(docs) for docs in found.values())
+
+
+@given(st.lists(st.lists(st.integers(0, 3), max_size=4), max_size=30))
+def test_number_rows(rows):
+    numbers, firsts = inversion.number_rows(starts_of(np.array([len(row) for row in rows], np.int64)), np.array([v for row in rows for v in row], np.int64))
+    assert [rows[firsts[number]] for number in numbers.tolist()] == rows
+    assert len({tuple(row) for row in rows}) == len(firsts) and sorted(set(numbers.tolist())) == list(range(len(firsts)))
