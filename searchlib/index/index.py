@@ -218,7 +218,8 @@ class Index:
         docs : iterable of mappings     from field to value
         workers : int                   processes that build segments side by side, this one included. More than one needs a folder, and pays from some
                                         thousand documents on; documents of equal rank then come in no particular order
-        memory_mb : int                 about how much memory the documents at hand may take, over all processes; their analysis takes some 100 MB beside, a key 200 bytes
+        memory_mb : int                 about how much memory the documents at hand may take, over all processes; the analysis takes some
+                                        100 MB beside, and each key some 200 bytes
         progress : bool                 show a bar on the terminal
         on_error : "raise" or "skip"    "skip" leaves bad documents out and lists them in the report
 
