@@ -30,6 +30,9 @@ from searchlib.storage.sections import Sections, SectionWriter
 DISTANCES_AT_ONCE = 1 << 18
 """How many distances are coded at a time: an entry of a common word has millions, and coding takes several times their room."""
 
+FEW = 64
+"""So many lists are decoded one by one; more of them together."""
+
 SPOOLED = 8 << 20
 """Bytes of a heap that are kept in memory before they go to a temporary file."""
 
@@ -207,11 +210,40 @@ class Entries:
     def _heap(self) -> Bytes:
         return self._sections["entries.positions"]
 
-    def occurrences(self, number: int) -> NDArray[np.int64]:
-        """Every occurrence of an entry: docnum << 32 | position, ascending."""
-        docnums, tfs = self.lists.one(number)
-        distances = decode_varints(self._heap[self._starts[number] : self._starts[number + 1]])
-        return _occurrences(docnums, tfs, distances)
+    def occurrences(self, numbers: NDArray[Any], wanted: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        """Every occurrence of several entries: docnum << 32 | position, ascending.
+
+        Parameters
+        ----------
+        numbers : ints[n]
+        wanted : bool[docs]     which documents count, all by default; of the positions in others no more is read than where they end
+        """
+        if not len(numbers):
+            return np.empty(0, np.int64)
+        docnums, tfs = self._lists(numbers)
+        begins, ends = self._starts[numbers], self._starts[numbers + 1]
+        coded = self._heap[begins[0] : ends[0]] if len(numbers) == 1 else self._heap[spread(begins, ends - begins)]
+        if wanted is not None:
+            rows = np.flatnonzero(wanted[docnums])
+            if not len(rows):
+                return np.empty(0, np.int64)
+            last = np.cumsum(tfs, dtype=np.int64)
+            total = int(last[-1])
+            docnums, tfs, last = docnums[rows], tfs[rows], last[rows]
+            first = last - tfs.astype(np.int64)
+            if len(coded) > total:  # some positions take more than a byte
+                behind = np.concatenate(([0], np.flatnonzero(coded < 128) + 1))
+                first, last = behind[first], behind[last]
+            coded = coded[spread(first, last - first)]
+        found = _occurrences(docnums, tfs, decode_varints(coded))
+        return found if len(numbers) == 1 else np.sort(found, kind="stable")  # a merge of what is sorted already
+
+    def _lists(self, numbers: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The docnums and frequencies of several entries, one behind another."""
+        if len(numbers) > FEW:
+            return self.lists.many(numbers)[1:]
+        lists = [self.lists.one(number) for number in numbers.tolist()]
+        return lists[0] if len(lists) == 1 else (np.concatenate([docs for docs, _ in lists]), np.concatenate([found for _, found in lists]))
 
     def position_bytes(self, numbers: NDArray[Any]) -> NDArray[Any]:
         """How many bytes the positions of each of several entries take: one a position, or a few more."""

@@ -31,6 +31,8 @@ ADJACENT_WINDOW = 256
 """How many of the best documents have their positions read for neighbouring words."""
 
 Matches = tuple[Docnums, NDArray[np.float32]]
+Places = dict[tuple[str, tuple[tuple[Slot, ...], ...]], tuple[NDArray[np.int64], NDArray[np.int64]]]
+"""Where units occur, by field and alternatives."""
 NO_MATCHES: Matches = (NO_POSTINGS.docnums, NO_POSTINGS.tfs)
 
 
@@ -89,14 +91,19 @@ class Execution:
         docnums, scores = self.matches(node.part)
         best = np.sort(top(scores, ADJACENT_WINDOW))
         candidates, scores = docnums[best], scores.copy()
+        places: Places = {}
         for pair in node.pairs:
-            scores[best] += self._pair(pair, candidates)
+            for unit in (pair.first, pair.second):
+                name = (pair.field, unit.alternatives)
+                if name not in places:
+                    places[name] = self._occurrences(pair.field, unit, candidates)
+            scores[best] += self._pair(pair, candidates, places)
         return docnums, scores
 
-    def _pair(self, pair: plans.Pair, candidates: Docnums) -> NDArray[np.float32]:
+    def _pair(self, pair: plans.Pair, candidates: Docnums, places: Places) -> NDArray[np.float32]:
         bonus = np.zeros(len(candidates), np.float32)
-        ends = self._occurrences(pair.field, pair.first, candidates)[1] + pair.gap
-        starts = _ascending(self._occurrences(pair.field, pair.second, candidates)[0])
+        ends = places[pair.field, pair.first.alternatives][1] + pair.gap
+        starts = _ascending(places[pair.field, pair.second.alternatives][0])
         found, tfs = frequencies(starts[followed_by(_ascending(ends), starts)])
         rarest = min(len(self._unit_postings(pair.field, unit)[0]) for unit in (pair.first, pair.second))
         bonus[np.searchsorted(candidates, found)] = self._bm25(pair.field, (found, tfs), ADJACENT_SHARE * pair.weight, df=rarest)[1]
@@ -134,8 +141,7 @@ class Execution:
     # ------------------------------------------------------------ positions
 
     def _slot(self, field: str, slot: Slot, candidates: Docnums | None = None) -> NDArray[np.int64]:
-        found = [self.snapshot.occurrences(field, key, candidates) for key in sorted(slot.keys)]
-        return found[0] if len(found) == 1 else _ascending(np.concatenate(found))
+        return self.snapshot.occurrences(field, sorted(slot.keys), candidates)
 
     def _sequence(self, field: str, slots: Sequence[Slot], candidates: Docnums | None = None) -> NDArray[np.int64]:
         starts = self._slot(field, slots[0], candidates)

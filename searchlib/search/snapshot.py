@@ -198,20 +198,36 @@ class Snapshot:
                 parts.append(self._living([(docnums + offset, tfs * factors)]))
         return parts
 
-    def occurrences(self, field: str, term: str, among: Docnums | None = None) -> Docnums:
-        """Every occurrence of a term, or those in some documents: docnum << 32 | position, int64, ascending."""
-        found = self.keep(("occurrences", field, term), lambda: self._occurrences(field, term), cost=lambda found: 8 * len(found))
-        return found if among is None else of_documents(found, among)
+    def occurrences(self, field: str, terms: Sequence[str], among: Docnums | None = None) -> Docnums:
+        """Every occurrence of any of some terms, or those in some documents: docnum << 32 | position, int64, ascending.
 
-    def _occurrences(self, field: str, term: str) -> Docnums:
-        coded = term.encode("utf-8", "surrogatepass")
-        parts = []
+        What is asked for of some documents is decoded for these only, and when it is asked for again, wholly, and kept.
+        """
+        name = ("asked", field, tuple(terms))
+        if among is None or name in self._cache:
+            found = self.keep(("occurrences", field, *terms), lambda: self._occurrences(field, terms, None), cost=lambda found: 8 * len(found))
+            return found if among is None else of_documents(found, among)
+        self._remember(name, True, 0)
+        return self._occurrences(field, terms, among)
+
+    def _occurrences(self, field: str, terms: Sequence[str], among: Docnums | None) -> Docnums:
+        parts = [NO_POSTINGS.docnums]
+        coded = [term.encode("utf-8", "surrogatepass") for term in terms]
         for segment, offset in self._parts:
-            number = segment.inverted.terms.find(field, coded)
-            if number >= 0:
-                parts.append(segment.inverted.occurrences(number) + (offset << 32))
-        found = parts[0] if len(parts) == 1 else np.concatenate([*parts, NO_POSTINGS.docnums])
-        return found if self._live is None else found[self._live[found >> 32]]
+            numbers = [number for term in coded if (number := segment.inverted.terms.find(field, term)) >= 0]
+            if numbers:
+                wanted = self._wanted(segment, offset, among)
+                parts.append(segment.inverted.occurrences(numbers, wanted) + (offset << 32))
+        return parts[-1] if len(parts) <= 2 else np.concatenate(parts)
+
+    def _wanted(self, segment: Segment, offset: int, among: Docnums | None) -> NDArray[np.bool_] | None:
+        """bool[count]: which of a segment's documents are among some docnums, or live; None for all."""
+        if among is None:
+            return segment.live_mask() if len(segment.deleted) else None
+        wanted = np.zeros(segment.count, bool)
+        here = among if len(self._parts) == 1 else among[(among >= offset) & (among < offset + segment.count)]
+        wanted[here - offset] = True
+        return wanted
 
     # ------------------------------------------------------------ columns
 
@@ -304,3 +320,4 @@ class Snapshot:
                 self._cached += weight
             while self._cached > CACHE_MB << 20 and len(self._cache) > 1:
                 self._cached -= self._cache.popitem(last=False)[1][1]
+

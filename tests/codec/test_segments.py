@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
@@ -14,7 +15,7 @@ from searchlib.errors import CorruptIndexError
 SCHEMA = Schema(id=Keyword(unique=True), text=Text(), tags=Keyword(multiple=True), words=Number(int), date=Date(), extra=Stored())
 WORDS = ["cheval", "chevaux", "Chevaux", "l’été", "Etats-Unis", "03/01/2020", "2 500", "F-16", "ONU", "de", "la"]
 
-texts = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+texts = st.builds(lambda words, times: " ".join(words * times), st.lists(st.sampled_from(WORDS), max_size=12), st.sampled_from([1, 1, 30]))
 documents = st.fixed_dictionaries(
     {},
     optional={
@@ -79,7 +80,7 @@ def test_a_segment_holds_what_it_was_given(way, held, tmp_path):
         docnums, tfs = segment.inverted.postings(number)
         assert dict(zip(docnums.tolist(), tfs.tolist(), strict=True)) == {docnum: len(positions) for docnum, positions in places.items()}
         assert segment.inverted.lists.dfs[number] == len(places)
-        assert segment.inverted.occurrences(number).tolist() == [docnum << 32 | position for docnum in sorted(places) for position in places[docnum]]
+        assert segment.inverted.occurrences((number,)).tolist() == [docnum << 32 | position for docnum in sorted(places) for position in places[docnum]]
     assert terms.find("text", b"absent") == -1 and terms.find("absent", b"chevaux") == -1
     for docnum, document in enumerate(given_documents):
         assert snapshot.stored(docnum) == {name: value for name, value in document.items() if value is not None}
@@ -88,6 +89,25 @@ def test_a_segment_holds_what_it_was_given(way, held, tmp_path):
     ordinals = snapshot.ordinals("tags")
     tags = [(docnum, ordinals.values[ordinal]) for docnum, ordinal in zip(ordinals.docnums.tolist(), ordinals.ordinals.tolist(), strict=True)]
     assert tags == [(docnum, tag) for docnum, document in enumerate(given_documents) for tag in sorted(document.get("tags") or [])]
+
+
+@pytest.mark.parametrize("at_once", [0, 64])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(held=st.lists(documents, min_size=1, max_size=7), chosen=st.lists(st.integers(0, 10_000), min_size=1, max_size=4), choice=st.integers(0, 127))
+def test_occurrences_of_several_terms_in_some_documents(at_once, held, chosen, choice, monkeypatch):
+    monkeypatch.setattr("searchlib.codec.postings.FEW", at_once)
+    index = Index.memory(SCHEMA)
+    index.add_documents([{"id": f"d{row}", **document} for row, document in enumerate(held)])
+    inverted = index._current().segments[0].inverted
+    postings = expected_postings(held)
+    if not postings:
+        return
+    terms = {sorted(postings)[number % len(postings)] for number in chosen}
+    wanted = np.array([bool(choice >> docnum & 1) for docnum in range(len(held))])
+    places = {docnum << 32 | position for term in terms for docnum, positions in postings[term].items() for position in positions}
+    numbers = [inverted.terms.find("text", term.encode()) for term in sorted(terms)]
+    assert inverted.occurrences(numbers).tolist() == sorted(places)
+    assert inverted.occurrences(numbers, wanted).tolist() == sorted(place for place in places if wanted[place >> 32])
 
 
 @pytest.mark.parametrize("way", WAYS)
