@@ -124,9 +124,10 @@ class Batch:
 
     def _key_lengths(self, ids: NDArray[np.uint32], lengths: Counts) -> Counts:
         """The lengths of the documents in keys, as Whoosh counts them."""
-        running = np.concatenate(([0], np.cumsum(self._vocabulary.key_counts[ids], dtype=np.int64)))
-        starts = starts_of(lengths)
-        return running[starts[1:]] - running[starts[:-1]]
+        found = np.zeros(len(lengths), np.int64)
+        filled = np.flatnonzero(lengths)
+        found[filled] = np.add.reduceat(self._vocabulary.key_counts[ids], starts_of(lengths)[filled], dtype=np.int64)
+        return found
 
     # ------------------------------------------------------------ exact values, numbers, dates
 
