@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from searchlib.analysis.neighbours import is_marked, left_links, right_links, windows
 from searchlib.analysis.reading import BLANK_LINE, clitic_key, is_plain_word, plain_words, read_keys, without_closing
 from searchlib.analysis.words import read_word
+from searchlib.kernels import distinct
 from searchlib.kernels.coding import Counts, starts_of
 from searchlib.kernels.inversion import expand
 
@@ -237,6 +238,6 @@ class Encoder:
 def _classes(known: array[int], rows: NDArray[np.uint32], find: Callable[[int], int]) -> NDArray[np.int32]:
     """A column of some rows, found out where it is not known yet."""
     held = np.frombuffer(known, np.int32)
-    for row in np.unique(rows[held[rows] == _UNKNOWN]).tolist():
+    for row in distinct(rows[held[rows] == _UNKNOWN]).tolist():
         held[row] = find(row)
     return held[rows]

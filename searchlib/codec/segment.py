@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from searchlib.codec.postings import Entries, EntriesWriter, Growing, Heap, Postings, PostingsWriter, narrow_starts, read_counts
 from searchlib.codec.stored import StoredField, StoredWriter
 from searchlib.codec.terms import Terms, TermsWriter
+from searchlib.kernels import distinct
 from searchlib.kernels.coding import EMPTY, Counts, narrow, spread, starts_of
 from searchlib.storage.sections import Output, Sections, SectionWriter
 
@@ -254,7 +255,7 @@ class Inverted:
     def occurrences(self, terms: Sequence[int], wanted: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
         """Every occurrence of any of several terms, each once: as `Entries.occurrences`."""
         held = [self.entries_of(term) for term in terms]
-        return self.entries.occurrences(held[0] if len(held) == 1 else np.unique(np.concatenate(held)), wanted)
+        return self.entries.occurrences(held[0] if len(held) == 1 else distinct(np.concatenate(held)), wanted)
 
     @cached_property
     def _values(self) -> tuple[Counts, Counts]:

@@ -23,6 +23,7 @@ from searchlib.indexer.build import Builder, discard, new_name, segment_file
 from searchlib.indexer.commit import check_toc, commit
 from searchlib.indexer.merge import merge
 from searchlib.indexer.policy import choose
+from searchlib.kernels import distinct
 from searchlib.schema import Schema, Value
 from searchlib.storage import Place, SegmentEntry, acquire
 
@@ -212,7 +213,7 @@ class Transaction:
         return docnum in self._deleted[name]
 
     def _all_deleted(self, segment: Segment) -> np.ndarray:
-        return np.union1d(segment.deleted, np.array(sorted(self._deleted[segment.name]), np.int64)).astype(np.int64)
+        return distinct(np.concatenate((segment.deleted, np.array(sorted(self._deleted[segment.name]), np.int64))))
 
     # ------------------------------------------------------------ the end
 

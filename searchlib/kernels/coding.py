@@ -286,7 +286,7 @@ def decode_lists(codings: NDArray[np.uint8], dfs: Counts, at: Counts, sizes: Cou
     """
     starts = starts_of(dfs)
     docnums, tfs = np.empty(int(starts[-1]), np.int64), np.ones(int(starts[-1]), np.float32)
-    for coding in np.unique(codings).tolist():
+    for coding in np.flatnonzero(np.bincount(codings)).tolist():
         lists = np.flatnonzero(codings == coding)
         docs, kind = coding & 3, coding & 12
         if docs == EMPTY:

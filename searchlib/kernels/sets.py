@@ -97,6 +97,14 @@ def add_up(parts: Sequence[tuple[Docnums, Weights]], limit: int) -> tuple[Docnum
     return united, totals[united].astype(np.float32)
 
 
+def distinct(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Numbers in order, each once. Those that are so already, as most are, cost one comparison."""
+    if (numbers[1:] > numbers[:-1]).all():
+        return numbers
+    numbers = np.sort(numbers, kind="stable")
+    return numbers[np.concatenate(([True], numbers[1:] != numbers[:-1]))]
+
+
 def members(docnums: Docnums, among: Docnums) -> NDArray[np.bool_]:
     """bool[len(docnums)]: which are also `among`. O(n log m)."""
     if not len(among):

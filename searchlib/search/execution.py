@@ -18,7 +18,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis import Slot, Unit
-from searchlib.kernels import add_up, add_where_present, bm25, count_in, followed_by, frequencies, idf, intersect, members, merge_max, merge_sum, top, within
+from searchlib.kernels import (
+    add_up,
+    add_where_present,
+    bm25,
+    count_in,
+    distinct,
+    followed_by,
+    frequencies,
+    idf,
+    intersect,
+    members,
+    merge_max,
+    merge_sum,
+    top,
+    within,
+)
 from searchlib.schema import NO_NUMBER
 from searchlib.search import plan as plans
 from searchlib.search.plan import Plan
@@ -103,8 +118,8 @@ class Execution:
     def _pair(self, pair: plans.Pair, candidates: Docnums, places: Places) -> NDArray[np.float32]:
         bonus = np.zeros(len(candidates), np.float32)
         ends = places[pair.field, pair.first.alternatives][1] + pair.gap
-        starts = _ascending(places[pair.field, pair.second.alternatives][0])
-        found, tfs = frequencies(starts[followed_by(_ascending(ends), starts)])
+        starts = distinct(places[pair.field, pair.second.alternatives][0])
+        found, tfs = frequencies(starts[followed_by(distinct(ends), starts)])
         rarest = min(len(self._unit_postings(pair.field, unit)[0]) for unit in (pair.first, pair.second))
         bonus[np.searchsorted(candidates, found)] = self._bm25(pair.field, (found, tfs), ADJACENT_SHARE * pair.weight, df=rarest)[1]
         return bonus
@@ -164,13 +179,13 @@ class Execution:
         starts, ends = self._occurrences(leaf.field, leaf.units[0])
         for unit in leaf.units[1:]:
             starts, after = self._occurrences(leaf.field, unit)
-            ends = after[followed_by(_ascending(ends), starts, leaf.slop)]
-        return self._bm25(leaf.field, frequencies(_ascending(ends - 1)), leaf.weight)
+            ends = after[followed_by(distinct(ends), starts, leaf.slop)]
+        return self._bm25(leaf.field, frequencies(distinct(ends - 1)), leaf.weight)
 
     def _near(self, leaf: plans.NearLeaf) -> Matches:
-        here = _ascending(self._occurrences(leaf.field, leaf.units[-1])[0])
+        here = distinct(self._occurrences(leaf.field, leaf.units[-1])[0])
         for unit in reversed(leaf.units[:-1]):
-            before = _ascending(self._occurrences(leaf.field, unit)[0])
+            before = distinct(self._occurrences(leaf.field, unit)[0])
             here = before[within(before, here, leaf.distance, leaf.ordered)]
         return self._bm25(leaf.field, frequencies(here), leaf.weight)
 
@@ -232,14 +247,6 @@ def _finer_keys(unit: Unit) -> list[tuple[float, str]]:
 
 def _equal(docnums: Docnums) -> Matches:
     return docnums, np.ones(len(docnums), np.float32)
-
-
-def _ascending(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Numbers in order, each once. Those that are so already, as most are, cost one comparison."""
-    if (numbers[1:] > numbers[:-1]).all():
-        return numbers
-    numbers = np.sort(numbers, kind="stable")
-    return numbers[np.concatenate(([True], numbers[1:] != numbers[:-1]))]
 
 
 def _cost(matches: Matches) -> int:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.errors import CorruptIndexError, FormatError
+from searchlib.kernels import distinct
 
 FORMAT_VERSION = 1
 MANIFEST = "searchlib.json"
@@ -45,7 +46,7 @@ class SegmentEntry:
         """The entry with more documents deleted."""
         if not len(docnums):
             return self
-        return replace(self, deleted=np.union1d(self.deleted, docnums).astype(np.int64))
+        return replace(self, deleted=distinct(np.concatenate((self.deleted, docnums))))
 
     def to_dict(self) -> dict[str, Any]:
         described = {"name": self.name, "docs": self.docs, "files": [list(file) for file in self.files]}
