@@ -64,7 +64,8 @@ def highlight(
 
 def find_marks(text: str, plan: Plan, field: str) -> list[Mark]:
     """The words of a text that a plan looks for in a field, or, when it looks elsewhere only, in any; in order, none within another."""
-    leaves = [leaf for leaf in plans.leaves(plan) if isinstance(leaf, plans.UnitLeaf | plans.PhraseLeaf | plans.NearLeaf | plans.ExpansionLeaf)]
+    shown = plans.UnitLeaf | plans.PhraseLeaf | plans.NearLeaf | plans.ExpansionLeaf | plans.StockLeaf
+    leaves = [leaf for leaf in plans.leaves(plan) if isinstance(leaf, shown)]
     leaves = [leaf for leaf in leaves if leaf.field == field] or leaves
     tokens = FrenchAnalyzer().tokens(text)
     places: Places = defaultdict(dict)
@@ -83,6 +84,8 @@ def _occurrences(leaf: Plan, places: Places) -> Iterable[Span]:
         return _phrase(leaf.units, leaf.slop, places)
     if isinstance(leaf, plans.NearLeaf):
         return [span for unit in leaf.units for span in _unit(unit, places)]
+    if isinstance(leaf, plans.StockLeaf):
+        return places.get(leaf.term, {}).items()
     assert isinstance(leaf, plans.ExpansionLeaf)
     return [span for form, _ in leaf.forms for span in places.get(form, {}).items()]
 

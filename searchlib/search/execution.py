@@ -223,6 +223,13 @@ class Execution:
     def _all(self, _: plans.All) -> Matches:
         return _equal(self.snapshot.all_docnums)
 
+    def _stock(self, leaf: plans.StockLeaf) -> Matches:
+        docnums, tfs = self.snapshot.postings(leaf.field, leaf.term)
+        if not len(docnums) or not leaf.scorable:
+            return docnums, tfs
+        telling = self.snapshot.searcher.idf(leaf.field, leaf.term)
+        return docnums, bm25(tfs, self.snapshot.stock_norms(leaf.field)[docnums], telling)
+
     def _whoosh(self, leaf: plans.WhooshLeaf) -> Matches:
         docnums: list[int] = []
         scores: list[float] = []
@@ -255,8 +262,9 @@ def _cost(matches: Matches) -> int:
 
 _RUN: dict[type, Callable[[Execution, Any], Matches]] = {
     plans.UnitLeaf: Execution._unit, plans.PhraseLeaf: Execution._phrase, plans.NearLeaf: Execution._near, plans.ExpansionLeaf: Execution._expansion,
-    plans.ExactLeaf: Execution._exact, plans.NumberLeaf: Execution._number, plans.DateLeaf: Execution._date, plans.WhooshLeaf: Execution._whoosh,
-    plans.All: Execution._all, plans.Nothing: lambda *_: NO_MATCHES, plans.AllOf: Execution._all_of, plans.AnyOf: Execution._any_of,
-    plans.Except: Execution._except, plans.Prefer: Execution._prefer, plans.Scaled: Execution._scaled, plans.Adjacent: Execution._adjacent,
+    plans.ExactLeaf: Execution._exact, plans.NumberLeaf: Execution._number, plans.DateLeaf: Execution._date, plans.StockLeaf: Execution._stock,
+    plans.WhooshLeaf: Execution._whoosh, plans.All: Execution._all, plans.Nothing: lambda *_: NO_MATCHES, plans.AllOf: Execution._all_of,
+    plans.AnyOf: Execution._any_of, plans.Except: Execution._except, plans.Prefer: Execution._prefer, plans.Scaled: Execution._scaled,
+    plans.Adjacent: Execution._adjacent,
 }  # fmt: skip
 """What runs each kind of node."""

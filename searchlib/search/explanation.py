@@ -66,6 +66,8 @@ def describe(plan: Plan) -> str:
             return f"{field} from {'…' if low is None else low} to {'…' if high is None else high}"
         case plans.DateLeaf(field):
             return f"{field} in an interval"
+        case plans.StockLeaf(field, term):
+            return f"{field}: the term {term}, as Whoosh scores it"
         case plans.WhooshLeaf(query):
             return f"Whoosh: {query}"
         case plans.AnyOf(_, least):

@@ -79,6 +79,15 @@ class DateLeaf:
 
 
 @dataclass(frozen=True, slots=True)
+class StockLeaf:
+    """A term as Whoosh's own queries name it, scored as Whoosh does: with BM25F, or by its frequency where the field is not scorable."""
+
+    field: str
+    term: str
+    scorable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WhooshLeaf:
     """A Whoosh query, run by Whoosh's own matchers."""
 
@@ -154,7 +163,7 @@ class Pair:
 
 
 Plan = (
-    UnitLeaf | PhraseLeaf | NearLeaf | ExpansionLeaf | ExactLeaf | NumberLeaf | DateLeaf | WhooshLeaf
+    UnitLeaf | PhraseLeaf | NearLeaf | ExpansionLeaf | ExactLeaf | NumberLeaf | DateLeaf | StockLeaf | WhooshLeaf
     | All | Nothing | AllOf | AnyOf | Except | Prefer | Scaled | Adjacent
 )  # fmt: skip
 """Any of the above."""

@@ -22,6 +22,7 @@ from searchlib.search import plan as plans
 from searchlib.search.expansion import fuzzy_forms, pattern_forms, prefix_forms
 from searchlib.search.plan import Plan
 from searchlib.search.snapshot import Snapshot
+from searchlib.search.stock import stock_plan
 
 Query: TypeAlias = "Node | WhooshQuery"
 """What a search takes, beside a string."""
@@ -65,7 +66,7 @@ class Planner:
     def plan(self, query: Query) -> Plan:
         """The plan of a query; QueryError when it names an unknown field or an impossible value."""
         if isinstance(query, WhooshQuery):
-            return plans.WhooshLeaf(query)
+            return stock_plan(query, self._snapshot.searcher.schema)
         if not isinstance(query, Node):
             raise QueryError(f"a query is a str, a searchlib.query node or a Whoosh query, not a {type(query).__name__}")
         nodes.check_bounds(query)

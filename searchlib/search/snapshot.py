@@ -21,6 +21,7 @@ from whoosh.searching import Searcher
 
 from searchlib.codec.segment import Segment
 from searchlib.codec.whoosh_codec import whoosh_reader
+from searchlib.codec.whoosh_reading import rounded_all
 from searchlib.kernels import norms, of_documents
 from searchlib.schema import NO_NUMBER, Schema, end_column
 from searchlib.search.forms import Forms, forms_of
@@ -248,6 +249,14 @@ class Snapshot:
         if kept is not None:
             return kept[0]
         return self.keep(name, lambda: norms(self.lengths(field), self.average_length(field)), cost=lambda found: 4 * len(found))
+
+    def stock_norms(self, field: str) -> NDArray[np.float32]:
+        """As `norms`, of the lengths and their average as Whoosh's scoring sees them."""
+        return self.keep(("stock norms", field, ""), lambda: self._stock_norms(field), cost=lambda found: 4 * len(found))
+
+    def _stock_norms(self, field: str) -> NDArray[np.float32]:
+        lengths = rounded_all(self._gathered([segment.documents.lengths(field) for segment in self.segments], 0, np.dtype(np.int64)))
+        return norms(np.maximum(lengths, 1), self.searcher.avg_field_length(field) or 1.0)
 
     def numbers(self, field: str) -> NDArray[Any]:
         """int64 or float64[docnum_limit]: a Number, or the start of a Date; NO_NUMBER or nan where it is absent."""
