@@ -29,7 +29,7 @@ Ids = tuple[int, ...]
 BREAK = 0
 """The row of what is no chunk: the end of a paragraph. It holds nothing and is linked to nothing."""
 
-_UNKNOWN = -1
+_UNKNOWN, _UNREAD = -1, -2
 _LONGEST_REMEMBERED = 80
 _ROWS_LIMIT = 1 << 20
 _IDS_A_ROW = 4
@@ -166,10 +166,12 @@ class Encoder:
 
     def _fill_new(self) -> None:
         """Read the chunks met for the first time."""
-        rows, chunks = self._rows, self._rows.chunks
+        rows, chunks, words = self._rows, self._rows.chunks, self._words
         new, chunks.new = chunks.new, []
         for chunk, (clitic, word) in zip(new, plain_words(new), strict=True):
-            number = self._word(word) if word else _UNKNOWN
+            number = words.get(word, _UNREAD) if word else _UNKNOWN
+            if number == _UNREAD:
+                number = self._word(word)
             if number == _UNKNOWN:
                 marked = is_marked(chunk)
                 rows.add(chunk, () if marked else self._ids(chunk), marked)
@@ -212,9 +214,7 @@ class Encoder:
 
     def _word(self, word: str) -> int:
         """The id of a word to which no rule but the one of words applies; -1 for another."""
-        number = self._words.get(word)
-        if number is None:
-            number = self._words[word] = self._number(read_word(word)) if is_plain_word(word) else _UNKNOWN
+        number = self._words[word] = self._number(read_word(word)) if is_plain_word(word) else _UNKNOWN
         return number
 
     def _ids(self, text: str) -> Ids:

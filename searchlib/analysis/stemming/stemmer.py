@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from functools import lru_cache
 
 import snowballstemmer
 
@@ -47,12 +46,8 @@ def _snowball(word: str) -> str:
     return _PER_THREAD.stem(word)
 
 
-@lru_cache(maxsize=256)
 def regular_verbs(word: str) -> tuple[str, ...]:
-    """Stems of the regular verbs that `word` is a form of: every cut into a known radical and one of its endings.
-
-    The last answers are kept, because `accented_forms` asks again for the word that `stems` has just asked for.
-    """
+    """Stems of the regular verbs that `word` is a form of: every cut into a known radical and one of its endings."""
     found: list[str] = []
     radicals = tables().radicals
     for length in possible_lengths(word, ENDING_LENGTHS):
