@@ -50,7 +50,7 @@ def invert(ids: NDArray[np.uint32], lengths: NDArray[Any]) -> Iterator[EntryPost
     keys <<= PLACE
     for at in range(0, len(keys), SLICE):
         keys[at : at + SLICE] |= np.arange(at, min(at + SLICE, len(keys)), dtype=np.uint64)
-    keys.sort()
+    keys.sort(kind="stable")  # which merges runs, and these are runs
     begins = starts_of(lengths)
     docnum_of = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
     at = 0
@@ -116,7 +116,7 @@ def _sorted_postings(terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[An
     keys |= docnums.astype(np.uint64)
     keys <<= np.uint64(tf_bits)
     keys |= tfs.astype(np.uint64)
-    keys.sort()
+    keys.sort(kind="stable")  # which merges runs, and these are runs
     docs = (keys >> np.uint64(tf_bits)) & np.uint64((1 << doc_bits) - 1)
     return (keys >> np.uint64(doc_bits + tf_bits)).astype(np.int64), docs.astype(np.int64), (keys & np.uint64((1 << tf_bits) - 1)).astype(np.int64)
 

@@ -14,6 +14,9 @@ from searchlib.kernels.sets import members
 Occurrences = NDArray[np.int64]
 SHIFT = np.int64(32)
 
+MANY = 40
+"""Occurrences are looked up document by document when they are more than so many times the documents."""
+
 
 def followed_by(ends: Occurrences, starts: Occurrences, slop: int = 0) -> NDArray[np.bool_]:
     """bool[len(starts)]: which start at an end, or at most `slop` positions behind one.
@@ -57,7 +60,11 @@ def frequencies(occurrences: Occurrences) -> tuple[NDArray[np.int64], NDArray[np
     return docnums[first], np.diff(first, append=len(docnums)).astype(np.float32)
 
 
-def of_documents(occurrences: Occurrences, docnums: NDArray[np.int64]) -> Occurrences:
-    """Those of ascending occurrences that are in some documents. O(d log n) and what is found."""
+def of_documents(occurrences: Occurrences, docnums: NDArray[np.int64], limit: int) -> Occurrences:
+    """Those of ascending occurrences that are in some documents, all below `limit`. O(d log n) and what is found, or O(n + limit) where that is less."""
+    if len(occurrences) < MANY * len(docnums):
+        wanted = np.zeros(limit, bool)
+        wanted[docnums] = True
+        return occurrences[np.flatnonzero(wanted[occurrences >> SHIFT])]
     begins, ends = np.searchsorted(occurrences, docnums << SHIFT), np.searchsorted(occurrences, (docnums + 1) << SHIFT)
     return occurrences[spread(begins, ends - begins)]

@@ -120,17 +120,21 @@ class Execution:
         ends = places[pair.field, pair.first.alternatives][1] + pair.gap
         starts = distinct(places[pair.field, pair.second.alternatives][0])
         found, tfs = frequencies(starts[followed_by(distinct(ends), starts)])
-        rarest = min(len(self._unit_postings(pair.field, unit)[0]) for unit in (pair.first, pair.second))
+        rarest = min(len(self._scored(pair.field, unit)[0]) for unit in (pair.first, pair.second))
         bonus[np.searchsorted(candidates, found)] = self._bm25(pair.field, (found, tfs), ADJACENT_SHARE * pair.weight, df=rarest)[1]
         return bonus
 
     # ------------------------------------------------------------ words
 
     def _unit(self, leaf: plans.UnitLeaf) -> Matches:
-        docnums, scores = self.snapshot.keep((leaf.field, leaf.unit.alternatives), lambda: self._scored_unit(leaf.field, leaf.unit), _cost)
+        docnums, scores = self._scored(leaf.field, leaf.unit)
         return docnums, scores if leaf.weight == 1 else scores * np.float32(leaf.weight)
 
-    def _scored_unit(self, field: str, unit: Unit) -> Matches:
+    def _scored(self, field: str, unit: Unit) -> Matches:
+        """The documents and scores of a unit, of weight 1; kept."""
+        return self.snapshot.keep((field, unit.alternatives), lambda: self._score(field, unit), _cost)
+
+    def _score(self, field: str, unit: Unit) -> Matches:
         found = self._bm25(field, self._unit_postings(field, unit), 1.0)
         finer = [self._bm25(field, self.snapshot.postings(field, key), share) for share, key in _finer_keys(unit)]
         return found[0], add_where_present(found, finer, self._limit)

@@ -207,7 +207,7 @@ class Snapshot:
         name = ("asked", field, tuple(terms))
         if among is None or name in self._cache:
             found = self.keep(("occurrences", field, *terms), lambda: self._occurrences(field, terms, None), cost=lambda found: 8 * len(found))
-            return found if among is None else of_documents(found, among)
+            return found if among is None else of_documents(found, among, self.docnum_limit)
         self._remember(name, True, 0)
         return self._occurrences(field, terms, among)
 

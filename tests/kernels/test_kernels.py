@@ -115,10 +115,18 @@ def test_one_edit_and_signatures(word, others):
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), unique=True, max_size=20).map(sorted), docnums)
-def test_of_documents(pairs, wanted):
+@pytest.mark.parametrize("many", [0, 40])
+def test_of_documents(many, pairs, wanted):
     packed = np.array([doc << 32 | position for doc, position in pairs], np.int64)
     expected = [doc << 32 | position for doc, position in pairs if doc in wanted]
-    assert kernels.of_documents(packed, np.array(wanted, np.int64)).tolist() == expected
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("searchlib.kernels.positions.MANY", many)
+        assert kernels.of_documents(packed, np.array(wanted, np.int64), 31).tolist() == expected
+
+
+@given(st.lists(st.integers(0, 9)))
+def test_distinct(numbers):
+    assert kernels.distinct(np.array(numbers, np.int64)).tolist() == sorted(set(numbers))
 
 
 def test_contracts_are_checked():
