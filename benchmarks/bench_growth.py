@@ -144,9 +144,9 @@ def _draw_sizes(axes: Axes, sizes: list[int]) -> None:
 
 def _draw_throughput(axes: Axes, points: list[Point]) -> None:
     speeds = [point.megabytes / point.seconds for point in points]
-    axes.plot([point.documents for point in points], speeds, "o-", color="black", label="indexing, one process")
+    axes.plot([point.documents for point in points], speeds, "o-", color="black", label="one process; the figures are documents a second")
     for point, speed in zip(points, speeds, strict=True):
-        label = f"{point.documents / point.seconds:,.0f} documents/s"
+        label = f"{point.documents / point.seconds:,.0f}/s"
         axes.annotate(label, (point.documents, speed), (0, 10), textcoords="offset points", ha="center", bbox=LABEL)
     axes.set_ylim(0, max(speeds) * 1.25)
     axes.set_ylabel("MB of text a second")
