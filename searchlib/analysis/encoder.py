@@ -33,6 +33,7 @@ _UNKNOWN, _UNREAD = -1, -2
 _LONGEST_REMEMBERED = 80
 _ROWS_LIMIT = 1 << 20
 _IDS_A_ROW = 4
+_CHARACTERS_A_ROW = 64
 _HELD_LIMIT = 1 << 19
 
 
@@ -58,6 +59,7 @@ class _Rows:
     """What chunks and windows hold, one row each; and what has been found out about chunks as neighbours.
 
     texts : list            of the chunks; windows have none
+    characters : int        of the texts
     starts, ids : arrays    row i holds ids[starts[i]:starts[i + 1]]
     marked : bytes          whether it is a marked chunk
     right, left, alone      the classes of a chunk's end and of its beginning, the row of a marked chunk that is linked to no neighbour; -1 where not known yet
@@ -67,6 +69,7 @@ class _Rows:
         self.texts: list[str] = []
         self.starts, self.ids = array("q", [0]), array("I")
         self.marked = bytearray()
+        self.characters = 0
         self.right, self.left, self.alone = array("i", [0]), array("i", [0]), array("i", [BREAK])
         self.add("", ())  # BREAK
         self.chunks = _Chunks()
@@ -75,6 +78,7 @@ class _Rows:
     def add(self, text: str, ids: Ids, marked: bool = False) -> int:
         """Add a row; its number."""
         self.texts.append(text)
+        self.characters += len(text)
         self.ids.extend(ids)
         self.starts.append(len(self.ids))
         self.marked.append(marked)
@@ -89,7 +93,7 @@ class _Rows:
     @property
     def is_full(self) -> bool:
         """Whether it is time to begin anew."""
-        return len(self.texts) >= _ROWS_LIMIT or len(self.ids) >= _IDS_A_ROW * _ROWS_LIMIT
+        return max(len(self.texts), len(self.ids) // _IDS_A_ROW, self.characters // _CHARACTERS_A_ROW) >= _ROWS_LIMIT
 
     def right_links(self, row: int) -> int:
         """The classes of a chunk's end."""
