@@ -20,6 +20,7 @@ from searchlib.storage.sections import Sections, SectionWriter
 
 SAMPLE = 64
 FEW = 8
+CLOSE = 4
 
 FULLEST = 0.8
 """Of the hash table: how full it may be."""
@@ -122,6 +123,14 @@ class Terms:
                 return number
             at = (at + 1) % size
         return -1
+
+    def find_all(self, field: str, terms: Sequence[bytes]) -> list[int]:
+        """The numbers of several terms, -1 for those that there are not. Terms that stand close together, as those of a prefix, are not looked up one by one."""
+        first, last = self.place(field, min(terms)), self.place(field, max(terms)) + 1
+        if last - first > CLOSE * len(terms):
+            return [self.find(field, term) for term in terms]
+        numbers = {term: number for number, term in enumerate(self.between(first, min(last, self.fields.get(field, (0, 0))[1])), first)}
+        return [numbers.get(term, -1) for term in terms]
 
     def place(self, field: str, term: bytes) -> int:
         """The number of the first term of a field that is not less than `term`; the end of the field's range when all are less. O(log t)."""

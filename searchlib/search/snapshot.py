@@ -190,13 +190,13 @@ class Snapshot:
             found = [(self.postings(field, term), weight) for term, weight in weights.items()]
             return [Postings(docnums, tfs * np.float32(weight)) for (docnums, tfs), weight in found]
         parts = []
+        coded, factors = [term.encode("utf-8", "surrogatepass") for term in weights], np.fromiter(weights.values(), np.float32, len(weights))
         for segment, offset in self._parts:
-            numbered = [(segment.inverted.terms.find(field, term.encode("utf-8", "surrogatepass")), weight) for term, weight in weights.items()]
-            held = [(number, weight) for number, weight in numbered if number >= 0]
-            if held:
-                dfs, docnums, tfs = segment.inverted.postings_of_many(np.array([number for number, _ in held], np.int64))
-                factors = np.repeat(np.array([weight for _, weight in held], np.float32), dfs)
-                parts.append(self._living([(docnums + offset, tfs * factors)]))
+            numbers = np.array(segment.inverted.terms.find_all(field, coded), np.int64)
+            held = np.flatnonzero(numbers >= 0)
+            if len(held):
+                dfs, docnums, tfs = segment.inverted.postings_of_many(numbers[held])
+                parts.append(self._living([(docnums + offset, tfs * np.repeat(factors[held], dfs))]))
         return parts
 
     def occurrences(self, field: str, terms: Sequence[str], among: Docnums | None = None) -> Docnums:

@@ -120,6 +120,9 @@ def test_terms_in_order(way, tmp_path):
     first, last = terms.fields["text"]
     for probe in (b"", b"brib", b"bribfc", b"bribfca", b"zzz", b"\xff"):
         assert terms.place("text", probe) == first + sum(term < probe for term in held)
+    for chosen in (held[20:40], held[::50], [b"absent", held[3], held[2]], [b"zzz"]):
+        assert terms.find_all("text", chosen) == [terms.find("text", term) for term in chosen]
+    assert terms.find_all("absent", held[:3]) == [-1, -1, -1]
     assert terms.place("absent", b"x") == 0 and terms.prefix_range("text", b"") == (first, last) and len(terms) >= last
 
 
