@@ -125,7 +125,7 @@ class Terms:
         return -1
 
     def find_all(self, field: str, terms: Sequence[bytes]) -> list[int]:
-        """The numbers of several terms, -1 for those that there are not. Terms that stand close together, as those of a prefix, are not looked up one by one."""
+        """The numbers of several terms, -1 for absent ones. Terms that stand close together, as those of a prefix, are not looked up one by one."""
         first, last = self.place(field, min(terms)), self.place(field, max(terms)) + 1
         if last - first > CLOSE * len(terms):
             return [self.find(field, term) for term in terms]
