@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -210,40 +211,50 @@ class Entries:
     def _heap(self) -> Bytes:
         return self._sections["entries.positions"]
 
-    def occurrences(self, numbers: NDArray[Any], wanted: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
-        """Every occurrence of several entries: docnum << 32 | position, ascending.
+    def occurrences(self, groups: Sequence[NDArray[Any]], wanted: NDArray[np.bool_] | None = None) -> list[NDArray[np.int64]]:
+        """Every occurrence of the entries of each group: docnum << 32 | position, ascending.
 
         Parameters
         ----------
-        numbers : ints[n]
-        wanted : bool[docs]     which documents count, all by default; of the positions in others no more is read than where they end
+        groups : sequence of ints[n]    numbers of entries
+        wanted : bool[docs]             which documents count, all by default; of the positions in others no more is read than where they end
         """
+        sizes = np.array([len(group) for group in groups])
+        numbers = np.concatenate(groups) if len(groups) > 1 else groups[0]
         if not len(numbers):
-            return np.empty(0, np.int64)
-        docnums, tfs = self._lists(numbers)
+            return [np.empty(0, np.int64) for _ in groups]
+        dfs, docnums, tfs = self._lists(numbers)
         begins, ends = self._starts[numbers], self._starts[numbers + 1]
         coded = self._heap[begins[0] : ends[0]] if len(numbers) == 1 else self._heap[spread(begins, ends - begins)]
+        bounds = starts_of(dfs)[starts_of(sizes)]
         if wanted is not None:
             rows = np.flatnonzero(wanted[docnums])
-            if not len(rows):
-                return np.empty(0, np.int64)
             last = np.cumsum(tfs, dtype=np.int64)
-            total = int(last[-1])
+            several = len(coded) > int(last[-1])
             docnums, tfs, last = docnums[rows], tfs[rows], last[rows]
             first = last - tfs.astype(np.int64)
-            if len(coded) > total:  # some positions take more than a byte
+            if several:  # some positions take more than a byte
                 behind = np.concatenate(([0], np.flatnonzero(coded < 128) + 1))
                 first, last = behind[first], behind[last]
             coded = coded[spread(first, last - first)]
-        found = _occurrences(docnums, tfs, decode_varints(coded))
-        return found if len(numbers) == 1 else np.sort(found, kind="stable")  # a merge of what is sorted already
+            bounds = np.searchsorted(rows, bounds)
+        counts = tfs.astype(np.int64)
+        distances = decode_varints(coded)
+        if len(distances) == len(docnums):
+            found = docnums << 32 | distances
+        else:
+            starts = starts_of(counts)
+            found, bounds = np.repeat(docnums << 32, counts) | sums(distances, starts), starts[bounds]
+        parts = [found] if len(groups) == 1 else [found[begin:end] for begin, end in pairwise(bounds.tolist())]
+        return [part if size == 1 else np.sort(part, kind="stable") for part, size in zip(parts, sizes, strict=True)]  # a merge of what is sorted already
 
-    def _lists(self, numbers: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The docnums and frequencies of several entries, one behind another."""
+    def _lists(self, numbers: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
+        """The posting lists of several entries, one behind another: dfs, docnums, frequencies."""
         if len(numbers) > FEW:
-            return self.lists.many(numbers)[1:]
+            return self.lists.many(numbers)
         lists = [self.lists.one(number) for number in numbers.tolist()]
-        return lists[0] if len(lists) == 1 else (np.concatenate([docs for docs, _ in lists]), np.concatenate([found for _, found in lists]))
+        dfs = np.array([len(docs) for docs, _ in lists])
+        return dfs, *(lists[0] if len(lists) == 1 else (np.concatenate([docs for docs, _ in lists]), np.concatenate([found for _, found in lists])))
 
     def position_bytes(self, numbers: NDArray[Any]) -> NDArray[Any]:
         """How many bytes the positions of each of several entries take: one a position, or a few more."""
@@ -254,9 +265,3 @@ class Entries:
         at = self._starts[numbers]
         return decode_varints(self._heap[spread(at, self._starts[np.asarray(numbers) + 1] - at)])
 
-
-def _occurrences(docnums: NDArray[np.int64], tfs: NDArray[np.float32], distances: NDArray[np.int64]) -> NDArray[np.int64]:
-    if len(distances) == len(docnums):
-        return docnums << 32 | distances
-    counts = tfs.astype(np.int64)
-    return np.repeat(docnums << 32, counts) | sums(distances, starts_of(counts))

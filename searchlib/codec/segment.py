@@ -252,10 +252,13 @@ class Inverted:
             docnums[places], tfs[places] = found[1], found[2]
         return dfs, docnums, tfs
 
-    def occurrences(self, terms: Sequence[int], wanted: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
-        """Every occurrence of any of several terms, each once: as `Entries.occurrences`."""
+    def occurrences(self, groups: Sequence[Sequence[int]], wanted: NDArray[np.bool_] | None = None) -> list[NDArray[np.int64]]:
+        """Every occurrence of any of the terms of each group, each once: as `Entries.occurrences`."""
+        return self.entries.occurrences([self._entries_of_any(terms) for terms in groups], wanted)
+
+    def _entries_of_any(self, terms: Sequence[int]) -> NDArray[Any]:
         held = [self.entries_of(term) for term in terms]
-        return self.entries.occurrences(held[0] if len(held) == 1 else distinct(np.concatenate(held)), wanted)
+        return held[0] if len(held) == 1 else distinct(np.concatenate([np.empty(0, np.int64), *held]))
 
     @cached_property
     def _values(self) -> tuple[Counts, Counts]:

@@ -299,7 +299,7 @@ class PostingsMatcher(LeafMatcher):
             return [_frequency(int(weight)) for weight in self._weights.tolist()]
         if not len(self._reader.inverted.entries_of(self._number)):
             return [b""] * len(self._ids)
-        occurrences = self._reader.inverted.occurrences((self._number,))
+        occurrences = self._reader.inverted.occurrences(((self._number,),))[0]
         ends = np.searchsorted(occurrences, (self._docnums + 1) << 32).tolist()
         positions = (occurrences & 0xFFFFFFFF).tolist()
         return [self.format.encode(positions[a:b]) for a, b in zip([0, *ends], ends, strict=False)]

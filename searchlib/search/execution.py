@@ -10,6 +10,7 @@ so that a text with the very word stands above one with its kin, and accents cou
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any
@@ -46,8 +47,8 @@ ADJACENT_WINDOW = 256
 """How many of the best documents have their positions read for neighbouring words."""
 
 Matches = tuple[Docnums, NDArray[np.float32]]
-Places = dict[tuple[str, tuple[tuple[Slot, ...], ...]], tuple[NDArray[np.int64], NDArray[np.int64]]]
-"""Where units occur, by field and alternatives."""
+Places = dict[tuple[str, Slot], NDArray[np.int64]]
+"""Where slots occur, by field and slot."""
 NO_MATCHES: Matches = (NO_POSTINGS.docnums, NO_POSTINGS.tfs)
 
 
@@ -106,19 +107,27 @@ class Execution:
         docnums, scores = self.matches(node.part)
         best = np.sort(top(scores, ADJACENT_WINDOW))
         candidates, scores = docnums[best], scores.copy()
-        places: Places = {}
+        places = self._places(node.pairs, candidates)
         for pair in node.pairs:
-            for unit in (pair.first, pair.second):
-                name = (pair.field, unit.alternatives)
-                if name not in places:
-                    places[name] = self._occurrences(pair.field, unit, candidates)
             scores[best] += self._pair(pair, candidates, places)
         return docnums, scores
 
+    def _places(self, pairs: Sequence[plans.Pair], candidates: Docnums) -> Places:
+        """Where the slots of some pairs occur in some documents."""
+        wanted: dict[str, dict[Slot, None]] = defaultdict(dict)
+        for pair in pairs:
+            for unit in (pair.first, pair.second):
+                wanted[pair.field].update(dict.fromkeys(slot for slots in unit.alternatives for slot in slots))
+        return {
+            (field, slot): found
+            for field, slots in wanted.items()
+            for slot, found in zip(slots, self.snapshot.occurrences_among(field, [sorted(slot.keys) for slot in slots], candidates), strict=True)
+        }
+
     def _pair(self, pair: plans.Pair, candidates: Docnums, places: Places) -> NDArray[np.float32]:
         bonus = np.zeros(len(candidates), np.float32)
-        ends = places[pair.field, pair.first.alternatives][1] + pair.gap
-        starts = distinct(places[pair.field, pair.second.alternatives][0])
+        ends = self._occurrences(pair.field, pair.first, places)[1] + pair.gap
+        starts = distinct(self._occurrences(pair.field, pair.second, places)[0])
         found, tfs = frequencies(starts[followed_by(distinct(ends), starts)])
         rarest = min(len(self._scored(pair.field, unit)[0]) for unit in (pair.first, pair.second))
         bonus[np.searchsorted(candidates, found)] = self._bm25(pair.field, (found, tfs), ADJACENT_SHARE * pair.weight, df=rarest)[1]
@@ -159,21 +168,21 @@ class Execution:
 
     # ------------------------------------------------------------ positions
 
-    def _slot(self, field: str, slot: Slot, candidates: Docnums | None = None) -> NDArray[np.int64]:
-        return self.snapshot.occurrences(field, sorted(slot.keys), candidates)
+    def _slot(self, field: str, slot: Slot, places: Places | None = None) -> NDArray[np.int64]:
+        return self.snapshot.occurrences(field, sorted(slot.keys)) if places is None else places[field, slot]
 
-    def _sequence(self, field: str, slots: Sequence[Slot], candidates: Docnums | None = None) -> NDArray[np.int64]:
-        starts = self._slot(field, slots[0], candidates)
+    def _sequence(self, field: str, slots: Sequence[Slot], places: Places | None = None) -> NDArray[np.int64]:
+        starts = self._slot(field, slots[0], places)
         for offset, slot in enumerate(slots[1:], 1):
-            starts = starts[members(starts + offset, self._slot(field, slot, candidates))]
+            starts = starts[members(starts + offset, self._slot(field, slot, places))]
         return starts
 
-    def _occurrences(self, field: str, unit: Unit, candidates: Docnums | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _occurrences(self, field: str, unit: Unit, places: Places | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where a unit occurs: the starts, ascending, and the position after each (an end a start and alternative)."""
         if len(unit.alternatives) == 1:
-            starts = self._sequence(field, unit.alternatives[0], candidates)
+            starts = self._sequence(field, unit.alternatives[0], places)
             return starts, starts + len(unit.alternatives[0])
-        found = [(self._sequence(field, slots, candidates), len(slots)) for slots in unit.alternatives]
+        found = [(self._sequence(field, slots, places), len(slots)) for slots in unit.alternatives]
         starts = np.concatenate([starts for starts, _ in found])
         ends = np.concatenate([starts + length for starts, length in found])
         order = np.argsort(starts, kind="stable")

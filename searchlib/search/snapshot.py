@@ -199,27 +199,32 @@ class Snapshot:
                 parts.append(self._living([(docnums + offset, tfs * np.repeat(factors[held], dfs))]))
         return parts
 
-    def occurrences(self, field: str, terms: Sequence[str], among: Docnums | None = None) -> Docnums:
-        """Every occurrence of any of some terms, or those in some documents: docnum << 32 | position, int64, ascending.
+    def occurrences(self, field: str, terms: Sequence[str]) -> Docnums:
+        """Every occurrence of any of some terms: docnum << 32 | position, int64, ascending."""
+        return self.keep(("occurrences", field, *terms), lambda: self._occurrences(field, [terms], None)[0], cost=lambda found: 8 * len(found))
 
-        What is asked for of some documents is decoded for these only, and when it is asked for again, wholly, and kept.
+    def occurrences_among(self, field: str, groups: Sequence[Sequence[str]], among: Docnums) -> list[Docnums]:
+        """Every occurrence, in some documents, of any of the terms of each group: as `occurrences`.
+
+        What is asked for is decoded for these documents only, all groups together; what is asked for again is decoded wholly, and kept.
         """
-        name = ("asked", field, tuple(terms))
-        if among is None or name in self._cache:
-            found = self.keep(("occurrences", field, *terms), lambda: self._occurrences(field, terms, None), cost=lambda found: 8 * len(found))
-            return found if among is None else of_documents(found, among, self.docnum_limit)
-        self._remember(name, True, 0)
-        return self._occurrences(field, terms, among)
+        names = [("asked", field, *terms) for terms in groups]
+        new = [row for row, name in enumerate(names) if name not in self._cache]
+        found = dict(zip(new, self._occurrences(field, [groups[row] for row in new], among) if new else (), strict=True))
+        for row in new:
+            self._remember(names[row], True, 0)
+        return [found[row] if row in found else of_documents(self.occurrences(field, terms), among, self.docnum_limit) for row, terms in enumerate(groups)]
 
-    def _occurrences(self, field: str, terms: Sequence[str], among: Docnums | None) -> Docnums:
-        parts = [NO_POSTINGS.docnums]
-        coded = [term.encode("utf-8", "surrogatepass") for term in terms]
+    def _occurrences(self, field: str, groups: Sequence[Sequence[str]], among: Docnums | None) -> list[Docnums]:
+        parts: list[list[Docnums]] = [[] for _ in groups]
+        coded = [[term.encode("utf-8", "surrogatepass") for term in terms] for terms in groups]
         for segment, offset in self._parts:
-            numbers = [number for term in coded if (number := segment.inverted.terms.find(field, term)) >= 0]
-            if numbers:
-                wanted = self._wanted(segment, offset, among)
-                parts.append(segment.inverted.occurrences(numbers, wanted) + (offset << 32))
-        return parts[-1] if len(parts) <= 2 else np.concatenate(parts)
+            find = segment.inverted.terms.find
+            numbers = [[number for term in terms if (number := find(field, term)) >= 0] for terms in coded]
+            if any(numbers):
+                for part, found in zip(parts, segment.inverted.occurrences(numbers, self._wanted(segment, offset, among)), strict=True):
+                    part.append(found + (offset << 32) if offset else found)
+        return [part[0] if len(part) == 1 else np.concatenate([NO_POSTINGS.docnums, *part]) for part in parts]
 
     def _wanted(self, segment: Segment, offset: int, among: Docnums | None) -> NDArray[np.bool_] | None:
         """bool[count]: which of a segment's documents are among some docnums, or live; None for all."""

@@ -80,7 +80,7 @@ def test_a_segment_holds_what_it_was_given(way, held, tmp_path):
         docnums, tfs = segment.inverted.postings(number)
         assert dict(zip(docnums.tolist(), tfs.tolist(), strict=True)) == {docnum: len(positions) for docnum, positions in places.items()}
         assert segment.inverted.lists.dfs[number] == len(places)
-        assert segment.inverted.occurrences((number,)).tolist() == [docnum << 32 | position for docnum in sorted(places) for position in places[docnum]]
+        assert segment.inverted.occurrences([[number]])[0].tolist() == [docnum << 32 | position for docnum in sorted(places) for position in places[docnum]]
     assert terms.find("text", b"absent") == -1 and terms.find("absent", b"chevaux") == -1
     for docnum, document in enumerate(given_documents):
         assert snapshot.stored(docnum) == {name: value for name, value in document.items() if value is not None}
@@ -106,8 +106,10 @@ def test_occurrences_of_several_terms_in_some_documents(at_once, held, chosen, c
     wanted = np.array([bool(choice >> docnum & 1) for docnum in range(len(held))])
     places = {docnum << 32 | position for term in terms for docnum, positions in postings[term].items() for position in positions}
     numbers = [inverted.terms.find("text", term.encode()) for term in sorted(terms)]
-    assert inverted.occurrences(numbers).tolist() == sorted(places)
-    assert inverted.occurrences(numbers, wanted).tolist() == sorted(place for place in places if wanted[place >> 32])
+    here = sorted(place for place in places if wanted[place >> 32])
+    assert inverted.occurrences([numbers])[0].tolist() == sorted(places)
+    assert inverted.occurrences([numbers], wanted)[0].tolist() == here
+    assert [found.tolist() for found in inverted.occurrences([numbers, [], numbers], wanted)] == [here, [], here]
 
 
 @pytest.mark.parametrize("way", WAYS)
