@@ -18,7 +18,7 @@ from searchlib.kernels.inversion import expand, invert, unite
 from searchlib.schema import NO_NUMBER, Schema, Value, end_column
 from searchlib.storage.sections import Output
 
-BYTES_A_POSITION = 36
+BYTES_A_POSITION = 40
 """What a position takes while a batch is inverted: its id, its sort key, and its share of the arrays made of them."""
 
 BYTES_A_CHARACTER = 6
@@ -113,7 +113,9 @@ class Batch:
         self._documents.add_lengths(name, self._key_lengths(ids, lengths), lengths)
         first = inverted.entries.count
         entries, counts, docnums, tfs = [], [], [], []
-        for found in invert(ids, lengths):
+        occurrences = invert(ids, lengths)
+        del ids
+        for found in occurrences:
             inverted.entries.add(found.counts, found.docnums, found.tfs, found.distances)
             entries.append(found.entries)
             counts.append(found.counts)

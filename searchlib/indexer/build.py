@@ -36,8 +36,11 @@ def segment_file(name: str) -> str:
 BYTES_AN_ENTRY = 1000
 """What an entry takes in the memory of the analysis: its keys, and the chunks of text that it was met in."""
 
-LEAST_MEMORY, MEMORY_SHARE = 70_000_000, 0.6
+LEAST_MEMORY, MEMORY_SHARE = 92_000_000, 0.6
 """How much the memory of the analysis may take, in bytes, or as a share of what the documents at hand may take; then it is emptied, and learns again."""
+
+NEARLY_FULL = 0.75
+"""What share of its memory the analysis may have filled when a segment is written, and keep it: with less room the next segment would be a small one."""
 
 
 class Builder:
@@ -73,7 +76,7 @@ class Builder:
     def flush(self) -> None:
         """Write what was gathered as a segment."""
         batch = self._batch
-        if self._vocabulary.size > self._most_entries:
+        if self._vocabulary.size > NEARLY_FULL * self._most_entries:
             self._vocabulary = Vocabulary(FrenchAnalyzer())
         self._batch = Batch(self._schema, self._vocabulary)
         if batch.count:

@@ -47,6 +47,7 @@ def invert(ids: NDArray[np.uint32], lengths: NDArray[Any]) -> Iterator[EntryPost
     lengths : ints[n]       positions of each document, sum t
     """
     keys = ids.astype(np.uint64)
+    del ids  # the sort wants the room
     keys <<= PLACE
     for at in range(0, len(keys), SLICE):
         keys[at : at + SLICE] |= np.arange(at, min(at + SLICE, len(keys)), dtype=np.uint64)
