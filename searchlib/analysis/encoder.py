@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis.neighbours import is_marked, left_links, right_links, windows
-from searchlib.analysis.reading import BLANK_LINE, clitic_key, is_plain_word, plain_words, read_keys, without_closing
+from searchlib.analysis.reading import BLANK_LINE, clitic_key, is_plain_word, plain_chunks, read_keys, without_closing
 from searchlib.analysis.words import read_word
 from searchlib.kernels import distinct
 from searchlib.kernels.coding import Counts, starts_of
@@ -172,7 +172,7 @@ class Encoder:
         """Read the chunks met for the first time."""
         rows, chunks, words = self._rows, self._rows.chunks, self._words
         new, chunks.new = chunks.new, []
-        for chunk, (clitic, word) in zip(new, plain_words(new), strict=True):
+        for chunk, (clitic, word) in zip(new, plain_chunks(new), strict=True):
             number = words.get(word, _UNREAD) if word else _UNKNOWN
             if number == _UNREAD:
                 number = self._word(word)

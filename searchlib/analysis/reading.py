@@ -92,7 +92,7 @@ def is_plain_word(word: str) -> bool:
     return not (_LIKE_A_NUMERAL.match(word) or word in ALWAYS or fold(word) in _NOT_PLAIN)
 
 
-def plain_words(chunks: Sequence[str]) -> list[tuple[str, str]]:
+def plain_chunks(chunks: Sequence[str]) -> list[tuple[str, str]]:
     """The clitic and the word of each chunk that is never marked and looks plain; empty strings for another chunk. All chunks by one expression."""
     return _PLAIN_LINE.findall("\n".join(chunks)) if chunks else []
 

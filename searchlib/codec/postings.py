@@ -23,6 +23,7 @@ from searchlib.kernels.coding import (
     saturate,
     spread,
     starts_of,
+    sum_runs,
     sums,
     unsaturate,
 )  # fmt: skip
@@ -179,20 +180,13 @@ class EntriesWriter:
             coded, part = encode_varints(distances[at : at + DISTANCES_AT_ONCE])
             self._heap.add(coded)
             sizes.append(part)
-        self._sizes.add(_sum_runs(_sum_runs(np.concatenate(sizes), tfs), counts))
+        self._sizes.add(sum_runs(sum_runs(np.concatenate(sizes), tfs), counts))
 
     def write(self, file: SectionWriter) -> None:
         file.meta["entries"] = self.count
         self._lists.write(file)
         self._sizes.write_counts(file, "entries.positions.sizes")
         file.add_chunks("entries.positions", "u1", self._heap.chunks())
-
-
-def _sum_runs(values: NDArray[Any], counts: NDArray[Any]) -> Counts:
-    """The sums of consecutive runs, empty ones too."""
-    running = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
-    ends = np.cumsum(counts, dtype=np.int64)
-    return running[ends] - running[ends - counts]
 
 
 class Entries:
@@ -224,20 +218,11 @@ class Entries:
         if not len(numbers):
             return [np.empty(0, np.int64) for _ in groups]
         dfs, docnums, tfs = self._lists(numbers)
-        begins, ends = self._starts[numbers], self._starts[numbers + 1]
-        coded = self._heap[begins[0] : ends[0]] if len(numbers) == 1 else self._heap[spread(begins, ends - begins)]
-        bounds = starts_of(dfs)[starts_of(sizes)]
+        coded, bounds = self._position_heap(numbers), starts_of(dfs)[starts_of(sizes)]
         if wanted is not None:
             rows = np.flatnonzero(wanted[docnums])
-            last = np.cumsum(tfs, dtype=np.int64)
-            several = len(coded) > int(last[-1])
-            docnums, tfs, last = docnums[rows], tfs[rows], last[rows]
-            first = last - tfs.astype(np.int64)
-            if several:  # some positions take more than a byte
-                behind = np.concatenate(([0], np.flatnonzero(coded < 128) + 1))
-                first, last = behind[first], behind[last]
-            coded = coded[spread(first, last - first)]
-            bounds = np.searchsorted(rows, bounds)
+            coded = _positions_of(rows, tfs, coded)
+            docnums, tfs, bounds = docnums[rows], tfs[rows], np.searchsorted(rows, bounds)
         counts = tfs.astype(np.int64)
         distances = decode_varints(coded)
         if len(distances) == len(docnums):
@@ -262,6 +247,22 @@ class Entries:
 
     def distances(self, numbers: NDArray[Any]) -> NDArray[np.int64]:
         """The distances of several entries, as they were added."""
-        at = self._starts[numbers]
-        return decode_varints(self._heap[spread(at, self._starts[np.asarray(numbers) + 1] - at)])
+        return decode_varints(self._position_heap(numbers))
 
+    def _position_heap(self, numbers: NDArray[Any]) -> Bytes:
+        """The coded positions of several entries, one behind another."""
+        if len(numbers) == 1:
+            return self._heap[self._starts[numbers[0]] : self._starts[numbers[0] + 1]]
+        return self._heap[spread(self._starts[numbers], self.position_bytes(numbers))]
+
+
+def _positions_of(rows: NDArray[np.int64], tfs: NDArray[np.float32], coded: Bytes) -> Bytes:
+    """The coded positions of some postings, out of those of all."""
+    last = np.cumsum(tfs, dtype=np.int64)
+    count = int(last[-1])
+    last = last[rows]
+    first = last - tfs[rows].astype(np.int64)
+    if len(coded) > count:  # some take more than a byte
+        behind = np.concatenate(([0], np.flatnonzero(coded < 128) + 1))
+        first, last = behind[first], behind[last]
+    return coded[spread(first, last - first)]

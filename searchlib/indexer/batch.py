@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from searchlib.codec import DocumentsWriter, InvertedWriter, write_segment
 from searchlib.codec.stored import encode_value
 from searchlib.indexer.vocabulary import Vocabulary
-from searchlib.kernels.coding import Counts, spread, starts_of
+from searchlib.kernels.coding import Counts, bounded_ranges, spread, starts_of, sum_runs
 from searchlib.kernels.inversion import expand, invert, unite
 from searchlib.schema import NO_NUMBER, Schema, Value, end_column
 from searchlib.storage.sections import Output
@@ -126,10 +126,7 @@ class Batch:
 
     def _key_lengths(self, ids: NDArray[np.uint32], lengths: Counts) -> Counts:
         """The lengths of the documents in keys, as Whoosh counts them."""
-        found = np.zeros(len(lengths), np.int64)
-        filled = np.flatnonzero(lengths)
-        found[filled] = np.add.reduceat(self._vocabulary.key_counts[ids], starts_of(lengths)[filled], dtype=np.int64)
-        return found
+        return sum_runs(self._vocabulary.key_counts[ids], lengths)
 
     # ------------------------------------------------------------ exact values, numbers, dates
 
@@ -223,7 +220,7 @@ class FieldTerms:
         entry_of, entry_counts = entry_of[by_term], np.bincount(self._terms_of, minlength=len(self.terms))
         begins, pair_starts = starts_of(counts), starts_of(entry_counts)
         postings = starts_of(counts[entry_of])[pair_starts]
-        for low, high in _ranges(postings):
+        for low, high in bounded_ranges(postings, POSTINGS_AT_ONCE):
             entries, per_term = entry_of[pair_starts[low] : pair_starts[high]], entry_counts[low:high]
             several = per_term > 1
             wanted = entries[np.repeat(several, per_term)]
@@ -237,14 +234,3 @@ class FieldTerms:
                 name, self.terms[low:high], list_counts, docs, found_tfs, dfs=np.where(several, list_counts, alone), entry_counts=per_term,
                 entries=first + entries,
             )  # fmt: skip
-
-
-def _ranges(postings: Counts) -> Iterator[tuple[int, int]]:
-    """Ranges of terms with a bounded number of postings each; `postings` is how many there are before each term, and in all."""
-    low = 0
-    while low < len(postings) - 1:
-        high = max(low + 1, int(np.searchsorted(postings, postings[low] + POSTINGS_AT_ONCE, side="right")) - 1)
-        yield low, high
-        low = high
-
-

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from searchlib.codec import DocumentsWriter, InvertedWriter, write_segment
 from searchlib.codec.segment import Segment
 from searchlib.indexer.build import give_back
-from searchlib.kernels.coding import Counts, spread, starts_of
+from searchlib.kernels.coding import Counts, bounded_ranges, spread, starts_of
 from searchlib.kernels.inversion import number_rows, unite
 from searchlib.schema import NO_NUMBER, Schema, end_column
 from searchlib.storage.sections import Output
@@ -188,17 +188,7 @@ def _ranges(name: str, sources: list[Renumbered], new_numbers: list[Numbers], co
     for source, numbers in zip(sources, new_numbers, strict=True):
         first, last = source.segment.inverted.terms.fields.get(name, (0, 0))
         postings[numbers] += source.segment.inverted.lists.dfs[first:last]
-    return _ranges_of(postings, POSTINGS_AT_ONCE)
-
-
-def _ranges_of(sizes: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:
-    """Ranges of lists of these sizes: of one list, or of several of bounded size together."""
-    ends, begin = np.cumsum(sizes), 0
-    while begin < len(sizes):
-        before = int(ends[begin - 1]) if begin else 0
-        end = max(begin + 1, int(np.searchsorted(ends, before + most, side="right")))
-        yield begin, end
-        begin = end
+    return bounded_ranges(starts_of(postings), POSTINGS_AT_ONCE)
 
 
 def _merged_lists(begin: int, end: int, name: str, sources: list[Renumbered], new_numbers: list[Numbers]) -> tuple[Any, Any, Any, Any]:
@@ -322,7 +312,7 @@ def _write_entries(
     orders = [np.argsort(new, kind="stable").astype(np.uint32) for new in renumbered]
     for source, numbers, new in zip(sources, local, renumbered, strict=True):
         sizes += np.bincount(new, source.segment.inverted.entries.position_bytes(numbers), count).astype(np.int64)
-    for begin, end in _ranges_of(sizes, POSITIONS_AT_ONCE):
+    for begin, end in bounded_ranges(starts_of(sizes), POSITIONS_AT_ONCE):
         parts = []
         for source, numbers, new, order in zip(sources, local, renumbered, orders, strict=True):
             low, high = np.searchsorted(new, [begin, end], sorter=order).tolist()

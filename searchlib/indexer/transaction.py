@@ -227,8 +227,6 @@ class Transaction:
             written = self._flushed()
             entries = [entry for entry in [*kept, *written] if entry.live]
             self._close_workers()
-            if choose(entries) or merge_all:
-                self._make_room()
             entries = self._merged(entries, merge_all, written)
             manifest = self._manifest.next(segments=tuple(entries))
             commit(self._place, manifest, self._manifest)
@@ -244,6 +242,8 @@ class Transaction:
         held = {segment.name: segment for segment in self._segments}
         wasteful = len(entries) > 1 or any(len(entry.deleted) for entry in entries)
         chosen = list(entries) if merge_all and wasteful else choose(entries)
+        if chosen:
+            self._make_room()
         while chosen:
             sources = [
                 held[entry.name].with_deleted(entry.deleted) if entry.name in held else open_segment(self._place.storage, entry) for entry in chosen

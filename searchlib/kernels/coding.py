@@ -6,6 +6,7 @@ than one of a million. A coded list takes consecutive bytes of a heap.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,6 +32,28 @@ def spread(begins: NDArray[Any], counts: NDArray[Any]) -> Counts:
     ends = np.cumsum(counts, dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
     return np.repeat(np.asarray(begins, np.int64) - (ends - counts), counts) + np.arange(total)
+
+
+def sum_runs(values: NDArray[Any], counts: NDArray[Any]) -> Counts:
+    """int64[n]: the sum of each of several runs of values, one run behind another; 0 for an empty one."""
+    totals = np.zeros(len(counts), np.int64)
+    filled = np.flatnonzero(counts)
+    if len(filled):
+        totals[filled] = np.add.reduceat(values, starts_of(counts)[filled], dtype=np.int64)
+    return totals
+
+
+def bounded_ranges(starts: Counts, most: int) -> Iterator[tuple[int, int]]:
+    """Ranges [low, high) of the lists that begin at these places: of one list, or of several with at most so many elements together.
+
+    >>> list(bounded_ranges(np.array([0, 2, 4, 9, 10]), 4))
+    [(0, 2), (2, 3), (3, 4)]
+    """
+    low = 0
+    while low < len(starts) - 1:
+        high = max(low + 1, int(np.searchsorted(starts, starts[low] + most, side="right")) - 1)
+        yield low, high
+        low = high
 
 
 def differences(values: NDArray[Any], starts: Counts) -> NDArray[Any]:

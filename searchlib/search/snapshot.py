@@ -102,9 +102,9 @@ class Snapshot:
 
     def stored_value(self, docnum: int, field: str) -> Any:
         """One stored value of a document; None when it has none."""
-        segment, offset = self._parts[0] if len(self._parts) == 1 else self._parts[bisect_right(self._offsets, docnum) - 1]
+        segment, number = self._place(docnum)
         stored = segment.documents.stored_or_none(field)
-        return None if stored is None else stored[docnum - offset]
+        return None if stored is None else stored[number]
 
     def find(self, field: str, key: object) -> int | None:
         """The live document whose exact field holds `key`, or None; no document has a key that is no str. One dictionary lookup a segment."""
@@ -158,13 +158,8 @@ class Snapshot:
         entry = self.segments[0].inverted.lender(numbers[0])
         if entry < 0:
             return self._decode_numbered(numbers)
-        name = ("entry", "", entry)  # the terms of one entry share one list
-        kept = self._cache.get(name)
-        if kept is not None:
-            return kept[0]
-        found = self._decode_numbered(numbers)
-        self._remember(name, found, 0)  # its room is counted by the term's name
-        return found
+        # The terms of one entry share one list; its room is counted by their names.
+        return self.keep(("entry", "", entry), lambda: self._decode_numbered(numbers), cost=lambda _: 0)
 
     def _decode_numbered(self, numbers: list[int]) -> Postings:
         """The postings of a term that has these numbers in the segments."""
@@ -249,11 +244,7 @@ class Snapshot:
 
     def norms(self, field: str) -> NDArray[np.float32]:
         """float32[docnum_limit]: what the length of each document adds to the denominator of BM25."""
-        name = ("norms", field, "")
-        kept = self._cache.get(name)
-        if kept is not None:
-            return kept[0]
-        return self.keep(name, lambda: norms(self.lengths(field), self.average_length(field)), cost=lambda found: 4 * len(found))
+        return self.keep(("norms", field, ""), lambda: norms(self.lengths(field), self.average_length(field)), cost=lambda found: 4 * len(found))
 
     def stock_norms(self, field: str) -> NDArray[np.float32]:
         """As `norms`, of the lengths and their average as Whoosh's scoring sees them."""
@@ -334,4 +325,3 @@ class Snapshot:
                 self._cached += weight
             while self._cached > CACHE_MB << 20 and len(self._cache) > 1:
                 self._cached -= self._cache.popitem(last=False)[1][1]
-

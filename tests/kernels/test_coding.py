@@ -66,3 +66,16 @@ def test_differences_and_sums(runs):
 def test_spread(runs):
     begins, counts = (np.array([run[row] for run in runs], np.int64) for row in (0, 1))
     assert coding.spread(begins, counts).tolist() == [begin + step for begin, count in runs for step in range(count)]
+
+
+@given(st.lists(st.lists(st.integers(0, 255), max_size=4), max_size=9))
+def test_sum_runs(runs):
+    values = np.array([value for run in runs for value in run], np.uint8)
+    assert coding.sum_runs(values, np.array([len(run) for run in runs], np.int64)).tolist() == [sum(run) for run in runs]
+
+
+@given(st.lists(st.integers(0, 9), max_size=12), st.integers(1, 20))
+def test_bounded_ranges(sizes, most):
+    ranges = list(coding.bounded_ranges(coding.starts_of(np.array(sizes, np.int64)), most))
+    assert [row for low, high in ranges for row in range(low, high)] == list(range(len(sizes)))
+    assert all(high - low == 1 or sum(sizes[low:high]) <= most for low, high in ranges)
