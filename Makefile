@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO := demo.idx
 QUERY ?= attaque de drones à Bagdad
 
-.PHONY: demo test bench lint clean
+.PHONY: demo test faults bench lint clean
 
 demo: $(VENV)/.cli
 	@rm -rf $(DEMO)
@@ -14,6 +14,9 @@ demo: $(VENV)/.cli
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(ARGS)
+
+faults: $(VENV)/.test
+	$(BIN)/python -m pytest tests/fault --release $(ARGS)
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m pytest benchmarks $(ARGS)

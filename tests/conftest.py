@@ -16,8 +16,21 @@ ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("SEARCHLIB_EVALUATION", ROOT.parent / "shared"))
 """Evaluation data beside the project, where there is any; tests that use it skip elsewhere."""
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("default")
+_COMMON: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("reproducible", derandomize=True, database=None, **_COMMON)
+settings.register_profile("fresh", print_blob=True, **_COMMON)
+settings.load_profile("reproducible")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--release", action="store_true", help="as many trials as a release asks for, with fresh seeds")
+    parser.addoption("--seed", type=int, default=None, help="the seed of random trials; by default 1, or with --release a fresh one")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One seed for every run of the small share, so that it passes or fails for its code alone; fresh ones for the long runs."""
+    if config.getoption("--release"):
+        settings.load_profile("fresh")
 
 DISPATCHES: list[dict[str, Any]] = [
     {

@@ -1,0 +1,83 @@
+"""How many trials each fault gets, from which seed; and the table of what was tried, printed at the end of a run."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+import pytest
+
+SMALL_SEED = 1
+"""What the small share of every run starts from."""
+
+_TABLE = pytest.StashKey["list[Trials]"]()
+
+
+@dataclass
+class Trials:
+    """The trials of one fault: a number of them, whose chances all come from one seed.
+
+    Attributes
+    ----------
+    row : int           of the table of faults in docs/reliability.md
+    count : int         how many trials are asked for
+    seed : int          what `random` starts from
+    release : bool      whether this is the run of a release, and not the small share of every run
+    done : int          how many were made
+    """
+
+    row: int
+    fault: str
+    count: int
+    seed: int
+    release: bool
+    seconds: float = 0.0
+    done: int = 0
+    random: Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed)
+
+    def __iter__(self) -> Iterator[int]:
+        """The numbers of the trials, each counted when it is over."""
+        for number in range(self.count):
+            yield number
+            self.done += 1
+
+    def every(self, total: int, step: int) -> Iterator[int]:
+        """Each number below `total` in a release, every `step`-th, from a random one on, in a small share; each counted when it is over."""
+        for number in range(total) if self.release else range(self.random.randrange(step), total, step):
+            yield number
+            self.done += 1
+
+    def __str__(self) -> str:
+        return f"{self.row:>3}  {self.fault:<55} {self.done:>9,}  {self.seconds:>8.1f} s  seed {self.seed}"
+
+
+@pytest.fixture
+def trials(request: pytest.FixtureRequest) -> Iterator[Callable[..., Trials]]:
+    """Makes the `Trials` of a test: `trials(row, "kill -9", release=1000, small=30)`."""
+    is_release: bool = request.config.getoption("--release")
+    given: int | None = request.config.getoption("--seed")
+    seed = given if given is not None else random.SystemRandom().randrange(1 << 32) if is_release else SMALL_SEED
+    made: list[Trials] = []
+    started = time.perf_counter()
+
+    def make(row: int, fault: str, *, release: int = 0, small: int = 0) -> Trials:
+        made.append(Trials(row, fault, release if is_release else small, seed, is_release))
+        request.config.stash.setdefault(_TABLE, []).append(made[-1])
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.seconds = time.perf_counter() - started
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if table := config.stash.get(_TABLE, []):
+        terminalreporter.section("faults: row, trials, time, seed")
+        for one in sorted(table, key=lambda one: one.row):
+            terminalreporter.line(str(one))
