@@ -29,7 +29,7 @@ from searchlib.errors import (
     SchemaError,
     SearchlibError,
 )  # fmt: skip
-from searchlib.storage import Folder
+from searchlib.storage import Folder, newest, put
 
 
 def ids(results) -> list[str]:
@@ -386,8 +386,8 @@ class TestKeeping:
     def test_an_older_analysis_is_told_and_mended(self, tmp_path, schema, caplog):
         index = Index.create(tmp_path / "news.idx", schema)
         index.add_documents(DISPATCHES)
-        place = Folder(tmp_path / "news.idx")
-        place.commit(replace(place.read(), analysis=0))
+        directory = Folder(tmp_path / "news.idx")
+        put(directory, replace(newest(directory), analysis=0))
         with caplog.at_level(logging.WARNING, logger="searchlib"):
             index = Index.open(tmp_path / "news.idx")
         assert "reindex()" in caplog.text and index.analysis_version == 0

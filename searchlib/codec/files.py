@@ -1,32 +1,67 @@
-"""A segment's files, opened wherever Whoosh keeps them: in a folder, mapped; in memory, as they are."""
+"""A segment's files, opened from a directory; and the segments of the newest commit, opened together."""
 
 from __future__ import annotations
 
-import mmap
-import os
-from typing import Any
+import errno
+import time
+from collections.abc import Hashable, Mapping
+from typing import NamedTuple
 
-from whoosh.filedb.filestore import FileStorage, Storage
-
-from searchlib.codec.layout import COLUMN_EXTENSION, EXTENSION
 from searchlib.codec.segment import Documents, Inverted, Segment
-from searchlib.errors import CorruptIndexError
-from searchlib.storage import Sections, SegmentEntry
+from searchlib.errors import CorruptIndexError, SearchlibError
+from searchlib.storage import Directory, Manifest, Sections, SegmentEntry, newest, stamp
+
+OPENING_SECONDS = 30.0
+"""How long opening is tried again while commits keep removing files of those before them."""
+
+_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+"""Errors that say nothing of the file."""
 
 
-def open_sections(storage: Storage, name: str) -> Sections:
-    """The sections of a file; CorruptIndexError when it is missing or damaged."""
-    return Sections(_contents(storage, name), name)
+class Commit(NamedTuple):
+    """A commit that is open for reading: what tells it from others, its manifest, its segments."""
+
+    stamp: Hashable
+    manifest: Manifest
+    segments: list[Segment]
 
 
-def open_segment(storage: Storage, entry: SegmentEntry) -> Segment:
-    """A segment of a commit; CorruptIndexError when a file is missing, damaged, or not what the manifest says."""
+def open_newest(directory: Directory, known: Mapping[str, Segment]) -> Commit:
+    """Open the newest commit.
+
+    Parameters
+    ----------
+    directory : Directory
+    known : mapping from str to Segment
+        Segments by name that are open already, and are used again.
+
+    Raises
+    ------
+    IndexNotFound, FormatError, CorruptIndexError
+        If there is no commit that can be opened.
+    """
+    end = time.monotonic() + OPENING_SECONDS
+    while True:
+        found = stamp(directory)  # before the manifest: a commit in between is then seen by the next search
+        try:
+            manifest = newest(directory)
+            return Commit(found, manifest, open_segments(directory, manifest, known))
+        except CorruptIndexError:
+            if found == stamp(directory) or time.monotonic() > end:  # no commit has come between: the file is missing, or damaged
+                raise
+
+
+def open_segments(directory: Directory, manifest: Manifest, known: Mapping[str, Segment] | None = None) -> list[Segment]:
+    """Open the segments of a commit, taking those that are `known`; CorruptIndexError as `open_segment`."""
+    known = known or {}
+    return [known[entry.name].with_deleted(entry.deleted) if entry.name in known else open_segment(directory, entry) for entry in manifest.segments]
+
+
+def open_segment(directory: Directory, entry: SegmentEntry) -> Segment:
+    """Open a segment of a commit; CorruptIndexError if a file is missing, damaged, or not what the manifest says."""
     halves = []
     for name, size in entry.files:
-        try:
-            sections = open_sections(storage, name)
-        except (FileNotFoundError, NameError):  # Whoosh's storage in memory raises the latter
-            raise CorruptIndexError(f"the file {name} is missing: restore it from a copy", file=name) from None
+        sections = open_sections(directory, name)
         if sections.size != size:
             raise CorruptIndexError(f"{name} has {sections.size} bytes, and the manifest says {size}: restore it from a copy", file=name, offset=sections.size)
         if sections.file_id != entry.name:
@@ -39,32 +74,13 @@ def open_segment(storage: Storage, entry: SegmentEntry) -> Segment:
     return Segment(entry.name, Documents(documents), Inverted(inverted), entry.deleted)
 
 
-def open_half(storage: Storage, segment: Any, extension: str) -> Sections:
-    """The sections of a segment's one file, or else of the half with that extension."""
-    whole = segment.make_filename(EXTENSION)
-    return open_sections(storage, whole if storage.file_exists(whole) else segment.make_filename(extension))
-
-
-def column_file(segment: Any, field: str) -> str:
-    """The file of a column that was added to a finished segment."""
-    return segment.make_filename(f".{field}{COLUMN_EXTENSION}")
-
-
-def map_file(path: str) -> Any:
-    """A file mapped for reading; the map outlives the file's name. FileNotFoundError, or CorruptIndexError when it is empty."""
-    with open(path, "rb") as file:
-        try:
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except ValueError:
-            raise CorruptIndexError(f"{os.path.basename(path)} is empty: restore it from a copy", file=os.path.basename(path), offset=0) from None
-
-
-def _contents(storage: Storage, name: str) -> Any:
-    if isinstance(storage, FileStorage):
-        return map_file(os.path.join(storage.folder, name))
-    file = storage.open_file(name)
+def open_sections(directory: Directory, name: str) -> Sections:
+    """Open a file of sections; CorruptIndexError if it is missing, no regular file, or damaged."""
     try:
-        held = getattr(file, "_buf", None)  # Whoosh's file over bytes in memory
-        return file.read() if held is None else held
-    finally:
-        file.close()
+        return Sections(directory.map(name), name)
+    except FileNotFoundError:
+        raise CorruptIndexError(f"the file {name} is missing: restore it from a copy", file=name) from None
+    except OSError as error:
+        if error.errno in _PASSING:
+            raise SearchlibError(f"cannot open {name} in {directory.name}: {error.strerror}") from error
+        raise CorruptIndexError(f"the file {name} cannot be read ({error.strerror}): restore it from a copy", file=name) from error

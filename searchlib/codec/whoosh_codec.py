@@ -7,13 +7,13 @@ from typing import Any
 
 from whoosh.codec import base
 from whoosh.fields import Schema as WhooshSchema
-from whoosh.filedb.filestore import Storage
+from whoosh.filedb.filestore import RamStorage, Storage
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
-from searchlib.codec.files import column_file
 from searchlib.codec.segment import Segment
 from searchlib.codec.whoosh_reading import PerDocumentReader, TermsReader
+from searchlib.codec.whoosh_storage import column_file
 from searchlib.codec.whoosh_writing import FieldWriter, PerDocumentWriter
 from searchlib.storage import INDEX_NAME
 
@@ -46,7 +46,15 @@ class ColumnarCodec(base.Codec):
 
 
 class ColumnarSegment(base.Segment):
-    """One segment: its name, how many documents it has, and which of them are deleted."""
+    """One segment: its name, how many documents it has, and which of them are deleted.
+
+    Attributes
+    ----------
+    opened : Segment or None
+        The segment itself where it is open already; its files may have lost their names since.
+    """
+
+    opened: Segment | None = None
 
     def __init__(self, indexname: str, segid: str | None = None, doc_count: int = 0, deleted: Any = ()) -> None:
         super().__init__(indexname)
@@ -80,7 +88,15 @@ class ColumnarSegment(base.Segment):
         return docnum in self._deleted
 
 
-def whoosh_reader(storage: Storage, schema: WhooshSchema, segments: Sequence[Segment]) -> IndexReader:
-    """Whoosh's own reader of some segments."""
-    held = [ColumnarSegment(INDEX_NAME, segment.name, segment.count, segment.deleted.tolist()) for segment in segments]
-    return FileIndex._reader(storage, schema, held, -1)
+def whoosh_segments(segments: Sequence[Segment]) -> list[ColumnarSegment]:
+    """Return open segments as Whoosh describes them."""
+    described = []
+    for segment in segments:
+        described.append(ColumnarSegment(INDEX_NAME, segment.name, segment.count, segment.deleted.tolist()))
+        described[-1].opened = segment
+    return described
+
+
+def whoosh_reader(schema: WhooshSchema, segments: Sequence[Segment]) -> IndexReader:
+    """Return Whoosh's own reader of open segments."""
+    return FileIndex._reader(RamStorage(), schema, whoosh_segments(segments), -1)

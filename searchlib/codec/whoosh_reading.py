@@ -19,10 +19,10 @@ from whoosh.matching import LeafMatcher, ListMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from searchlib.codec.files import column_file, open_half
 from searchlib.codec.layout import DOCUMENTS_EXTENSION, EXTENSION, TERMS_EXTENSION
 from searchlib.codec.segment import Documents, Inverted
 from searchlib.codec.vectors import decode_vector
+from searchlib.codec.whoosh_storage import column_file, open_half
 
 BLOCK = 128
 """Postings of a block, as Whoosh's optimisations see it."""
@@ -46,7 +46,7 @@ class PerDocumentReader(base.PerDocumentReader):
 
     def __init__(self, storage: Storage, segment: Any) -> None:
         self._segment, self._storage = segment, storage
-        self.documents = Documents(open_half(storage, segment, DOCUMENTS_EXTENSION))
+        self.documents: Documents = segment.opened.documents if segment.opened else Documents(open_half(storage, segment, DOCUMENTS_EXTENSION))
         self._count = self.documents.count
 
     def supports_columns(self) -> bool:
@@ -144,7 +144,7 @@ class TermsReader(base.TermsReader):
     """The terms of a segment."""
 
     def __init__(self, storage: Storage, segment: Any) -> None:
-        self.inverted = Inverted(open_half(storage, segment, TERMS_EXTENSION))
+        self.inverted: Inverted = segment.opened.inverted if segment.opened else Inverted(open_half(storage, segment, TERMS_EXTENSION))
         self._terms = self.inverted.terms
         self._storage = storage
         self._segment = segment
@@ -152,6 +152,8 @@ class TermsReader(base.TermsReader):
     @cached_property
     def _documents(self) -> Documents | None:
         """What the segment holds of its documents; None while only its terms are written."""
+        if self._segment.opened:
+            return self._segment.opened.documents
         names = (self._segment.make_filename(extension) for extension in (EXTENSION, DOCUMENTS_EXTENSION))
         return Documents(open_half(self._storage, self._segment, DOCUMENTS_EXTENSION)) if any(map(self._storage.file_exists, names)) else None
 

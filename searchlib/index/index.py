@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from threading import RLock
+from threading import Lock
 from time import perf_counter
 from typing import Any
 
@@ -13,21 +13,21 @@ from whoosh.index import FileIndex
 
 from searchlib import features
 from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, Token
-from searchlib.codec.files import open_segment
-from searchlib.errors import CorruptIndexError, DocumentError, SchemaError, SearchlibError
+from searchlib.codec.files import open_newest
+from searchlib.errors import CorruptIndexError, DocumentError, FormatError, IndexExists, IndexNotFound, SchemaError, SearchlibError
 from searchlib.index.importing import documents_of, open_whoosh, schema_of
 from searchlib.index.services import HitServices
 from searchlib.index.writer import Report, Writer
-from searchlib.indexer import ManifestIndex, Transaction, check, check_toc
+from searchlib.indexer import ManifestIndex, Transaction, check, check_stock
 from searchlib.schema import Field, Schema, Text
 from searchlib.search import Execution, Explanation, Planner, Request, Results, Snapshot, explain, run
 from searchlib.search.planner import Query
-from searchlib.storage import FORMAT_VERSION, Folder, Manifest, Memory, Place
+from searchlib.storage import FORMAT_VERSION, Directory, Folder, Manifest, Memory, failing, holds_index, stamp
 
 log = logging.getLogger("searchlib")
 
-OPENING_TRIES = 5
-"""How often opening is tried anew when a commit has just removed a file of the one before."""
+LOCK_SECONDS = 5.0
+"""How long those methods wait for another writer that take no timeout."""
 
 
 class Index:
@@ -37,23 +37,34 @@ class Index:
     newest commit.
     """
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
         self._reset()
         self._current()
-        check_toc(place, self._manifest)
+        self._check_stock()
         if self.analysis_version != ANALYSIS_VERSION:
             log.warning(
                 "the index in %s was made by version %s of the French analysis, and this is version %s: searches use what they can; call reindex()",
-                place.path or "memory", self.analysis_version, ANALYSIS_VERSION,
+                directory.name, self.analysis_version, ANALYSIS_VERSION,
             )  # fmt: skip
 
     def _reset(self) -> None:
-        self._lock = RLock()
+        self._opening = Lock()
+        """Held while a commit is opened, and never while one is made: a search does not wait for a writer."""
         self._process = os.getpid()
-        self._version: Any = None
+        self._stamp: Any = None
         self._snapshot: Snapshot | None = None
         self._closed = False
+
+    def _check_stock(self) -> None:
+        """Raise FormatError if a stock Whoosh writer has changed the index."""
+        while True:
+            try:
+                return check_stock(self._directory, self._manifest)
+            except FormatError:
+                if self._stamp == stamp(self._directory):  # no commit of ours has come between
+                    raise
+                self._current()
 
     # ------------------------------------------------------------ making and opening
 
@@ -70,16 +81,40 @@ class Index:
         return cls._created(Folder(path), schema)
 
     @classmethod
+    def open_or_create(cls, path: str | os.PathLike[str], schema: Schema) -> Index:
+        """Open the index of a folder, or make an empty one where there is none.
+
+        Safe where several processes start at once: one of them makes the index, all open it.
+
+        Raises
+        ------
+        SchemaError
+            If the index has another schema.
+        FormatError, CorruptIndexError
+            As `create` and `open`.
+        """
+        while True:
+            try:
+                index = cls.open(path)
+                break
+            except IndexNotFound:
+                try:
+                    return cls.create(path, schema)
+                except IndexExists:  # another process was first
+                    continue
+        if index.schema != _a_schema(schema):
+            raise SchemaError(f"the index in {index.path} has another schema, {index.schema!r}: open it with Index.open, and add fields with add_field")
+        return index
+
+    @classmethod
     def memory(cls, schema: Schema) -> Index:
         """Make an empty index in memory; nothing outlives the process."""
         return cls._created(Memory(), schema)
 
     @classmethod
-    def _created(cls, place: Place, schema: Schema) -> Index:
-        if not isinstance(schema, Schema):
-            raise SchemaError(f"expected a searchlib.Schema, got {type(schema).__name__}")
-        place.create(Manifest(0, ANALYSIS_VERSION, schema.to_dict()))
-        return cls(place)
+    def _created(cls, directory: Directory, schema: Schema) -> Index:
+        _beginning(directory, schema).commit()
+        return cls(directory)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], verify: str = "fast") -> Index:
@@ -116,14 +151,15 @@ class Index:
         IndexExists, FormatError            the destination is taken
         """
         stock = open_whoosh(source, trusted)
-        index = cls.create(destination, schema_of(stock))
-        index.add_documents(documents_of(stock, index.schema))
-        return index
+        directory, schema = Folder(destination), schema_of(stock)
+        with Writer(_beginning(directory, schema)) as writer:
+            writer.take_all("add", documents_of(stock, schema), progress=False, skip=False)
+        return cls(directory)
 
     @staticmethod
     def exists(path: str | os.PathLike[str]) -> bool:
         """Whether a folder holds an index of searchlib, sound or not."""
-        return Folder(path).exists()
+        return holds_index(Folder(path))
 
     # ------------------------------------------------------------ the state
 
@@ -135,13 +171,13 @@ class Index:
     @property
     def path(self) -> str | None:
         """The folder; None for an index in memory."""
-        return None if self._place.path is None else str(self._place.path)
+        return None if self._directory.path is None else str(self._directory.path)
 
     @property
     def whoosh(self) -> FileIndex:
         """The Whoosh index itself, always at the newest commit. `index.whoosh.writer()` commits as `index.writer()` does."""
         self._check_open()
-        return ManifestIndex(self._place)
+        return ManifestIndex(self._directory)
 
     def close(self) -> None:
         """Let the files go. Any later use raises SearchlibError; results at hand stay readable."""
@@ -155,9 +191,9 @@ class Index:
         self.close()
 
     def __reduce__(self) -> Any:
-        if self._place.path is None:
+        if self._directory.path is None:
             raise TypeError("an index in memory cannot be pickled: nothing of it exists outside its process")
-        return Index.open, (str(self._place.path),)
+        return Index.open, (str(self._directory.path),)
 
     def __repr__(self) -> str:
         return f"<Index {self.path or 'in memory'}{' (closed)' if self._closed else ''}>"
@@ -178,35 +214,26 @@ class Index:
         if os.getpid() != self._process:
             self._reset()
         snapshot = self._snapshot
-        if snapshot is None or self._version != self._place.version():
-            with self._lock:
-                snapshot = self._snapshot = self._open_snapshot()
+        if snapshot is None or self._stamp != stamp(self._directory):
+            with self._opening:
+                if self._snapshot is None or self._stamp != stamp(self._directory):
+                    self._snapshot = self._open_snapshot()
+                snapshot = self._snapshot
         return snapshot
 
     def _open_snapshot(self) -> Snapshot:
-        held = {segment.name: segment for segment in self._snapshot.segments} if self._snapshot else {}
-        for attempt in range(OPENING_TRIES):
-            version = self._place.version()  # asked first: a commit in between is then seen by the next search
-            manifest = self._place.read()
-            try:
-                segments = [
-                    held[entry.name].with_deleted(entry.deleted) if entry.name in held else open_segment(self._place.storage, entry)
-                    for entry in manifest.segments
-                ]
-            except CorruptIndexError:
-                if attempt == OPENING_TRIES - 1 or version == self._place.version():  # no commit has come between: the file is missing, or damaged
-                    raise
-                continue
-            self._manifest, self._schema, self._version = manifest, Schema.from_dict(manifest.schema), version
-            return Snapshot(segments, self._schema, self._place.storage)
-        raise AssertionError("unreachable")
+        known = {segment.name: segment for segment in self._snapshot.segments} if self._snapshot else {}
+        commit = open_newest(self._directory, known)
+        schema = Schema.from_dict(commit.manifest.schema)
+        self._manifest, self._schema, self._stamp = commit.manifest, schema, commit.stamp
+        return Snapshot(commit.segments, schema)
 
     # ------------------------------------------------------------ writing
 
     def writer(self, timeout: float = 5.0) -> Writer:
         """The index's one writer; LockError when another holds it for longer than `timeout` seconds."""
         self._check_open()
-        return Writer(self._transaction(timeout=timeout), self._place)
+        return Writer(self._transaction(timeout=timeout))
 
     def add_documents(
         self, docs: Iterable[Mapping[str, Any]], *, workers: int = 1, memory_mb: int = 256, progress: bool = False, on_error: str = "raise"
@@ -244,7 +271,7 @@ class Index:
             raise SearchlibError(f"memory_mb={memory_mb!r}: expected a number of megabytes, at least 1")
         if on_error not in ("raise", "skip"):
             raise SearchlibError(f"on_error={on_error!r}: expected 'raise' or 'skip'")
-        with Writer(self._transaction(timeout=5.0, memory_mb=memory_mb, workers=workers), self._place) as writer:
+        with Writer(self._transaction(memory_mb=memory_mb, workers=workers)) as writer:
             return writer.take_all(verb, docs, progress=progress, skip=on_error == "skip")
 
     # ------------------------------------------------------------ reading
@@ -344,7 +371,7 @@ class Index:
             "documents": snapshot.doc_count,
             "deleted": snapshot.docnum_limit - snapshot.doc_count,
             "segments": len(snapshot.segments),
-            "bytes": self._place.size(),
+            "bytes": self._size(),
             "generation": self._manifest.generation,
             "format": FORMAT_VERSION,
             "analysis": self.analysis_version,
@@ -362,20 +389,19 @@ class Index:
     def check(self) -> list[str]:
         """Read everything there is; the problems found, none when the index is sound."""
         self._check_open()
-        return check(self._place)
+        return check(self._directory)
 
     def compact(self) -> None:
-        """Rewrite the index as one segment, without its deleted documents."""
-        with self._lock:
-            self._transaction(timeout=5.0).commit(merge_all=True)
+        """Rewrite the index as one segment, without its deleted documents. Searches go on meanwhile."""
+        self._transaction().commit(merge_all=True)
 
     def add_field(self, name: str, field: Field) -> None:
         """Add a field to the schema; the documents at hand have no value for it. SchemaError when the name is taken."""
         if name in self._schema:
             raise SchemaError(f"the schema has a field {name!r} already: fields can be added, not changed")
-        with self._lock:
-            self._transaction(timeout=5.0).change_schema(Schema(**{**self._schema, name: field}))
-            self._snapshot = self._open_snapshot()
+        transaction = self._transaction()
+        transaction.change_schema(Schema(**{**transaction.schema, name: field}))
+        self._current()
 
     def reindex(self) -> Report:
         """Rebuild the index from its stored fields with this version's analysis, in one commit. SchemaError when a Text field is not stored."""
@@ -383,13 +409,29 @@ class Index:
         if unstored:
             raise SchemaError(f"cannot rebuild {', '.join(unstored)} from stored fields: Text(stored=False) keeps no text; add the documents anew")
         started = perf_counter()
-        with self._lock:
-            transaction = self._transaction(timeout=5.0)
-            rebuilt = transaction.rebuild(ANALYSIS_VERSION)
-            transaction.commit()
-            self._snapshot = self._open_snapshot()
+        transaction = self._transaction()
+        rebuilt = transaction.rebuild(ANALYSIS_VERSION)
+        transaction.commit()
+        self._current()
         return Report(rebuilt, (), perf_counter() - started)
 
-    def _transaction(self, *, timeout: float, memory_mb: int = 256, workers: int = 1) -> Transaction:
+    def _size(self) -> int:
+        """Return the bytes that the index takes."""
+        with failing(self._directory, "read"):
+            return sum(self._directory.size(name) for name in self._directory.list())
+
+    def _transaction(self, *, timeout: float = LOCK_SECONDS, memory_mb: int = 256, workers: int = 1) -> Transaction:
         self._check_open()
-        return Transaction(self._place, timeout=timeout, memory_mb=memory_mb, workers=workers)
+        return Transaction(self._directory, timeout=timeout, memory_mb=memory_mb, workers=workers)
+
+
+def _beginning(directory: Directory, schema: Schema) -> Transaction:
+    """Return the transaction whose commit makes an index."""
+    return Transaction(directory, timeout=LOCK_SECONDS, first=Manifest(0, ANALYSIS_VERSION, _a_schema(schema).to_dict()))
+
+
+def _a_schema(schema: Schema) -> Schema:
+    """Return what is a schema; SchemaError for anything else."""
+    if not isinstance(schema, Schema):
+        raise SchemaError(f"expected a searchlib.Schema, got {type(schema).__name__}")
+    return schema

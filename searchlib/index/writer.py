@@ -13,7 +13,6 @@ from searchlib.errors import DocumentError, SearchlibError
 from searchlib.indexer import Transaction
 from searchlib.search import Execution, Planner, Request, Snapshot
 from searchlib.search.planner import Query
-from searchlib.storage import Place
 
 
 @dataclass(frozen=True)
@@ -40,10 +39,9 @@ class Writer:
     It holds the index's lock until `commit` or `rollback`. A bad document raises DocumentError and leaves the writer usable and the older version in place.
     """
 
-    def __init__(self, transaction: Transaction, place: Place) -> None:
+    def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self._schema = transaction.schema
-        self._place = place
 
     def add(self, document: Mapping[str, Any]) -> None:
         """Add a document; DocumentError when it does not fit the schema or its key is present."""
@@ -65,7 +63,7 @@ class Writer:
         request = Request(query=query, strict=True)
 
         def found(segments: list[Segment]) -> list[int]:
-            snapshot = Snapshot(segments, self._schema, self._place.storage)
+            snapshot = Snapshot(segments, self._schema)
             plan = Planner(snapshot, request.weights(self._schema)).plan(request.node(self._schema))
             return Execution(snapshot).matches(plan)[0].tolist()
 

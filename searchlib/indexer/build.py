@@ -7,14 +7,12 @@ import ctypes
 import uuid
 from collections.abc import Mapping
 
-from whoosh.filedb.filestore import Storage
-
 from searchlib.analysis import FrenchAnalyzer
 from searchlib.codec.layout import EXTENSION
 from searchlib.indexer.batch import Batch
 from searchlib.indexer.vocabulary import Vocabulary
 from searchlib.schema import Schema, Value
-from searchlib.storage import INDEX_NAME, SegmentEntry
+from searchlib.storage import INDEX_NAME, Directory, SegmentEntry
 
 
 def new_name() -> str:
@@ -55,8 +53,8 @@ class Builder:
     segments : list     what was written so far
     """
 
-    def __init__(self, storage: Storage, schema: Schema, memory_mb: int) -> None:
-        self._storage = storage
+    def __init__(self, directory: Directory, schema: Schema, memory_mb: int) -> None:
+        self._directory = directory
         self._schema = schema
         self._limit = memory_mb * 1_000_000
         self._vocabulary = Vocabulary(FrenchAnalyzer())
@@ -81,7 +79,7 @@ class Builder:
         self._batch = Batch(self._schema, self._vocabulary)
         if batch.count:
             name = new_name()
-            with self._storage.create_file(segment_file(name)) as file:
+            with self._directory.create(segment_file(name)) as file:
                 size = batch.write(file, name)
             self.segments.append(SegmentEntry(name, batch.count, ((segment_file(name), size),)))
             give_back()
@@ -91,17 +89,3 @@ class Builder:
         self._vocabulary = Vocabulary(FrenchAnalyzer())
         self._batch = Batch(self._schema, self._vocabulary)
         give_back()
-
-    def discard(self) -> None:
-        """Delete what was written."""
-        discard(self._storage, self.segments)
-        self.segments = []
-        self.forget()
-
-
-def discard(storage: Storage, segments: list[SegmentEntry]) -> None:
-    """Delete the files of segments that no commit names."""
-    for entry in segments:
-        for file, _ in entry.files:
-            with contextlib.suppress(OSError):
-                storage.delete_file(file)

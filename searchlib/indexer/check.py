@@ -11,25 +11,25 @@ from searchlib.codec.segment import Segment
 from searchlib.errors import CorruptIndexError, DocumentError
 from searchlib.kernels.coding import EMPTY
 from searchlib.schema import Schema
-from searchlib.storage import Place
+from searchlib.storage import Directory, newest
 
 LISTS_AT_ONCE = 10_000
 
 
-def check(place: Place) -> list[str]:
+def check(directory: Directory) -> list[str]:
     """The problems of an index, none when it is sound: every checksum holds, every stored document fits the schema, every posting names a document, in order.
 
     O(size of the index).
     """
     try:
-        manifest = place.read()
+        manifest = newest(directory)
         schema = Schema.from_dict(manifest.schema)
     except CorruptIndexError as error:
         return [str(error)]
     problems: list[str] = []
     for entry in manifest.segments:
         try:
-            segment = open_segment(place.storage, entry)
+            segment = open_segment(directory, entry)
             damaged = [*segment.documents.sections.verify(), *(segment.inverted.sections.verify() if len(entry.files) > 1 else ())]
             problems += damaged or [*_posting_problems(segment), *_document_problems(segment, schema)]
         except Exception as error:  # damage that no checksum covers can raise anything

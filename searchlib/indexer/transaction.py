@@ -10,22 +10,22 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from searchlib.codec.files import open_segment
+from searchlib.codec.files import open_segment, open_segments
 from searchlib.codec.segment import Segment
 from searchlib.errors import DocumentError, SearchlibError
-from searchlib.indexer.build import Builder, discard, new_name, segment_file
-from searchlib.indexer.commit import check_toc, commit
-from searchlib.indexer.merge import merge
-from searchlib.indexer.policy import choose
+from searchlib.indexer.build import Builder
+from searchlib.indexer.compaction import compacted, due
+from searchlib.indexer.session import Session
 from searchlib.kernels import distinct
 from searchlib.schema import Schema, Value
-from searchlib.storage import Place, SegmentEntry, acquire
+from searchlib.storage import Directory, Manifest, SegmentEntry, failing
 
 if TYPE_CHECKING:
     from searchlib.indexer.workers import Worker
@@ -41,31 +41,33 @@ class Transaction:
 
     Parameters
     ----------
-    place : Place
+    directory : Directory
     timeout : float         seconds to wait for another writer
     memory_mb : int         how much memory gathered documents and the making of segments may take, over all processes; a key takes some 200 bytes more
     workers : int           processes, this one included
+    first : Manifest        make a new index; see `Session`
 
     Raises
     ------
     LockError               another writer holds the index
     """
 
-    def __init__(self, place: Place, *, timeout: float = 0.0, memory_mb: int = 256, workers: int = 1) -> None:
-        self._place = place
-        self._lock = acquire(place, timeout)
+    def __init__(
+        self, directory: Directory, *, timeout: float = 0.0, memory_mb: int = 256, workers: int = 1, first: Manifest | None = None
+    ) -> None:
+        self._directory = directory
+        self._session = Session(directory, timeout, first=first)
         self._workers: list[Worker] = []
         self.closed = False
         try:
-            self._manifest = place.read()
-            check_toc(place, self._manifest)
+            self._manifest = self._session.manifest
             self.schema = Schema.from_dict(self._manifest.schema)
-            self._segments = [open_segment(place.storage, entry) for entry in self._manifest.segments]
-            workers = workers if place.path is not None else 1  # other processes cannot reach this one's memory
-            self._builder = Builder(place.storage, self.schema, max(1, memory_mb // workers))
+            self._segments = open_segments(directory, self._manifest)
+            workers = workers if directory.path is not None else 1  # other processes cannot reach this one's memory
+            self._builder = Builder(directory, self.schema, max(1, memory_mb // workers))
             self._spare = [memory_mb // workers] * (workers - 1)
         except BaseException:
-            self._lock.release()
+            self._session.end()
             raise
         self._lot: list[Values] = []
         self._lot_characters = 0
@@ -104,7 +106,12 @@ class Transaction:
     def delete_found(self, found: Callable[[list[Segment]], Iterable[int]]) -> int:
         """Delete the documents that `found` names in the segments as this writer has made them, numbered through; how many there were."""
         segments = [segment.with_deleted(self._all_deleted(segment)) for segment in self._segments]
-        segments += [open_segment(self._place.storage, entry) for entry in self._flushed()]
+        try:
+            with failing(self._directory, "write"):
+                segments += [open_segment(self._directory, entry) for entry in self._flushed()]
+        except BaseException:
+            self.rollback()
+            raise
         docnums = np.fromiter(found(segments), np.int64)
         first = 0
         for segment in segments:
@@ -165,16 +172,26 @@ class Transaction:
             self._send_lot()
 
     def _send_lot(self) -> None:
-        """Give the lot to a worker that is free, or else work on it here."""
+        """Have the lot built; if that fails, the transaction ends and nothing of it remains."""
         lot, self._lot, self._lot_characters = self._lot, [], 0
         if not lot:
             return
+        try:
+            self._build(lot)
+        except BaseException as error:  # documents are lost: what the writer has taken in is no longer whole
+            self.rollback()
+            if isinstance(error, OSError):
+                raise SearchlibError(f"cannot write in {self._directory.name}: {error.strerror or error}; the writer has rolled back") from error
+            raise
+
+    def _build(self, lot: list[Values]) -> None:
+        """Give a lot to a worker that is free, or else work on it here."""
         builder = next((number for number, worker in enumerate(self._workers, 1) if worker.is_free()), 0)
         if not builder and self._spare and sum(self._sent) >= LOT:  # a worker pays from the second lot on
             from searchlib.indexer.workers import Worker  # with what it takes to start processes
 
-            assert self._place.path is not None
-            self._workers.append(Worker(str(self._place.path), self.schema, max(1, self._spare.pop())))
+            assert self._directory.path is not None
+            self._workers.append(Worker(str(self._directory.path), self.schema, max(1, self._spare.pop())))
             self._sent.append(0)
             builder = len(self._workers)
         self._builders.add(self._taken - len(lot), builder, self._sent[builder])
@@ -218,65 +235,51 @@ class Transaction:
     # ------------------------------------------------------------ the end
 
     def commit(self, *, merge_all: bool = False) -> None:
-        """Make everything visible in one commit; on any failure nothing of it is. The lock is released in both cases."""
-        if not (self._taken or any(self._deleted.values()) or merge_all):
+        """Make everything visible in one commit; see `Session.commit` for what a failure means. The lock is released in any case."""
+        if not (self._taken or any(self._deleted.values()) or merge_all or self._session.is_first):
             return self.rollback()
-        written: list[SegmentEntry] = []
-        try:
+        with self._ending():
             kept = [entry.without(np.array(sorted(self._deleted[entry.name]), np.int64)) for entry in self._manifest.segments]
-            written = self._flushed()
-            entries = [entry for entry in [*kept, *written] if entry.live]
+            entries = [entry for entry in [*kept, *self._flushed()] if entry.live]
             self._close_workers()
-            entries = self._merged(entries, merge_all, written)
-            manifest = self._manifest.next(segments=tuple(entries))
-            commit(self._place, manifest, self._manifest)
-        except BaseException:
-            discard(self._place.storage, written)
-            self._abandon()
-            raise
-        finally:
-            self._end()
-
-    def _merged(self, entries: list[SegmentEntry], merge_all: bool, written: list[SegmentEntry]) -> list[SegmentEntry]:
-        """The segments after the merges that are due."""
-        held = {segment.name: segment for segment in self._segments}
-        wasteful = len(entries) > 1 or any(len(entry.deleted) for entry in entries)
-        chosen = list(entries) if merge_all and wasteful else choose(entries)
-        if chosen:
-            self._make_room()
-        while chosen:
-            sources = [
-                held[entry.name].with_deleted(entry.deleted) if entry.name in held else open_segment(self._place.storage, entry) for entry in chosen
-            ]
-            name = new_name()
-            with self._place.storage.create_file(segment_file(name)) as file:
-                docs, size = merge(sources, self.schema, file, name)
-            merged = SegmentEntry(name, docs, ((segment_file(name), size),))
-            written.append(merged)
-            at = entries.index(chosen[0])
-            rest = [entry for entry in entries if entry not in chosen]
-            entries = [*rest[:at], merged, *rest[at:]]
-            chosen = choose(entries)
-        return entries
+            if due(entries, merge_all):
+                self._make_room()
+            opened = {segment.name: segment for segment in self._segments}
+            entries = compacted(self._directory, self.schema, entries, opened, merge_all=merge_all)
+            self._session.commit(self._manifest.next(segments=tuple(entries)))
 
     def change_schema(self, schema: Schema) -> None:
         """Commit the index as it is with another schema."""
-        try:
-            commit(self._place, self._manifest.next(schema=schema.to_dict()), self._manifest)
-        finally:
-            self._end()
+        with self._ending():
+            self._session.commit(self._manifest.next(schema=schema.to_dict()))
 
     def rollback(self) -> None:
         """Forget everything and release the lock."""
         if not self.closed:
+            with self._ending():
+                self._abandon()
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """End the transaction after what is done within; if that fails, sweep away what it has written."""
+        try:
+            with failing(self._directory, "commit"):
+                yield
+        except BaseException:
             self._abandon()
-            self._end()
+            raise
+        finally:
+            self.closed = True
+            self._pending, self._lot, self._segments = {}, [], []
+            self._session.end()
 
     def _abandon(self) -> None:
-        self._builder.discard()
-        for worker in self._workers:
-            worker.discard()
+        if self._session.is_held:  # a fork must not speak to the workers of its parent
+            for worker in self._workers:
+                worker.discard()
         self._workers = []
+        self._builder.forget()
+        self._session.abandon()
 
     def _make_room(self) -> None:
         """Let go of what was needed to take documents in, before a merge."""
@@ -287,12 +290,6 @@ class Transaction:
         for worker in self._workers:
             worker.close()
         self._workers = []
-
-    def _end(self) -> None:
-        if not self.closed:
-            self.closed = True
-            self._pending, self._lot, self._segments = {}, [], []
-            self._lock.release()
 
 
 class Places:

@@ -2,7 +2,9 @@
 
 A worker is a Python of its own that runs `serve`: it does not run the caller's main module, so a script needs no main guard, and inherits no file but its
 pipes, so it never holds the index's lock. It is sent documents by its standard input, answers each lot when it is done, and names the segments it wrote at
-the end. When its input ends without that, because the writer gave up or died, it deletes what it wrote and goes.
+the end. When its input ends without that, because the writer gave up or died, it goes; what it wrote is swept by its writer, or by the next one.
+
+A worker shows every second that it is alive, so that one that was stopped is told from one that is slow, and is not waited for without limit.
 """
 
 from __future__ import annotations
@@ -10,20 +12,20 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import signal
 import struct
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from queue import Empty, Queue
-from threading import Thread
-from typing import IO, Any
-
-from whoosh.filedb.filestore import FileStorage
+from threading import Lock, Thread
+from typing import IO, Any, NoReturn
 
 from searchlib.errors import SearchlibError
 from searchlib.indexer.build import Builder
 from searchlib.schema import Schema, Value
-from searchlib.storage import SegmentEntry
+from searchlib.storage import Folder, SegmentEntry
 
 Documents = list[Mapping[str, Value]]
 
@@ -33,6 +35,13 @@ AHEAD = 8
 PIPE_BYTES = 1 << 20
 """What a pipe holds, where the system can be asked for it: a write that finds no room costs a turn of this process's threads, some milliseconds, each time."""
 
+SILENCE = 60
+"""Seconds without a sign of life after which a worker is given up."""
+
+LEAVING = 10.0
+"""Seconds that a worker may take to end, once it has nothing left to do."""
+
+_ALIVE = "alive"
 _SIZE = struct.Struct("<Q")
 _END = object()
 
@@ -70,6 +79,7 @@ class Worker:
         for thread in self._threads:
             thread.start()
         self._waiting = 0
+        self._signs = 0
         self._messages.put((folder, schema.to_dict(), memory_mb))
 
     def _talk(self, pipe: IO[bytes]) -> None:
@@ -80,15 +90,32 @@ class Worker:
     def _listen(self, pipe: IO[bytes]) -> None:
         with contextlib.suppress(EOFError, OSError, ValueError), pipe:
             while True:
-                self._answers.put(_receive(pipe))
+                message = _receive(pipe)
+                self._signs += 1
+                if message != _ALIVE:
+                    self._answers.put(message)
         self._answers.put(None)
 
     def _answer(self, wait: bool) -> Any:
-        answer = self._answers.get(wait)
+        answer = self._awaited() if wait else self._answers.get(False)
         if answer is None:
             code = self._process.wait()
             raise SearchlibError(f"a worker process ended unexpectedly (exit code {code}): nothing was added; try again, or with workers=1")
+        if isinstance(answer, OSError):
+            raise SearchlibError(f"a worker process cannot write: {answer.strerror or answer}; nothing was added") from answer
         return answer
+
+    def _awaited(self) -> Any:
+        """Wait for an answer as long as the process shows that it is alive."""
+        signs, silent = self._signs, 0
+        while silent < SILENCE:  # counted in turns, so that a pause of this process itself does not count
+            try:
+                return self._answers.get(timeout=1.0)
+            except Empty:
+                silent = silent + 1 if signs == self._signs else 0
+                signs = self._signs
+        self.discard()
+        raise SearchlibError(f"a worker process has shown no sign of life for {SILENCE} s: nothing was added; try again, or with workers=1")
 
     def is_free(self) -> bool:
         """Whether it can take more documents now."""
@@ -119,33 +146,60 @@ class Worker:
     def close(self) -> None:
         """End it, having taken its segments."""
         self._messages.put(False)
-        self._end()
+        self._messages.put(_END)
+        try:
+            self._process.wait(LEAVING)
+        except subprocess.TimeoutExpired:  # it has nothing left to do
+            self._process.kill()
+        self._join()
 
     def discard(self) -> None:
-        """End it, and have it delete what it wrote."""
-        self._end()
-
-    def _end(self) -> None:
+        """End it at once, whatever it is at."""
         self._messages.put(_END)
+        self._process.kill()
+        self._join()
+
+    def _join(self) -> None:
+        self._process.wait()
         for thread in self._threads:
             thread.join()
-        self._process.wait()
 
 
 def serve() -> None:
     """What a worker runs."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the writer's to say what an interruption means
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed goes where errors go
-    folder, schema, memory_mb = _receive(sys.stdin.buffer)
-    builder = Builder(FileStorage(folder), Schema.from_dict(schema), memory_mb)
+    sending = Lock()
+
+    def answer(message: Any) -> None:
+        with sending:
+            _send(answers, message)
+
+    Thread(target=_show_life, args=(answer, os.getppid()), daemon=True).start()
     try:
+        folder, schema, memory_mb = _receive(sys.stdin.buffer)
+        builder = Builder(Folder(folder), Schema.from_dict(schema), memory_mb)
         while (message := _receive(sys.stdin.buffer)) is not False:
             if message is None:
                 builder.flush()
-                _send(answers, builder.segments)
+                answer(builder.segments)
                 continue
             for values in message:
                 builder.add(values)
-            _send(answers, len(message))
-    except (EOFError, KeyboardInterrupt, BrokenPipeError):
-        builder.discard()
+            answer(len(message))
+    except (EOFError, BrokenPipeError):  # the writer gave up or died
+        pass
+    except OSError as error:
+        answer(error)
+
+
+def _show_life(answer: Callable[[Any], None], parent: int) -> NoReturn:
+    """Say every second that this process is alive; end it when its parent is not."""
+    while os.getppid() == parent:
+        try:
+            answer(_ALIVE)
+        except (OSError, ValueError):
+            break
+        time.sleep(1)
+    os._exit(1)

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.filedb.filestore import Storage
 from whoosh.searching import Searcher
 
 from searchlib.codec.segment import Segment
@@ -61,16 +60,11 @@ class Ordinals(NamedTuple):
 
 class Snapshot:
     """A commit, open for reading. Safe to share between threads.
-
-    Parameters
-    ----------
-    storage : Storage       where Whoosh's own matchers find the segments' files
     """
 
-    def __init__(self, segments: Sequence[Segment], schema: Schema, storage: Storage) -> None:
+    def __init__(self, segments: Sequence[Segment], schema: Schema) -> None:
         self.schema = schema
         self.segments = list(segments)
-        self._storage = storage
         self._offsets: list[int] = []
         self.docnum_limit = 0
         for segment in self.segments:
@@ -303,7 +297,7 @@ class Snapshot:
     @cached_property
     def searcher(self) -> Searcher:
         """Whoosh's own searcher of the same documents."""
-        return Searcher(whoosh_reader(self._storage, self.schema.whoosh_schema(), self.segments))
+        return Searcher(whoosh_reader(self.schema.whoosh_schema(), self.segments))
 
     # ------------------------------------------------------------ memory
 

@@ -1,9 +1,16 @@
-"""Where an index's bytes are kept: files of sections, the manifest, atomic replacement, locks. Knows no documents."""
+"""Where an index's bytes are kept: directories, files of sections, the manifest and its generations. Knows no documents."""
 
+from searchlib.storage.directory import Directory, Lock, NotSynced, failing
+from searchlib.storage.folder import LOCK, TEMPORARY, Folder
+from searchlib.storage.generations import FORMER, former, holds_index, newest, put, stamp
 from searchlib.storage.manifest import FORMAT_VERSION, MANIFEST, Manifest, SegmentEntry
-from searchlib.storage.place import INDEX_NAME, Folder, Memory, Place, acquire
+from searchlib.storage.memory import Memory
 from searchlib.storage.sections import Sections, SectionWriter
 
+INDEX_NAME = "MAIN"
+"""What Whoosh calls the index; the names of its files begin so."""
+
 __all__ = [
-    "FORMAT_VERSION", "INDEX_NAME", "MANIFEST", "Folder", "Manifest", "Memory", "Place", "SectionWriter", "Sections", "SegmentEntry", "acquire",
+    "FORMAT_VERSION", "FORMER", "INDEX_NAME", "LOCK", "MANIFEST", "TEMPORARY", "Directory", "Folder", "Lock", "Manifest", "Memory", "NotSynced",
+    "SectionWriter", "Sections", "SegmentEntry", "failing", "former", "holds_index", "newest", "put", "stamp",
 ]  # fmt: skip

@@ -129,7 +129,7 @@ def test_stock_whoosh_opens_the_folder(tmp_path, stock):
         assert searcher.doc_count() == 149 and not searcher.search(q.Term("id", "d3")) and searcher.search(q.Term("text", "S:cheval"))
     for toc in (tmp_path / "x.idx").glob("*.toc"):
         toc.unlink()
-    Index.open(index.path)
+    index.writer().rollback()  # any writer makes it anew
     assert open_dir(index.path).doc_count() == 149
 
 

@@ -1,4 +1,4 @@
-"""The two places an index can live in keep one contract."""
+"""Which commit is the newest, and how one takes the place of another."""
 
 from __future__ import annotations
 
@@ -7,50 +7,36 @@ import json
 import numpy as np
 import pytest
 
-from searchlib.errors import CorruptIndexError, FormatError, IndexNotFound, LockError
-from searchlib.storage import FORMAT_VERSION, MANIFEST, Folder, Manifest, Memory, SegmentEntry, acquire
+from searchlib.errors import CorruptIndexError, FormatError, IndexNotFound
+from searchlib.storage import FORMAT_VERSION, FORMER, MANIFEST, Folder, Manifest, Memory, SegmentEntry, former, holds_index, newest, put, stamp
 
 FIRST = Manifest(0, 1, {"é": {"type": "text"}})
 SEGMENT = SegmentEntry("abc", 10, (("MAIN_abc.sls", 3),), np.array([1, 9]))
 
 
 @pytest.fixture(params=["folder", "memory"])
-def place(request, tmp_path):
-    return Folder(tmp_path / "x.idx") if request.param == "folder" else Memory()
+def directory(request, tmp_path):
+    directory = Folder(tmp_path / "x.idx") if request.param == "folder" else Memory()
+    directory.make()
+    return directory
 
 
-def test_what_is_created_can_be_read(place):
-    assert not place.exists()
-    place.create(FIRST)
-    assert place.exists() and place.read() == FIRST
+def test_what_is_put_can_be_read(directory):
+    assert not holds_index(directory)
+    put(directory, FIRST)
+    assert holds_index(directory) and newest(directory) == FIRST and former(directory) is None
 
 
-def test_a_commit_changes_the_version(place):
-    place.create(FIRST)
-    before = place.version()
-    assert place.version() == before
-    place.commit(FIRST.next(segments=(SEGMENT,)))
-    assert place.version() != before
-    read = place.read()
+def test_a_commit_changes_the_stamp_and_keeps_the_one_before(directory):
+    put(directory, FIRST)
+    before = stamp(directory)
+    assert stamp(directory) == before
+    put(directory, FIRST.next(segments=(SEGMENT,)))
+    assert stamp(directory) != before and former(directory) == FIRST
+    read = newest(directory)
     assert read.generation == 1 and read.segments == (SEGMENT,) and read.segments[0].deleted.tolist() == [1, 9] and read.files == {"MAIN_abc.sls"}
-
-
-def test_files_can_be_synced_and_counted(place):
-    place.create(FIRST)
-    with place.storage.create_file("x.sls") as file:
-        file.write(b"abc")
-    before = place.size()
-    place.sync(["x.sls"])
-    assert place.size() == before >= 3
-
-
-def test_a_lock_is_waited_for_up_to_a_time(place):
-    place.create(FIRST)
-    held = acquire(place, 0.0)
-    with pytest.raises(LockError, match="another writer"):
-        acquire(place, 0.05)
-    held.release()
-    acquire(place, 0.0).release()
+    directory.replace(FORMER, b"{")
+    assert former(directory) is None
 
 
 def test_an_entry_with_more_deleted():
@@ -64,10 +50,13 @@ def test_an_entry_with_more_deleted():
 def test_a_manifest_that_cannot_be_read(tmp_path, content, error):
     (tmp_path / MANIFEST).write_text(content)
     with pytest.raises(error):
-        Folder(tmp_path).read()
+        newest(Folder(tmp_path))
     (tmp_path / MANIFEST).unlink()
     with pytest.raises(IndexNotFound):
-        Folder(tmp_path).read()
+        newest(Folder(tmp_path))
+    (tmp_path / MANIFEST).mkdir()
+    with pytest.raises(CorruptIndexError, match="cannot read"):
+        newest(Folder(tmp_path))
 
 
 @pytest.mark.parametrize("changed", [("generation", 7), ("schema", {}), ("segments", [])])
