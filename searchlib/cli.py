@@ -47,7 +47,7 @@ class Commands(TyperGroup):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # where Python flushes the rest when it ends
             raise typer.Exit(BROKEN_PIPE) from None
         except KeyboardInterrupt:
-            tell("error", "interrupted; the index is as it was")
+            tell("error", "interrupted; the index is whole, at its last commit")
             raise typer.Exit(INTERRUPTED) from None
         except SearchlibError as error:
             tell("error", str(error))
@@ -350,10 +350,16 @@ def _field_row(name: str, described: Mapping[str, Any]) -> list[str]:
 
 
 @app.command()
-def check(folder: Folder, as_json: AsJson = False) -> None:
-    """Read a whole index and say whether it is sound. Exits 3 when it is not."""
+def check(
+    folder: Folder,
+    mend: Annotated[bool, typer.Option("--repair", help="Go back to the newest whole commit, after saying what goes.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a whole index and say whether it is sound. Exits 3 when it is not, or cannot be repaired."""
     from searchlib import Index
 
+    if mend:
+        return _repair(folder, as_json)
     with Index.open(folder) as index:
         problems = index.check()
     if as_json:
@@ -362,6 +368,24 @@ def check(folder: Folder, as_json: AsJson = False) -> None:
         for line in problems or ["sound"]:
             print_line(line)
     if problems:
+        raise typer.Exit(INDEX_TROUBLE)
+
+
+def _repair(folder: Path, as_json: bool) -> None:
+    from searchlib.index import repairing
+
+    plan, carry_out = repairing(folder)
+    if not as_json:
+        for line in (*(plan.problems or ["sound"]), *plan.losses):
+            print_line(line)
+    if plan.manifest is not None:
+        carry_out()
+    repaired = plan.manifest is not None
+    if as_json:
+        print_json({"index": str(folder), "sound": not plan.problems, "problems": plan.problems, "losses": plan.losses, "repaired": repaired})
+    elif plan.problems:
+        print_line("repaired" if repaired else "nothing of it is whole: restore the index from a copy")
+    if plan.problems and not repaired:
         raise typer.Exit(INDEX_TROUBLE)
 
 

@@ -144,7 +144,7 @@ class TestIndex:
         with open(tmp_path / "endless.jsonl", "w"):  # opened as soon as the command reads it
             process.send_signal(signal.SIGINT)
             _, told = process.communicate(timeout=60)
-        assert process.returncode == 130 and told == b"error: interrupted; the index is as it was\n"
+        assert process.returncode == 130 and told == b"error: interrupted; the index is whole, at its last commit\n"
         with Index.open(folder) as index:
             assert len(index) == len(DISPATCHES) and index.add_documents([{"id": "next"}]).added == 1
 

@@ -11,7 +11,7 @@ from searchlib.codec.segment import Segment
 from searchlib.errors import CorruptIndexError, DocumentError
 from searchlib.kernels.coding import EMPTY
 from searchlib.schema import Schema
-from searchlib.storage import Directory, newest
+from searchlib.storage import Directory, SegmentEntry, newest
 
 LISTS_AT_ONCE = 10_000
 
@@ -26,15 +26,17 @@ def check(directory: Directory) -> list[str]:
         schema = Schema.from_dict(manifest.schema)
     except CorruptIndexError as error:
         return [str(error)]
-    problems: list[str] = []
-    for entry in manifest.segments:
-        try:
-            segment = open_segment(directory, entry)
-            damaged = [*segment.documents.sections.verify(), *(segment.inverted.sections.verify() if len(entry.files) > 1 else ())]
-            problems += damaged or [*_posting_problems(segment), *_document_problems(segment, schema)]
-        except Exception as error:  # damage that no checksum covers can raise anything
-            problems.append(f"the segment {entry.name} cannot be read: {type(error).__name__}: {error}")
-    return problems
+    return [problem for entry in manifest.segments for problem in check_segment(directory, entry, schema)]
+
+
+def check_segment(directory: Directory, entry: SegmentEntry, schema: Schema) -> list[str]:
+    """Verify one segment of a commit, and return the problems found."""
+    try:
+        segment = open_segment(directory, entry)
+        damaged = [*segment.documents.sections.verify(), *(segment.inverted.sections.verify() if len(entry.files) > 1 else ())]
+        return damaged or [*_posting_problems(segment), *_document_problems(segment, schema)]
+    except Exception as error:  # damage that no checksum covers can raise anything
+        return [f"the segment {entry.name} cannot be read: {type(error).__name__}: {error}"]
 
 
 def _document_problems(segment: Segment, schema: Schema) -> Iterator[str]:

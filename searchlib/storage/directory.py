@@ -88,8 +88,8 @@ class Directory(Protocol):
     def link(self, name: str, other: str) -> None:
         """Make `other` hold what `name` holds now, in one step, without making it durable."""
 
-    def take(self, source: Directory, name: str) -> None:
-        """Make a file with the bytes of the same file of another directory, shared if possible."""
+    def share(self, source: Directory, name: str) -> bool:
+        """Make a file that is one with that of another directory; return False if that cannot be."""
 
     def delete(self, name: str) -> None:
         """Delete a file."""

@@ -153,19 +153,28 @@ class Folder:
         temporary = target + TEMPORARY
         with contextlib.suppress(FileNotFoundError):
             self._unlink(temporary)
-        self._share(path, temporary)
+        try:
+            self._link(path, temporary)
+        except FileNotFoundError:
+            raise
+        except OSError:  # a file system without hard links
+            shutil.copyfile(path, temporary)
         try:
             self._patiently(lambda: self._rename(temporary, target))
         finally:
             with contextlib.suppress(OSError):  # a rename over another name of the same file does nothing
                 self._unlink(temporary)
 
-    def take(self, source: Directory, name: str) -> None:
-        if source.path is not None:
-            self._share(os.path.join(source.path, plain_name(name)), self._path(name))
-            return
-        with self.create(name) as file:
-            file.write(source.map(name))
+    def share(self, source: Directory, name: str) -> bool:
+        if source.path is None:
+            return False
+        try:
+            self._link(os.path.join(source.path, plain_name(name)), self._path(name))
+        except (FileNotFoundError, FileExistsError):
+            raise
+        except OSError:  # another file system, or one without hard links
+            return False
+        return True
 
     def delete(self, name: str) -> None:
         self._unlink(self._path(name))
@@ -220,14 +229,8 @@ class Folder:
     def _unlink(self, path: str) -> None:
         os.unlink(path)
 
-    def _share(self, path: str, other: str) -> None:
-        """Make a second name of a file, or a copy where the file system has one name a file."""
-        try:
-            os.link(path, other)
-        except FileNotFoundError:
-            raise
-        except OSError:
-            shutil.copyfile(path, other)
+    def _link(self, path: str, other: str) -> None:
+        os.link(path, other)
 
 
 class FolderLock:

@@ -67,6 +67,7 @@ class FailingFolder(Folder):
         self.steps = self.written = 0
         self.log: list[str] = []
         self._at: int | None = None
+        self._behind: tuple[str, int] | None = None
         self._budget: int | None = None
         self._error: int | None = None
         self._forever = self._dead = False
@@ -79,6 +80,10 @@ class FailingFolder(Folder):
         """Fail at a step with an error of the system; `forever`: at all steps that write after it too."""
         self._at, self._error, self._forever = step, error, forever
 
+    def fail_behind(self, what: str, offset: int, error: int, forever: bool) -> None:
+        """Fail so many steps behind one that is known."""
+        self._behind, self._error, self._forever = (what, offset), error, forever
+
     def fail_after(self, written: int, error: int, forever: bool) -> None:
         """Fail when so many bytes are written."""
         self._budget, self._error, self._forever = written, error, forever
@@ -86,13 +91,15 @@ class FailingFolder(Folder):
     @property
     def has_failed(self) -> bool:
         """Whether what was asked for has come to pass."""
-        return self._at is None and self._budget is None
+        return self._at is None and self._budget is None and self._behind is None
 
     def _step(self, what: str, frees: bool = False) -> None:
         if self._dead:
             raise Stopped
         self.steps += 1
         self.log.append(what)
+        if self._behind is not None and self._behind[0] == what:
+            self._at, self._behind = self.steps + self._behind[1], None
         if self._at is not None and self.steps > self._at:
             if not self._forever:
                 self._at = None
@@ -156,9 +163,9 @@ class FailingFolder(Folder):
         self._step(f"unlink {os.path.basename(path)}", frees=True)
         super()._unlink(path)
 
-    def _share(self, path: str, other: str) -> None:
+    def _link(self, path: str, other: str) -> None:
         self._step(f"link {os.path.basename(other)}")
-        super()._share(path, other)
+        super()._link(path, other)
 
 
 # ---------------------------------------------------------------- power
@@ -289,8 +296,8 @@ class PowerFolder(Folder):
         super()._unlink(path)
         self.steps.append(lambda disk: disk.change((os.path.basename(path), None)))
 
-    def _share(self, path: str, other: str) -> None:
-        super()._share(path, other)
+    def _link(self, path: str, other: str) -> None:
+        super()._link(path, other)
         self.steps.append(lambda disk: disk.change((os.path.basename(other), disk.names[os.path.basename(path)])))
 
 
@@ -323,6 +330,8 @@ class WindowsFolder(Folder):
         return any(ref() is not None for ref in self._mapped.get(name, ()))
 
     def _refuse(self, path: str) -> None:
+        if not os.path.exists(path):
+            return
         self.busy, was_busy = max(0, self.busy - 1), self.busy > 0
         if was_busy or self.is_mapped(os.path.basename(path)):
             raise PermissionError(errno.EACCES, "the file is in use by another process", path)

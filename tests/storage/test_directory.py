@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 
@@ -79,13 +80,29 @@ def test_a_link_holds_what_was_linked(directory):
 
 def test_a_file_of_another_directory(make, directory):
     write(directory, "a", b"abc")
-    for other in (make(), Memory()):
-        other.make()
-        other.take(directory, "a")
-        assert other.read("a") == b"abc"
-        directory.take(other, "a") if "a" not in directory.list() else None
-    with pytest.raises(FileNotFoundError):
-        make().take(directory, "absent")
+    other = make()
+    other.make()
+    if other.share(directory, "a"):
+        assert other.read("a") == b"abc" and directory.path is not None
+        with pytest.raises(FileExistsError):
+            other.share(directory, "a")
+        with pytest.raises(FileNotFoundError):
+            other.share(directory, "absent")
+    else:
+        assert other.list() == [] and directory.path is None
+    assert not other.share(Memory(), "a")
+
+
+def test_without_hard_links(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    folder, other = Folder(tmp_path / "a"), Folder(tmp_path / "b")
+    folder.make(), other.make()
+    folder.replace("m", b"old")
+    folder.link("m", "former")
+    assert folder.read("former") == b"old" and not other.share(folder, "m")
 
 
 @pytest.mark.parametrize("call", ["stamp", "size", "read", "map", "delete"])

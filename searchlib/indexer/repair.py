@@ -1,0 +1,111 @@
+"""Giving up what is damaged for what is whole.
+
+An index is damaged when its disk is, or when somebody has edited its files: no crash leaves it so. What can be had
+back without a copy is the commit before, whose manifest and files stay until the next one. Where that
+is damaged too, the segments that are whole remain, and the documents of the others are lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from searchlib.errors import CorruptIndexError, FormatError, IndexNotFound
+from searchlib.indexer.check import check_segment
+from searchlib.indexer.session import Session
+from searchlib.indexer.toc import newest_toc
+from searchlib.schema import Schema
+from searchlib.storage import FORMER, MANIFEST, Directory, Manifest, failing, former, newest
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What a repair would do.
+
+    Attributes
+    ----------
+    problems : tuple of str
+        What is damaged; nothing if the index is sound.
+    losses : tuple of str
+        What goes, each as a sentence.
+    manifest : Manifest or None
+        What the index goes back to; None if nothing is whole, or nothing needs to be done.
+    """
+
+    problems: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
+    manifest: Manifest | None = None
+
+
+def plan_repair(directory: Directory) -> Repair:
+    """Return what would repair an index, which is read from end to end.
+
+    Raises
+    ------
+    IndexNotFound, FormatError
+        If there is no index of this format.
+    """
+    current, problems = _newest(directory)
+    if current is not None:
+        problems = _problems(directory, current)
+        if not problems:
+            return Repair()
+    before = former(directory)
+    if before is not None and not _problems(directory, before):
+        return Repair(tuple(problems), (_step_back(current, before),), before)
+    broken = current or before
+    if broken is None:
+        return Repair(tuple(problems))
+    whole = tuple(entry for entry in broken.segments if not check_segment(directory, entry, Schema.from_dict(broken.schema)))
+    lost = [entry for entry in broken.segments if entry not in whole]
+    losses = [] if current else [_step_back(None, broken)]
+    losses += [f"the segment {entry.name} goes, with {entry.live:,} documents" for entry in lost]
+    return Repair(tuple(problems), tuple(losses), replace(broken, segments=whole))
+
+
+def repair(directory: Directory, plan: Repair, timeout: float) -> None:
+    """Carry out a repair that was planned.
+
+    Raises
+    ------
+    LockError
+        If a writer holds the index.
+    """
+    assert plan.manifest is not None
+    with failing(directory, "write"):
+        lock = directory.lock(timeout)
+        try:
+            generation = 1 + max(plan.manifest.generation, newest_toc(directory))
+            directory.replace(MANIFEST, replace(plan.manifest, generation=generation).to_json())
+            if FORMER in directory.list():
+                directory.delete(FORMER)
+        finally:
+            lock.release()
+    Session(directory, timeout).end()  # which sweeps away what is no longer named
+
+
+def _newest(directory: Directory) -> tuple[Manifest | None, list[str]]:
+    """Return the newest manifest, or else why it cannot be read."""
+    try:
+        manifest = newest(directory)
+        Schema.from_dict(manifest.schema)
+        return manifest, []
+    except CorruptIndexError as error:
+        return None, [str(error)]
+    except (IndexNotFound, FormatError) as error:
+        if former(directory) is None or "upgrade" in str(error):
+            raise
+        return None, [f"{MANIFEST} is missing"]
+
+
+def _problems(directory: Directory, manifest: Manifest) -> list[str]:
+    schema = Schema.from_dict(manifest.schema)
+    return [problem for entry in manifest.segments for problem in check_segment(directory, entry, schema)]
+
+
+def _step_back(current: Manifest | None, before: Manifest) -> str:
+    """Say what is lost by going back to the commit before."""
+    documents = sum(entry.live for entry in before.segments)
+    if current is None:
+        return f"the newest commit goes: the index goes back to commit {before.generation}, which has {documents:,} documents"
+    had = sum(entry.live for entry in current.segments)
+    return f"commit {current.generation}, with {had:,} documents, goes: the index goes back to commit {before.generation}, which has {documents:,}"
