@@ -15,7 +15,7 @@ from searchlib.codec.files import column_file
 from searchlib.codec.segment import Segment
 from searchlib.codec.whoosh_reading import PerDocumentReader, TermsReader
 from searchlib.codec.whoosh_writing import FieldWriter, PerDocumentWriter
-from searchlib.storage import INDEX_NAME
+from searchlib.storage import INDEX_NAME, Verify
 
 
 class ColumnarCodec(base.Codec):
@@ -46,10 +46,13 @@ class ColumnarCodec(base.Codec):
 
 
 class ColumnarSegment(base.Segment):
-    """One segment: its name, how many documents it has, and which of them are deleted."""
+    """One segment: its name, how many documents it has, which of them are deleted, and how what is read of it is verified."""
 
-    def __init__(self, indexname: str, segid: str | None = None, doc_count: int = 0, deleted: Any = ()) -> None:
+    verify: Verify = "fast"
+
+    def __init__(self, indexname: str, segid: str | None = None, doc_count: int = 0, deleted: Any = (), verify: Verify = "fast") -> None:
         super().__init__(indexname)
+        self.verify = verify
         if segid is not None:
             self.segid = segid
         self._doc_count = doc_count
@@ -82,5 +85,5 @@ class ColumnarSegment(base.Segment):
 
 def whoosh_reader(storage: Storage, schema: WhooshSchema, segments: Sequence[Segment]) -> IndexReader:
     """Whoosh's own reader of some segments."""
-    held = [ColumnarSegment(INDEX_NAME, segment.name, segment.count, segment.deleted.tolist()) for segment in segments]
+    held = [ColumnarSegment(INDEX_NAME, segment.name, segment.count, segment.deleted.tolist(), segment.documents.sections.verify) for segment in segments]
     return FileIndex._reader(storage, schema, held, -1)

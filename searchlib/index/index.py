@@ -18,11 +18,11 @@ from searchlib.errors import CorruptIndexError, DocumentError, SchemaError, Sear
 from searchlib.index.importing import documents_of, open_whoosh, schema_of
 from searchlib.index.services import HitServices
 from searchlib.index.writer import Report, Writer
-from searchlib.indexer import ManifestIndex, Transaction, check, check_toc
+from searchlib.indexer import ManifestIndex, Transaction, check, check_toc, problems
 from searchlib.schema import Field, Schema, Text
 from searchlib.search import Execution, Explanation, Planner, Request, Results, Snapshot, explain, run
 from searchlib.search.planner import Query
-from searchlib.storage import FORMAT_VERSION, Folder, Manifest, Memory, Place
+from searchlib.storage import FORMAT_VERSION, Folder, Manifest, Memory, Place, Verify
 
 log = logging.getLogger("searchlib")
 
@@ -37,8 +37,9 @@ class Index:
     newest commit.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, verify: Verify = "fast") -> None:
         self._place = place
+        self._verify: Verify = verify
         self._reset()
         self._current()
         check_toc(place, self._manifest)
@@ -82,12 +83,15 @@ class Index:
         return cls(place)
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], verify: str = "fast") -> Index:
+    def open(cls, path: str | os.PathLike[str], verify: Verify = "fast") -> Index:
         """Open the index of a folder.
 
         Parameters
         ----------
-        verify : "fast" or "full"       "full" reads everything, as `check` does, and raises CorruptIndexError for the first problem
+        verify : "none", "fast" or "full"
+            Which checksums are compared: each when its block is first read, or all of them now, as
+            `check` does, and of every later commit when it is first seen; or none, for those who trust
+            their disk. What the files say of themselves is checked in any case.
 
         Raises
         ------
@@ -95,11 +99,12 @@ class Index:
         FormatError         a newer format, or an index of Whoosh's own, which `Index.import_whoosh` converts
         CorruptIndexError   damaged files
         """
-        if verify not in ("fast", "full"):
-            raise SearchlibError(f"verify={verify!r}: expected 'fast' or 'full'")
-        index = cls(Folder(path))
-        if verify == "full" and (problems := index.check()):
-            raise CorruptIndexError(problems[0])
+        if verify not in ("none", "fast", "full"):
+            raise SearchlibError(f"verify={verify!r}: expected 'none', 'fast' or 'full'")
+        index = cls(Folder(path), verify)
+        if verify == "full":
+            for problem in problems(index._place):
+                raise problem
         return index
 
     @classmethod
@@ -157,7 +162,7 @@ class Index:
     def __reduce__(self) -> Any:
         if self._place.path is None:
             raise TypeError("an index in memory cannot be pickled: nothing of it exists outside its process")
-        return Index.open, (str(self._place.path),)
+        return Index.open, (str(self._place.path), self._verify)
 
     def __repr__(self) -> str:
         return f"<Index {self.path or 'in memory'}{' (closed)' if self._closed else ''}>"
@@ -190,7 +195,7 @@ class Index:
             manifest = self._place.read()
             try:
                 segments = [
-                    held[entry.name].with_deleted(entry.deleted) if entry.name in held else open_segment(self._place.storage, entry)
+                    held[entry.name].with_deleted(entry.deleted) if entry.name in held else open_segment(self._place.storage, entry, self._verify)
                     for entry in manifest.segments
                 ]
             except CorruptIndexError:

@@ -14,7 +14,7 @@ from searchlib.codec.layout import EXTENSION
 from searchlib.indexer.batch import Batch
 from searchlib.indexer.vocabulary import Vocabulary
 from searchlib.schema import Schema, Value
-from searchlib.storage import INDEX_NAME, SegmentEntry
+from searchlib.storage import INDEX_NAME, FileEntry, SegmentEntry
 
 
 def new_name() -> str:
@@ -82,8 +82,8 @@ class Builder:
         if batch.count:
             name = new_name()
             with self._storage.create_file(segment_file(name)) as file:
-                size = batch.write(file, name)
-            self.segments.append(SegmentEntry(name, batch.count, ((segment_file(name), size),)))
+                written = batch.write(file, name)
+            self.segments.append(SegmentEntry(name, batch.count, (FileEntry(segment_file(name), *written),)))
             give_back()
 
     def forget(self) -> None:
@@ -102,6 +102,6 @@ class Builder:
 def discard(storage: Storage, segments: list[SegmentEntry]) -> None:
     """Delete the files of segments that no commit names."""
     for entry in segments:
-        for file, _ in entry.files:
+        for file in entry.files:
             with contextlib.suppress(OSError):
-                storage.delete_file(file)
+                storage.delete_file(file.name)

@@ -25,7 +25,7 @@ from searchlib.indexer.merge import merge
 from searchlib.indexer.policy import choose
 from searchlib.kernels import distinct
 from searchlib.schema import Schema, Value
-from searchlib.storage import Place, SegmentEntry, acquire
+from searchlib.storage import FileEntry, Place, SegmentEntry, acquire
 
 if TYPE_CHECKING:
     from searchlib.indexer.workers import Worker
@@ -250,8 +250,8 @@ class Transaction:
             ]
             name = new_name()
             with self._place.storage.create_file(segment_file(name)) as file:
-                docs, size = merge(sources, self.schema, file, name)
-            merged = SegmentEntry(name, docs, ((segment_file(name), size),))
+                docs, merged_file = merge(sources, self.schema, file, name)
+            merged = SegmentEntry(name, docs, (FileEntry(segment_file(name), *merged_file),))
             written.append(merged)
             at = entries.index(chosen[0])
             rest = [entry for entry in entries if entry not in chosen]

@@ -9,6 +9,7 @@ from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
 from searchlib.codec import ColumnarCodec
+from searchlib.codec.files import file_entry
 from searchlib.errors import SchemaError, SearchlibError
 from searchlib.indexer.commit import commit, toc_of
 from searchlib.indexer.transaction import Transaction
@@ -70,7 +71,7 @@ class ManifestWriter(SegmentWriter):
 
     def _entry(self, segment: Any) -> SegmentEntry:
         known = {entry.name: entry for entry in self._former.segments}.get(segment.segid)
-        files = known.files if known else tuple((name, self.storage.file_length(name)) for name in sorted(segment.list_files(self.storage)))
+        files = known.files if known else tuple(file_entry(self.storage, name) for name in sorted(segment.list_files(self.storage)))
         return SegmentEntry(segment.segid, segment.doc_count_all(), files, np.array(sorted(segment.deleted_docs()), np.int64))
 
     def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:

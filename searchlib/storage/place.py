@@ -16,7 +16,8 @@ from typing import Any, Protocol
 from whoosh.filedb.filestore import FileStorage, RamStorage, Storage
 
 from searchlib.errors import CorruptIndexError, FormatError, IndexExists, IndexNotFound, LockError, SearchlibError
-from searchlib.storage.manifest import MANIFEST, Manifest
+from searchlib.storage.manifest import MANIFEST, MOST_BYTES, Manifest
+from searchlib.storage.regular import open_regular
 
 INDEX_NAME = "MAIN"
 LOCK = f"{INDEX_NAME}_WRITELOCK"
@@ -105,8 +106,8 @@ class Folder:
 
     def read(self) -> Manifest:
         try:
-            with open(self._manifest, "rb") as file:
-                return Manifest.from_json(file.read())
+            with open_regular(self._manifest) as file:
+                return Manifest.from_json(file.read(MOST_BYTES + 1))
         except FileNotFoundError:
             raise self._absence() from None
         except NotADirectoryError:
