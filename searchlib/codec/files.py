@@ -7,9 +7,11 @@ import time
 from collections.abc import Hashable, Mapping
 from typing import NamedTuple
 
+from searchlib.codec.checks import document_count
 from searchlib.codec.segment import Documents, Inverted, Segment
 from searchlib.errors import CorruptIndexError, SearchlibError
-from searchlib.storage import Directory, Manifest, Sections, SegmentEntry, newest, stamp
+from searchlib.storage import Directory, FileEntry, Manifest, Sections, SegmentEntry, Verify, newest, stamp
+from searchlib.storage.manifest import EMPTY_DOCUMENTS
 
 OPENING_SECONDS = 30.0
 """How long opening is tried again while commits keep removing files of those before them."""
@@ -26,7 +28,7 @@ class Commit(NamedTuple):
     segments: list[Segment]
 
 
-def open_newest(directory: Directory, known: Mapping[str, Segment]) -> Commit:
+def open_newest(directory: Directory, known: Mapping[str, Segment], verify: Verify = "fast") -> Commit:
     """Open the newest commit.
 
     Parameters
@@ -34,6 +36,8 @@ def open_newest(directory: Directory, known: Mapping[str, Segment]) -> Commit:
     directory : Directory
     known : mapping from str to Segment
         Segments by name that are open already, and are used again.
+    verify : "none", "fast" or "full", optional
+        Which checksums are compared, and when.
 
     Raises
     ------
@@ -45,39 +49,51 @@ def open_newest(directory: Directory, known: Mapping[str, Segment]) -> Commit:
         found = stamp(directory)  # before the manifest: a commit in between is then seen by the next search
         try:
             manifest = newest(directory)
-            return Commit(found, manifest, open_segments(directory, manifest, known))
+            return Commit(found, manifest, open_segments(directory, manifest, known, verify))
         except CorruptIndexError:
             if found == stamp(directory) or time.monotonic() > end:  # no commit has come between: the file is missing, or damaged
                 raise
 
 
-def open_segments(directory: Directory, manifest: Manifest, known: Mapping[str, Segment] | None = None) -> list[Segment]:
+def open_segments(directory: Directory, manifest: Manifest, known: Mapping[str, Segment] | None = None, verify: Verify = "fast") -> list[Segment]:
     """Open the segments of a commit, taking those that are `known`; CorruptIndexError as `open_segment`."""
     known = known or {}
-    return [known[entry.name].with_deleted(entry.deleted) if entry.name in known else open_segment(directory, entry) for entry in manifest.segments]
+    return [known[entry.name].with_deleted(entry.deleted) if entry.name in known else open_segment(directory, entry, verify) for entry in manifest.segments]
 
 
-def open_segment(directory: Directory, entry: SegmentEntry) -> Segment:
+def open_segment(directory: Directory, entry: SegmentEntry, verify: Verify = "fast") -> Segment:
     """Open a segment of a commit; CorruptIndexError if a file is missing, damaged, or not what the manifest says."""
-    halves = []
-    for name, size in entry.files:
-        sections = open_sections(directory, name)
-        if sections.size != size:
-            raise CorruptIndexError(f"{name} has {sections.size} bytes, and the manifest says {size}: restore it from a copy", file=name, offset=sections.size)
-        if sections.file_id != entry.name:
-            raise CorruptIndexError(f"{name} is of another segment ({sections.file_id}): restore it from a copy", file=name)
-        halves.append(sections)
+    halves = [_open_file(directory, entry, file, verify) for file in entry.files]
     documents = next((half for half in halves if "docs" in half.meta), None)
     inverted = next((half for half in halves if "fields" in half.meta), None)
-    if documents is None or inverted is None or documents.meta["docs"] != entry.docs:
-        raise CorruptIndexError(f"the segment {entry.name} is not the one that the manifest says: restore it from a copy", file=entry.files[0][0])
-    return Segment(entry.name, Documents(documents), Inverted(inverted), entry.deleted)
+    if documents is None or inverted is None or document_count(documents) != entry.docs:
+        raise CorruptIndexError(f"{entry.files[0].name} is not the segment that the manifest says: restore it from a copy", file=entry.files[0].name)
+    if entry.docs > sum(half.size for half in halves) + EMPTY_DOCUMENTS:
+        raise documents.corrupt(f"it has fewer bytes than its {entry.docs} documents take")
+    return Segment(entry.name, Documents(documents), Inverted(inverted, entry.docs), entry.deleted)
 
 
-def open_sections(directory: Directory, name: str) -> Sections:
+def _open_file(directory: Directory, entry: SegmentEntry, file: FileEntry, verify: Verify) -> Sections:
+    sections = open_sections(directory, file.name, verify)
+    if sections.size != file.size:
+        raise sections.corrupt(f"it has {sections.size} bytes, and the manifest says {file.size}", sections.size)
+    if sections.file_id != entry.name:
+        raise sections.corrupt(f"it is of another segment ({sections.file_id})")
+    if file.crc is not None and sections.crc != file.crc:
+        raise sections.corrupt("it is another version of the file that the manifest names")
+    return sections
+
+
+def file_entry(directory: Directory, name: str) -> FileEntry:
+    """Return what a manifest says of a finished file."""
+    sections = open_sections(directory, name)
+    return FileEntry(name, sections.size, sections.crc)
+
+
+def open_sections(directory: Directory, name: str, verify: Verify = "fast") -> Sections:
     """Open a file of sections; CorruptIndexError if it is missing, no regular file, or damaged."""
     try:
-        return Sections(directory.map(name), name)
+        return Sections(directory.map(name), name, verify)
     except FileNotFoundError:
         raise CorruptIndexError(f"the file {name} is missing: restore it from a copy", file=name) from None
     except OSError as error:

@@ -11,7 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.codec.checks import POSITIONS_LIMIT, decoding, entry_count, narrow_starts, read_counts
+from searchlib.errors import CorruptIndexError
 from searchlib.kernels.coding import (
+    CODINGS,
+    EMPTY,
     Bytes,
     Counts,
     decode_list,
@@ -25,9 +29,8 @@ from searchlib.kernels.coding import (
     starts_of,
     sum_runs,
     sums,
-    unsaturate,
 )  # fmt: skip
-from searchlib.storage.sections import Sections, SectionWriter
+from searchlib.storage.sections import Section, Sections, SectionWriter
 
 DISTANCES_AT_ONCE = 1 << 18
 """How many distances are coded at a time: an entry of a common word has millions, and coding takes several times their room."""
@@ -76,17 +79,6 @@ class Growing:
         file.add(f"{name}.great", great)
 
 
-def read_counts(sections: Sections, name: str) -> NDArray[np.uint32]:
-    """What `Growing.write_counts` wrote; O(n)."""
-    return unsaturate(sections[name], sections[f"{name}.great"])
-
-
-def narrow_starts(sizes: NDArray[Any]) -> NDArray[Any]:
-    """What `starts_of` gives, in four bytes a number where they do: these arrays stay in memory."""
-    starts = starts_of(sizes)
-    return starts if int(starts[-1]) >> 32 else starts.astype(np.uint32)
-
-
 class PostingsWriter:
     """Gathers posting lists, in order, and writes them as a table under a name."""
 
@@ -112,27 +104,43 @@ class PostingsWriter:
 
 
 class Postings:
-    """A table of posting lists."""
+    """A table of posting lists.
 
-    def __init__(self, sections: Sections, name: str) -> None:
+    Parameters
+    ----------
+    count : int     how many lists it has
+    docs : int      how many documents the segment has
+    lends : bool    whether some lists are kept elsewhere, and EMPTY here
+    """
+
+    def __init__(self, sections: Sections, name: str, count: int, docs: int, *, lends: bool) -> None:
         self._sections = sections
         self._name = name
+        self._count, self._docs = count, docs
+        self._lends = lends
 
     @cached_property
     def dfs(self) -> NDArray[Any]:
-        return read_counts(self._sections, f"{self._name}.dfs")
+        dfs = read_counts(self._sections, f"{self._name}.dfs", self._count)
+        if len(dfs) and not (dfs.min() > 0 and dfs.max() <= self._docs):
+            raise self._sections.section(f"{self._name}.dfs").corrupt(f"counts none, or more documents than the {self._docs} that there are")
+        return dfs
 
     @cached_property
     def codings(self) -> NDArray[np.uint8]:
-        return self._sections[f"{self._name}.codings"]
+        codings = self._sections.array(f"{self._name}.codings", "u1", self._count)
+        known = CODINGS[codings] | (codings == EMPTY) if self._lends else CODINGS[codings]
+        if not known.all():
+            raise self._sections.section(f"{self._name}.codings").corrupt("names a coding that is none", int(np.argmin(known)))
+        return codings
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
-        return narrow_starts(read_counts(self._sections, f"{self._name}.lists.sizes"))
+        return narrow_starts(read_counts(self._sections, f"{self._name}.lists.sizes", self._count), self._heap)
 
     @cached_property
-    def _heap(self) -> Bytes:
-        return self._sections[f"{self._name}.lists"]
+    def _heap(self) -> Section:
+        return self._sections.section(f"{self._name}.lists", "u1")
 
     @cached_property
     def _scalars(self) -> tuple[memoryview, memoryview, memoryview]:
@@ -143,15 +151,30 @@ class Postings:
         """How the list of that number is coded."""
         return self._scalars[0][number]
 
+    def df(self, number: int) -> int:
+        """How many documents the list of that number names."""
+        return self._scalars[1][number]
+
     def one(self, number: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The list of that number: docnums, int64[df], and frequencies, float32[df]."""
         codings, dfs, starts = self._scalars
-        return decode_list(codings[number], dfs[number], self._heap[starts[number] : starts[number + 1]])
+        begin, end = starts[number], starts[number + 1]
+        try:
+            return decode_list(codings[number], dfs[number], self._heap.read(begin, end), self._docs)
+        except ValueError as error:
+            raise self._corrupt(error, begin) from None
 
     def many(self, numbers: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
         """Several lists, one behind another: their dfs, docnums and frequencies."""
-        dfs, at = self.dfs[numbers].astype(np.int64), self._starts[numbers]
-        return dfs, *decode_lists(self.codings[numbers], dfs, at, self._starts[np.asarray(numbers) + 1] - at, self._heap)
+        dfs, at, ends = self.dfs[numbers].astype(np.int64), self._starts[numbers], self._starts[np.asarray(numbers) + 1]
+        self._heap.check_runs(at, ends)
+        try:
+            return dfs, *decode_lists(self.codings[numbers], dfs, at, ends - at, self._heap.array, self._docs)
+        except ValueError as error:
+            raise self._corrupt(error, int(at.min())) from None
+
+    def _corrupt(self, error: ValueError, at: int) -> CorruptIndexError:
+        return self._heap.corrupt(f"is not what searchlib writes ({error})", at)
 
 
 class EntriesWriter:
@@ -190,20 +213,20 @@ class EntriesWriter:
 
 
 class Entries:
-    """The entries of a segment."""
+    """The entries of a segment of so many documents."""
 
-    def __init__(self, sections: Sections) -> None:
+    def __init__(self, sections: Sections, docs: int) -> None:
         self._sections = sections
-        self.lists = Postings(sections, "entries")
-        self.count: int = sections.meta.get("entries", 0)
+        self.count = entry_count(sections)
+        self.lists = Postings(sections, "entries", self.count, docs, lends=False)
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
-        return narrow_starts(read_counts(self._sections, "entries.positions.sizes"))
+        return narrow_starts(read_counts(self._sections, "entries.positions.sizes", self.count), self._heap)
 
     @cached_property
-    def _heap(self) -> Bytes:
-        return self._sections["entries.positions"]
+    def _heap(self) -> Section:
+        return self._sections.section("entries.positions", "u1")
 
     def occurrences(self, groups: Sequence[NDArray[Any]], wanted: NDArray[np.bool_] | None = None) -> list[NDArray[np.int64]]:
         """Every occurrence of the entries of each group: docnum << 32 | position, ascending.
@@ -219,17 +242,21 @@ class Entries:
             return [np.empty(0, np.int64) for _ in groups]
         dfs, docnums, tfs = self._lists(numbers)
         coded, bounds = self._position_heap(numbers), starts_of(dfs)[starts_of(sizes)]
-        if wanted is not None:
-            rows = np.flatnonzero(wanted[docnums])
-            coded = _positions_of(rows, tfs, coded)
-            docnums, tfs, bounds = docnums[rows], tfs[rows], np.searchsorted(rows, bounds)
-        counts = tfs.astype(np.int64)
-        distances = decode_varints(coded)
-        if len(distances) == len(docnums):
-            found = docnums << 32 | distances
-        else:
-            starts = starts_of(counts)
-            found, bounds = np.repeat(docnums << 32, counts) | sums(distances, starts), starts[bounds]
+        with decoding(self._heap, int(self._starts[numbers[0]])):
+            counts = _position_counts(tfs, coded)
+            if wanted is not None:
+                rows = np.flatnonzero(wanted[docnums])
+                coded = _positions_of(rows, counts, coded)
+                docnums, counts, bounds = docnums[rows], counts[rows], np.searchsorted(rows, bounds)
+            distances = _distances(counts, coded)
+            if len(distances) == len(docnums):
+                positions, found = distances, docnums << 32 | distances
+            else:
+                starts = starts_of(counts)
+                positions = sums(distances, starts)
+                found, bounds = np.repeat(docnums << 32, counts) | positions, starts[bounds]
+            if (len(coded) > len(distances) or len(coded) >= POSITIONS_LIMIT >> 7) and positions.max() >= POSITIONS_LIMIT:
+                raise ValueError("a position is too great")
         parts = [found] if len(groups) == 1 else [found[begin:end] for begin, end in pairwise(bounds.tolist())]
         return [part if size == 1 else np.sort(part, kind="stable") for part, size in zip(parts, sizes, strict=True)]  # a merge of what is sorted already
 
@@ -245,24 +272,51 @@ class Entries:
         """How many bytes the positions of each of several entries take: one a position, or a few more."""
         return self._starts[numbers + 1] - self._starts[numbers]
 
-    def distances(self, numbers: NDArray[Any]) -> NDArray[np.int64]:
-        """The distances of several entries, as they were added."""
-        return decode_varints(self._position_heap(numbers))
+    def postings(self, numbers: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Several entries as they were added: their dfs, docnums, frequencies and distances."""
+        dfs, docnums, tfs = self.lists.many(numbers)
+        coded = self._position_heap(numbers)
+        with decoding(self._heap, int(self._starts[numbers[0]]) if len(numbers) else 0):
+            counts = _position_counts(tfs, coded)
+            return dfs, docnums, counts, _distances(counts, coded)
 
     def _position_heap(self, numbers: NDArray[Any]) -> Bytes:
         """The coded positions of several entries, one behind another."""
         if len(numbers) == 1:
-            return self._heap[self._starts[numbers[0]] : self._starts[numbers[0] + 1]]
-        return self._heap[spread(self._starts[numbers], self.position_bytes(numbers))]
+            return self._heap.read(int(self._starts[numbers[0]]), int(self._starts[numbers[0] + 1]))
+        begins, ends = self._starts[numbers], self._starts[numbers + 1]
+        self._heap.check_runs(begins, ends)
+        return self._heap.array[spread(begins, ends - begins)]
 
 
-def _positions_of(rows: NDArray[np.int64], tfs: NDArray[np.float32], coded: Bytes) -> Bytes:
+def _position_counts(tfs: NDArray[np.float32], coded: Bytes) -> NDArray[np.int64]:
+    """Frequencies as numbers of positions; ValueError when they are none, or so many do not fit in the bytes."""
+    if tfs.sum(dtype=np.float64) > len(coded):
+        raise ValueError("there are fewer positions than the frequencies say")
+    counts = tfs.astype(np.int64)
+    if (counts != tfs).any() or (counts < 1).any():
+        raise ValueError("a frequency is no number of positions")
+    return counts
+
+
+def _distances(counts: NDArray[np.int64], coded: Bytes) -> NDArray[np.int64]:
+    distances = decode_varints(coded)
+    if len(distances) != counts.sum():
+        raise ValueError("there are more or fewer positions than the frequencies say")
+    if len(coded) > len(distances) and distances.max() >= POSITIONS_LIMIT:
+        raise ValueError("a position is too great")
+    return distances
+
+
+def _positions_of(rows: NDArray[np.int64], counts: NDArray[np.int64], coded: Bytes) -> Bytes:
     """The coded positions of some postings, out of those of all."""
-    last = np.cumsum(tfs, dtype=np.int64)
+    last = np.cumsum(counts)
     count = int(last[-1])
     last = last[rows]
-    first = last - tfs[rows].astype(np.int64)
+    first = last - counts[rows]
     if len(coded) > count:  # some take more than a byte
         behind = np.concatenate(([0], np.flatnonzero(coded < 128) + 1))
+        if len(behind) != count + 1:
+            raise ValueError("there are more or fewer positions than the frequencies say")
         first, last = behind[first], behind[last]
     return coded[spread(first, last - first)]

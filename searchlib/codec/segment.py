@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.codec.postings import Entries, EntriesWriter, Growing, Heap, Postings, PostingsWriter, narrow_starts, read_counts
+from searchlib.codec.checks import checked_starts, decoding, document_count, narrow_starts, read_counts, require_below, totals_of
+from searchlib.codec.postings import Entries, EntriesWriter, Growing, Heap, Postings, PostingsWriter
 from searchlib.codec.stored import StoredField, StoredWriter
 from searchlib.codec.terms import Terms, TermsWriter
+from searchlib.codec.vectors import decode_vector
 from searchlib.kernels import distinct
 from searchlib.kernels.coding import EMPTY, Counts, narrow, spread, starts_of
-from searchlib.storage.sections import Output, Sections, SectionWriter
+from searchlib.storage.manifest import DOCS_LIMIT, EMPTY_DOCUMENTS
+from searchlib.storage.sections import Output, Section, Sections, SectionWriter, Written
 
 Found = tuple[NDArray[np.int64], NDArray[np.float32]]
 """Docnums, ascending, and frequencies."""
@@ -71,6 +74,8 @@ class DocumentsWriter:
             file.meta |= {"docs": docs, "totals": self._totals}
             for writer in self._stored.values():
                 writer.write(file, docs)
+            if docs > EMPTY_DOCUMENTS and not (self._stored or self._arrays):
+                file.add("blank", np.zeros(docs, np.uint8))
         for name, array in self._arrays.items():
             file.add(name, array)
 
@@ -132,8 +137,8 @@ class InvertedWriter:
             file.add("terms.longest", self._longest.array())
 
 
-def write_segment(output: Output, segment_id: str, docs: int | None, documents: DocumentsWriter, inverted: InvertedWriter | None) -> int:
-    """Write what was gathered of a segment to a file, all of it or one half; its bytes. `docs` is None for the half that holds the terms."""
+def write_segment(output: Output, segment_id: str, docs: int | None, documents: DocumentsWriter, inverted: InvertedWriter | None) -> Written:
+    """Write what was gathered of a segment to a file, all of it or one half. `docs` is None for the half that holds the terms."""
     file = SectionWriter(output, segment_id)
     documents.write(file, docs)
     if inverted is not None:
@@ -146,8 +151,8 @@ class Documents:
 
     def __init__(self, sections: Sections) -> None:
         self.sections = sections
-        self.count: int = sections.meta["docs"]
-        self.totals: dict[str, int] = sections.meta["totals"]
+        self.count = document_count(sections)
+        self.totals = totals_of(sections)
         sized = [name.removesuffix(".sizes") for name in sections if name.startswith("stored.") and name.endswith(".sizes")]
         self.stored_names = [name.removeprefix("stored.") for name in sized if not name.endswith(".blocks")]
         self._stored: dict[str, StoredField] = {}
@@ -158,7 +163,7 @@ class Documents:
         if found is None:
             if f"stored.{field}.sizes" not in self.sections:
                 raise KeyError(field)
-            found = self._stored[field] = StoredField(self.sections, field)
+            found = self._stored[field] = StoredField(self.sections, field, self.count)
         return found
 
     def stored_or_none(self, field: str) -> StoredField | None:
@@ -173,60 +178,86 @@ class Documents:
 
     def lengths(self, field: str) -> NDArray[Any] | None:
         """The lengths of a field, [n]; None when no document has it."""
-        return self.sections.get(f"lengths.{field}")
+        return self._array(f"lengths.{field}", "u")
 
     def tokens(self, field: str) -> NDArray[Any] | None:
         """The lengths of a field in positions, [n]; None when no document has it."""
-        name = f"tokens.{field}"
-        return self.sections[name] if name in self.sections else self.lengths(field)
+        tokens = self._array(f"tokens.{field}", "u")
+        return self.lengths(field) if tokens is None else tokens
 
-    def column(self, field: str) -> NDArray[Any] | None:
-        """A column of numbers, [n]; None when there is none of that name."""
-        return self.sections.get(f"column.{field}")
+    def column(self, field: str, kinds: str = "uif") -> NDArray[Any] | None:
+        """A column of numbers of some kinds, [n]; None when there is none of that name."""
+        return self._array(f"column.{field}", kinds)
 
-    def ordinals(self, field: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
-        """Docnums, ascending, and the number of a term of the field that each has; None when no document has one."""
+    def _array(self, name: str, kinds: str) -> NDArray[Any] | None:
+        return self.sections.array(name, kinds, self.count) if name in self.sections else None
+
+    def ordinals(self, field: str, terms: int) -> tuple[NDArray[Any], NDArray[Any]] | None:
+        """Docnums, ascending, and the number of a term of the field that each has, below `terms`; None when no document has one."""
         name = f"ordinals.{field}"
         if name not in self.sections:
             return None
-        ordinals = self.sections[name]
-        counts = self.sections.get(f"{name}.counts")
+        section, counts = self.sections.section(name, "u"), self._array(f"{name}.counts", "u")
+        ordinals = section.whole()
+        require_below(ordinals, terms, section)
+        if counts is not None:
+            checked_starts(counts, section)
+        elif len(ordinals) != self.count:
+            raise section.corrupt(f"has {len(ordinals)} values for {self.count} documents")
         return np.arange(self.count) if counts is None else np.repeat(np.arange(self.count), counts), ordinals
 
     def sized(self, name: str, docnum: int) -> bytes:
         """What `DocumentsWriter.add_sized` was given for a document."""
         if name not in self.sections:
             return b""
-        starts = starts_of(self.sections[f"{name}.sizes"])
-        return self.sections[name][starts[docnum] : starts[docnum + 1]].tobytes()
+        heap = self.sections.section(name, "u1")
+        starts = checked_starts(self.sections.array(f"{name}.sizes", "u", self.count), heap)
+        return heap.read(int(starts[docnum]), int(starts[docnum + 1])).tobytes()
+
+    def vector(self, field: str, docnum: int) -> tuple[list[str], list[float], list[bytes]] | None:
+        """The texts, weights and values of the vector of a document's field; None when it has none."""
+        coded = self.sized(f"vectors.{field}", docnum)
+        if not coded:
+            return None
+        with decoding(self.sections.section(f"vectors.{field}")):
+            return decode_vector(coded)
 
 
 class Inverted:
-    """The terms of a segment and their postings."""
+    """The terms of a segment and their postings, all of them in its first `docs` documents."""
 
-    def __init__(self, sections: Sections) -> None:
+    def __init__(self, sections: Sections, docs: int = DOCS_LIMIT) -> None:
         self.sections = sections
         self.terms = Terms(sections)
-        self.lists = Postings(sections, "terms")
-        self.entries = Entries(sections)
+        self.lists = Postings(sections, "terms", len(self.terms), docs, lends=True)
+        self.entries = Entries(sections, docs)
+
+    @cached_property
+    def _entry_numbers(self) -> Section:
+        """The entries of each term; `_below` checks what is read of them."""
+        return self.sections.section("terms.entries", "u")
 
     @cached_property
     def _entry_starts(self) -> NDArray[Any]:
-        return narrow_starts(read_counts(self.sections, "terms.entries.counts"))
+        return narrow_starts(read_counts(self.sections, "terms.entries.counts", len(self.terms)), self._entry_numbers)
+
+    def _below(self, entries: NDArray[Any]) -> NDArray[Any]:
+        require_below(entries, self.entries.count, self._entry_numbers)
+        return entries
 
     def entries_of(self, term: int) -> NDArray[Any]:
         """The entries of a term, ascending; none when its field has no positions."""
         if not self.entries.count:
             return np.empty(0, np.int64)
         starts = self._entry_starts
-        return self.sections["terms.entries"][starts[term] : starts[term + 1]]
+        return self._below(self._entry_numbers.read(int(starts[term]), int(starts[term + 1])))
 
     def entries_of_many(self, first: int, last: int) -> tuple[Counts, NDArray[Any]]:
         """How many entries each term of a range has, and which."""
         if not self.entries.count:
             return np.zeros(last - first, np.int64), np.empty(0, np.int64)
         starts = self._entry_starts
-        return np.diff(starts[first : last + 1]), self.sections["terms.entries"][starts[first] : starts[last]]
+        return np.diff(starts[first : last + 1]), self._below(self._entry_numbers.read(int(starts[first]), int(starts[last])))
 
     def postings(self, term: int) -> Found:
         """The posting list of a term."""
@@ -235,18 +266,35 @@ class Inverted:
 
     def lender(self, term: int) -> int:
         """The entry whose posting list is that of a term; -1 when the term has one of its own."""
-        return int(self.sections["terms.entries"][self._entry_starts[term]]) if self.lists.coding(term) == EMPTY else -1
+        return self._borrowed(term) if self.lists.coding(term) == EMPTY else -1
+
+    def _borrowed(self, term: int) -> int:
+        at = int(self._entry_starts[term])
+        if at < self._entry_starts[term + 1]:
+            entry = int(self._entry_numbers.read(at, at + 1)[0])
+            if entry < self.entries.count and self.entries.lists.df(entry) == self.lists.df(term):
+                return entry
+        raise self._entry_numbers.corrupt(f"has no entry for the postings of term {term}", at)
+
+    def _borrowed_by(self, terms: NDArray[Any]) -> NDArray[Any]:
+        at = self._entry_starts[terms]
+        self._entry_numbers.check_runs(at, at + 1)
+        if (at < self._entry_starts[terms + 1]).all():
+            entries = self._below(self._entry_numbers.array[at])
+            if np.array_equal(self.entries.lists.dfs[entries], self.lists.dfs[terms]):
+                return entries
+        raise self._entry_numbers.corrupt("has no entries for the postings of some terms", int(at[0]))
 
     def postings_of_many(self, terms: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
         """The posting lists of several terms, one behind another: dfs, docnums, frequencies."""
         shared = self.lists.codings[terms] == EMPTY
         if not shared.any():
             return self.lists.many(terms)
+        own, borrowed = np.flatnonzero(~shared), np.flatnonzero(shared)
+        entries = self._borrowed_by(terms[borrowed])
         dfs = self.lists.dfs[terms].astype(np.int64)
         starts = starts_of(dfs)
         docnums, tfs = np.empty(int(starts[-1]), np.int64), np.empty(int(starts[-1]), np.float32)
-        own, borrowed = np.flatnonzero(~shared), np.flatnonzero(shared)
-        entries = self.sections["terms.entries"][self._entry_starts[terms[borrowed]]]
         for rows, found in ((own, self.lists.many(terms[own])), (borrowed, self.entries.lists.many(entries))):
             places = spread(starts[rows], dfs[rows])
             docnums[places], tfs[places] = found[1], found[2]
@@ -261,19 +309,23 @@ class Inverted:
         return held[0] if len(held) == 1 else distinct(np.concatenate([np.empty(0, np.int64), *held]))
 
     @cached_property
-    def _values(self) -> tuple[Counts, Counts]:
-        return starts_of(self.sections["terms.values.counts"]), starts_of(self.sections["values.sizes"])
+    def _values(self) -> tuple[Counts, Counts, Section]:
+        heap, sizes = self.sections.section("values", "u1"), self.sections.section("values.sizes", "u")
+        counts = self.sections.array("terms.values.counts", "u", len(self.terms))
+        return checked_starts(counts, sizes), checked_starts(sizes.whole(), heap), heap
 
     def values(self, term: int) -> list[bytes] | None:
         """The bytes of each posting of a term in its format; None when the segment keeps none of it."""
         if "values" not in self.sections:
             return None
-        counts, starts = self._values
+        counts, starts, heap = self._values
         first, last = int(counts[term]), int(counts[term + 1])
         if first == last:
             return None
         ends = starts[first : last + 1].tolist()
-        run = self.sections["values"][ends[0] : ends[-1]].tobytes()
+        if last - first != self.lists.df(term):
+            raise heap.corrupt(f"has {last - first} values for the postings of term {term}", ends[0])
+        run = heap.read(ends[0], ends[-1]).tobytes()
         return [run[a - ends[0] : b - ends[0]] for a, b in pairwise(ends)]
 
     def has_values(self, field: str) -> bool:
@@ -281,7 +333,7 @@ class Inverted:
         if "values" not in self.sections:
             return False
         first, last = self.terms.fields.get(field, (0, 0))
-        return bool(self.sections["terms.values.counts"][first:last].any())
+        return bool(self.sections.array("terms.values.counts", "u", len(self.terms))[first:last].any())
 
 
 class Segment:
@@ -319,15 +371,17 @@ class Segment:
         name = f"tokens.{field}"
         if name not in self.inverted.sections:
             return self.documents.tokens(field)
-        tokens = self.inverted.sections[name]
+        tokens = self.inverted.sections.array(name, "u")
+        if len(tokens) > self.count:
+            raise self.inverted.sections.section(name).corrupt(f"has {len(tokens)} items for {self.count} documents")
         return tokens if len(tokens) == self.count else np.pad(tokens, (0, self.count - len(tokens)))
 
     def ordinals(self, field: str) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Docnums, ascending, and the number, within its field, of a term that each has. Read from the postings where no column was written."""
-        found = self.documents.ordinals(field)
+        first, last = self.inverted.terms.fields.get(field, (0, 0))
+        found = self.documents.ordinals(field, last - first)
         if found is not None:
             return found
-        first, last = self.inverted.terms.fields.get(field, (0, 0))
         dfs, docnums, _ = self.inverted.postings_of_many(np.arange(first, last))
         ordinals = np.repeat(np.arange(last - first), dfs)
         order = np.lexsort((ordinals, docnums))

@@ -26,10 +26,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.codec.checks import checked_starts
 from searchlib.codec.postings import Growing, Heap
-from searchlib.errors import CorruptIndexError
 from searchlib.kernels.coding import Counts, starts_of
-from searchlib.storage.sections import Sections, SectionWriter
+from searchlib.storage.sections import Section, Sections, SectionWriter
 
 BLOCK = 1 << 16
 LEVEL = 3
@@ -53,11 +53,18 @@ def encode_value(value: Any) -> bytes:
 
 
 def decode_value(coded: bytes) -> Any:
-    """The value that `encode_value` coded."""
+    """The value that `encode_value` coded; ValueError when it coded none."""
     if coded[0] == 115:  # s, by far the most frequent
         return coded[1:].decode("utf-8", "surrogatepass")
     kind, rest = coded[:1], coded[1:]
-    return rest if kind == b"b" else _restored(json.loads(rest.decode("utf-8", "surrogatepass")))
+    if kind == b"b":
+        return rest
+    if kind != b"j":
+        raise ValueError(f"no value begins with {kind!r}")
+    try:
+        return _restored(json.loads(rest.decode("utf-8", "surrogatepass")))
+    except (TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from None
 
 
 def _plain(value: Any) -> Any:
@@ -142,9 +149,10 @@ class StoredWriter:
         """Add all the values of a field of another segment, its documents being numbered from `docnum` on; the blocks are copied as they are."""
         self._flush(docnum)
         self._sizes.add(field.sizes)
-        self._firsts += [docnum + first for first in field.firsts.tolist()]
-        self._block_sizes += field.block_sizes.tolist()
-        self._heap.add(field.heap)
+        firsts, sizes, heap = field.all_blocks()
+        self._firsts += [docnum + first for first in firsts.tolist()]
+        self._block_sizes += sizes.tolist()
+        self._heap.add(heap)
         self._count = self._flushed = docnum + len(field.sizes)
 
     def _flush(self, count: int | None = None) -> None:
@@ -172,50 +180,62 @@ class StoredWriter:
 
 
 class StoredField:
-    """The stored values of one field of a segment."""
+    """The stored values of one field of a segment of `docs` documents."""
 
-    def __init__(self, sections: Sections, name: str) -> None:
+    def __init__(self, sections: Sections, name: str, docs: int) -> None:
         self._sections = sections
         self._name = name
+        self._docs = docs
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
 
     @cached_property
     def sizes(self) -> NDArray[Any]:
-        return self._sections[f"stored.{self._name}.sizes"]
+        return self._sections.array(f"stored.{self._name}.sizes", "u", self._docs)
 
     @cached_property
     def firsts(self) -> NDArray[np.uint32]:
-        return self._sections[f"stored.{self._name}.blocks"]
+        """The first document of each block; every value lies in one, and no block is longer than its values."""
+        section = self._sections.section(f"stored.{self._name}.blocks", "u")
+        firsts = section.whole()
+        bounds = np.append(firsts.astype(np.int64), self._docs)
+        if (bounds[1:] <= bounds[:-1]).any():
+            raise section.corrupt("has blocks out of order")
+        starts = np.asarray(self._starts)[bounds]
+        if starts[0] or len(self.block_sizes) != len(firsts) or (self.block_sizes > np.diff(starts)).any():
+            raise section.corrupt("has blocks that are not those of its values")
+        return firsts
 
     @cached_property
     def block_sizes(self) -> NDArray[np.uint32]:
-        return self._sections[f"stored.{self._name}.blocks.sizes"]
+        return self._sections.array(f"stored.{self._name}.blocks.sizes", "u")
 
     @cached_property
-    def heap(self) -> NDArray[np.uint8]:
-        return self._sections[f"stored.{self._name}"]
+    def heap(self) -> Section:
+        return self._sections.section(f"stored.{self._name}", "u1")
 
     @cached_property
     def _starts(self) -> memoryview:
+        if self.sizes.dtype.itemsize == 8 and (self.sizes >> 40).any():
+            raise self._sections.section(f"stored.{self._name}.sizes").corrupt("has a size that cannot be")
         return starts_of(self.sizes).data
 
     @cached_property
     def _block_starts(self) -> Counts:
-        return starts_of(self.block_sizes)
+        return checked_starts(self.block_sizes, self.heap)
 
     @cached_property
-    def _plain(self) -> memoryview | None:
-        """All the values, when no block is compressed."""
-        return self.heap.data if len(self.heap) == self._starts[-1] else None
+    def _is_plain(self) -> bool:
+        """Whether no block is compressed."""
+        return len(self.heap) == self._starts[-1]
 
     def coded(self, docnum: int) -> bytes:
         """The bytes of a document's value; none when it has no value."""
-        starts, plain = self._starts, self._plain
+        starts = self._starts
         start, end = starts[docnum], starts[docnum + 1]
         if start == end:
             return b""
-        if plain is not None:
-            return plain[start:end].tobytes()
+        if self._is_plain:
+            return self.heap.read(start, end).tobytes()
         block = int(np.searchsorted(self.firsts, docnum, side="right")) - 1
         before = starts[int(self.firsts[block])]
         return self._block(block)[start - before : end - before]
@@ -226,7 +246,17 @@ class StoredField:
     def __getitem__(self, docnum: int) -> Any:
         """A document's value; None when it has none."""
         coded = self.coded(docnum)
-        return decode_value(coded) if coded else None
+        if not coded:
+            return None
+        try:
+            return decode_value(coded)
+        except ValueError as error:
+            raise self.heap.corrupt(f"has a value, of document {docnum}, that cannot be read ({error})") from None
+
+    def all_blocks(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint8]]:
+        """The first document, and the size, of each block, and their bytes, verified: to be copied as they are."""
+        checked_starts(self.block_sizes, self.heap)
+        return self.firsts, self.block_sizes, self.heap.whole()
 
     def _block(self, number: int) -> bytes:
         found = self._blocks.get(number)
@@ -240,15 +270,28 @@ class StoredField:
         return found
 
     def _read_block(self, number: int) -> bytes:
-        import zstandard
-
-        last = int(self.firsts[number + 1]) if number + 1 < len(self.firsts) else len(self.sizes)
+        last = int(self.firsts[number + 1]) if number + 1 < len(self.firsts) else self._docs
         size = self._starts[last] - self._starts[int(self.firsts[number])]
-        kept = self.heap[self._block_starts[number] : self._block_starts[number + 1]].tobytes()
+        begin, end = self._block_starts[number : number + 2].tolist()
+        kept = self.heap.read(begin, end).tobytes()
         if len(kept) == size:
             return kept
         try:
-            return zstandard.ZstdDecompressor().decompress(kept, max_output_size=size)
-        except zstandard.ZstdError as error:
-            name = self._sections.name
-            raise CorruptIndexError(f"{name}: a block of stored values of {self._name!r} is damaged: {error}", file=name) from error
+            return _decompressed(kept, size)
+        except ValueError as error:
+            raise self.heap.corrupt(f"has a block that cannot be decompressed ({error})", begin) from None
+
+
+def _decompressed(frame: bytes, size: int) -> bytes:
+    """What a frame of Zstandard holds; ValueError when it is not `size` bytes. No more than that is ever unpacked."""
+    import zstandard
+
+    try:
+        if zstandard.frame_content_size(frame) != size:
+            raise ValueError("it does not hold as much as the sizes of its values say")
+        plain = zstandard.ZstdDecompressor().decompress(frame, max_output_size=size)
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from None
+    if len(plain) != size:
+        raise ValueError("it holds less than the sizes of its values say")
+    return plain

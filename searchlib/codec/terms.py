@@ -11,12 +11,15 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
+from operator import lt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.kernels.coding import narrow, starts_of
-from searchlib.storage.sections import Sections, SectionWriter
+from searchlib.codec.checks import checked_starts, field_ranges, require_below
+from searchlib.kernels.coding import narrow
+from searchlib.storage.sections import BLOCK, Section, Sections, SectionWriter
 
 SAMPLE = 64
 FEW = 8
@@ -84,42 +87,61 @@ class Terms:
 
     def __init__(self, sections: Sections) -> None:
         self._sections = sections
-        self.fields: dict[str, Range] = {name: (first, last) for name, (first, last) in sections.meta["fields"].items()}
+        self._count = sections.items_of("terms.sizes")
+        self.fields: dict[str, Range] = field_ranges(sections, self._count)
         self._seeds = {name: field_hash(name) for name in self.fields}
         self._samples: dict[str, list[bytes]] = {}
 
     @cached_property
-    def _bytes(self) -> memoryview:
-        return self._sections["terms.bytes"].data
+    def _heap(self) -> Section:
+        return self._sections.section("terms.bytes", "u1")
 
     @cached_property
     def _starts(self) -> memoryview:
-        return starts_of(self._sections["terms.sizes"]).data
+        return checked_starts(self._sections.array("terms.sizes", "u", self._count), self._heap).data
 
     @cached_property
-    def _slots(self) -> memoryview:
-        return self._sections["terms.slots"].data
+    def _table(self) -> Section:
+        """The hash table: no slot names a term that is none, and some are free, so that looking for a free one ends."""
+        table = self._sections.section("terms.slots", "u")
+        if not len(table) > self._count:
+            raise table.corrupt(f"has {len(table)} slots for {self._count} terms")
+        require_below(table.array, self._count + 1, table)
+        if np.count_nonzero(table.array) > self._count:
+            raise table.corrupt("names a term twice")
+        return table
+
+    @cached_property
+    def _scalars(self) -> tuple[memoryview, bytearray, int, memoryview, memoryview, Any]:
+        """The hash table and which of its blocks are verified; where terms begin; the terms, and how to find a block of them that is not verified."""
+        table, heap = self._table, self._heap
+        return table.array.data, table.verified, table.shift, self._starts, heap.array.data, heap.verified.find
 
     def __getitem__(self, number: int) -> bytes:
-        return bytes(self._bytes[self._starts[number] : self._starts[number + 1]])
+        return self._heap.read(self._starts[number], self._starts[number + 1]).tobytes()
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return self._count
 
     def find(self, field: str, term: bytes) -> int:
         """The number of a term; -1 when there is none. O(1)."""
         seed = self._seeds.get(field)
         if seed is None:
             return -1
-        slots, starts, held = self._slots, self._starts, self._bytes
+        slots, slot_verified, shift, starts, held, unverified = self._scalars
         size = len(slots)
         at = zlib.crc32(term, seed) % size
         first, last = self.fields[field]
         for _ in range(size):
+            if not slot_verified[at >> shift]:
+                self._table.verify_block(at >> shift)
             number = slots[at] - 1
             if number < 0:
                 return -1
-            if held[starts[number] : starts[number + 1]] == term and first <= number < last:
+            begin, end = starts[number], starts[number + 1]
+            if unverified(0, begin // BLOCK, end // BLOCK + 1) >= 0:
+                self._heap.check(begin, end)
+            if held[begin:end] == term and first <= number < last:
                 return number
             at = (at + 1) % size
         return -1
@@ -140,10 +162,9 @@ class Terms:
             samples = self._samples[field] = [self[number] for number in range(first, last, SAMPLE)]
         row = bisect_left(samples, term)
         low, high = max(first, first + (row - 1) * SAMPLE + 1), min(last, first + row * SAMPLE)
-        starts, held = self._starts, self._bytes
         while low < high:
             middle = (low + high) // 2
-            if held[starts[middle] : starts[middle + 1]].tobytes() < term:
+            if self[middle] < term:
                 low = middle + 1
             else:
                 high = middle
@@ -153,10 +174,9 @@ class Terms:
         """The numbers of the terms of a field that begin with a prefix."""
         if not prefix:
             return self.fields.get(field, (0, 0))
-        first, last, size = self.place(field, prefix), self.fields.get(field, (0, 0))[1], len(prefix)
-        starts, held = self._starts, self._bytes
+        first, last = self.place(field, prefix), self.fields.get(field, (0, 0))[1]
         for number in range(first, min(first + FEW, last)):  # most prefixes that are asked for begin few terms, or none
-            if held[starts[number] : starts[number] + size] != prefix or starts[number + 1] - starts[number] < size:
+            if not self[number].startswith(prefix):
                 return first, number
         after = prefix.rstrip(b"\xff")
         return first, self.place(field, after[:-1] + bytes([after[-1] + 1])) if after and first + FEW < last else last
@@ -166,8 +186,16 @@ class Terms:
         if last <= first:
             return []
         starts = self._starts[first : last + 1].tolist()
-        run = bytes(self._bytes[starts[0] : starts[-1]])
+        run = self._heap.read(starts[0], starts[-1]).tobytes()
         return [run[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
+
+    def ascending(self, first: int, last: int) -> list[bytes]:
+        """The terms of a range of numbers of one field; CorruptIndexError unless they ascend, from the one before on where it is of the field too."""
+        terms = self.between(first, last)
+        begin = max((start for start, end in self.fields.values() if start <= first < end), default=first)
+        if not all(map(lt, [*self.between(max(begin, first - 1), first), *terms], terms if begin < first else terms[1:])):
+            raise self._heap.corrupt(f"has terms out of order among those from {first} to {last}", self._starts[first])
+        return terms
 
     def iterate(self, field: str, start: bytes = b"", block: int = 1024) -> Iterator[tuple[int, bytes]]:
         """The numbers and terms of a field from `start` on, in order."""

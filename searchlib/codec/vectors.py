@@ -22,10 +22,14 @@ def encode_vector(items: Iterable[tuple[Any, float, bytes]]) -> bytes:
 
 
 def decode_vector(coded: bytes) -> tuple[list[str], list[float], list[bytes]]:
-    """The texts, weights and values that `encode_vector` coded."""
-    n = int(np.frombuffer(coded, "<u4", 1)[0])
+    """The texts, weights and values that `encode_vector` coded; ValueError when it coded none."""
+    n = int.from_bytes(coded[:4], "little")
+    if 4 + 12 * n > len(coded):
+        raise ValueError(f"a vector of {len(coded)} bytes cannot have {n} items")
     text_sizes, weights, value_sizes = (np.frombuffer(coded, kind, n, 4 + 4 * n * row).tolist() for row, kind in enumerate(("<u4", "<f4", "<u4")))
     at = 4 + 12 * n
+    if at + sum(text_sizes) + sum(value_sizes) != len(coded):
+        raise ValueError("a vector is not as long as its sizes say")
     parts = []
     for size in text_sizes + value_sizes:
         parts.append(coded[at : at + size])

@@ -19,9 +19,9 @@ from whoosh.matching import LeafMatcher, ListMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
+from searchlib.codec.checks import decoding
 from searchlib.codec.layout import DOCUMENTS_EXTENSION, EXTENSION, TERMS_EXTENSION
 from searchlib.codec.segment import Documents, Inverted
-from searchlib.codec.vectors import decode_vector
 from searchlib.codec.whoosh_storage import column_file, open_half
 
 BLOCK = 128
@@ -78,8 +78,10 @@ class PerDocumentReader(base.PerDocumentReader):
         name = column_file(self._segment, fieldname)
         if self._storage.file_exists(name):
             return column.reader(self._storage.open_file(name), 0, self._storage.file_length(name), self._count)
-        plain = self.documents.sections[f"bytes.{fieldname}"].tobytes()
-        return column.reader(BufferFile(memoryview(plain)), 0, len(plain), self._count)
+        section = self.documents.sections.section(f"bytes.{fieldname}", "u1")
+        plain = section.whole().tobytes()
+        with decoding(section):
+            return column.reader(BufferFile(memoryview(plain)), 0, len(plain), self._count)
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         if not 0 <= docnum < self._count:
@@ -105,10 +107,10 @@ class PerDocumentReader(base.PerDocumentReader):
         return bool(self.documents.sized(f"vectors.{fieldname}", docnum))
 
     def vector(self, docnum: int, fieldname: str, format_: Format) -> ListMatcher:
-        coded = self.documents.sized(f"vectors.{fieldname}", docnum)
-        if not coded:
+        vector = self.documents.vector(fieldname, docnum)
+        if vector is None:
             raise KeyError(f"document {docnum} has no vector of {fieldname!r}")
-        return ListMatcher(*decode_vector(coded), format=format_)
+        return ListMatcher(*vector, format=format_)
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         return self.documents.stored_fields(docnum)
@@ -144,10 +146,14 @@ class TermsReader(base.TermsReader):
     """The terms of a segment."""
 
     def __init__(self, storage: Storage, segment: Any) -> None:
-        self.inverted: Inverted = segment.opened.inverted if segment.opened else Inverted(open_half(storage, segment, TERMS_EXTENSION))
-        self._terms = self.inverted.terms
         self._storage = storage
         self._segment = segment
+        self.inverted: Inverted = segment.opened.inverted if segment.opened else self._opened()
+        self._terms = self.inverted.terms
+
+    def _opened(self) -> Inverted:
+        documents = self._documents
+        return Inverted(open_half(self._storage, self._segment, TERMS_EXTENSION), *([documents.count] if documents else []))
 
     @cached_property
     def _documents(self) -> Documents | None:
@@ -204,9 +210,10 @@ class TermsReader(base.TermsReader):
 
     def _extremes(self, number: int, field: str, docnums: NDArray[np.int64]) -> tuple[int, int]:
         """The least and the greatest length of a term's documents."""
-        sections = self.inverted.sections
+        sections, count = self.inverted.sections, len(self._terms)
         if "terms.shortest" in sections:
-            return byte_to_length(int(sections["terms.shortest"][number])), byte_to_length(int(sections["terms.longest"][number]))
+            shortest, longest = (sections.array(name, "u1", count)[number] for name in ("terms.shortest", "terms.longest"))
+            return byte_to_length(int(shortest)), byte_to_length(int(longest))
         lengths = self.lengths(field, docnums)
         return int(lengths.min()), int(lengths.max())
 
@@ -219,7 +226,7 @@ class TermsReader(base.TermsReader):
         return float(self.inverted.postings(self._number(fieldname, tbytes, KeyError))[1].sum(dtype=np.float64))
 
     def doc_frequency(self, fieldname: str, tbytes: bytes) -> int:
-        return int(self.inverted.lists.dfs[self._number(fieldname, tbytes, KeyError)])
+        return self.inverted.lists.df(self._number(fieldname, tbytes, KeyError))
 
     def matcher(self, fieldname: str, tbytes: bytes, format_: Format, scorer: Any = None) -> PostingsMatcher:
         return PostingsMatcher(self, fieldname, tbytes, self._number(fieldname, tbytes), format_, scorer)
@@ -248,7 +255,12 @@ class FieldCursor(base.FieldCursor):
         return self.text()
 
     def text(self) -> Any:
-        return self._field.from_bytes(self._terms[self._at]) if self.is_valid() else None
+        if not self.is_valid():
+            return None
+        try:
+            return self._field.from_bytes(self._terms[self._at])
+        except (ValueError, struct.error, OverflowError) as error:
+            raise self._reader.inverted.sections.corrupt(f"term {self._at} of {self._name!r} cannot be read: {error}") from None
 
     def term_info(self) -> TermInfo | None:
         return self._reader.info(self._at, self._name) if self.is_valid() else None

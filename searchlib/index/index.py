@@ -14,15 +14,15 @@ from whoosh.index import FileIndex
 from searchlib import features
 from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, Token
 from searchlib.codec.files import open_newest
-from searchlib.errors import CorruptIndexError, DocumentError, FormatError, IndexExists, IndexNotFound, SchemaError, SearchlibError
+from searchlib.errors import DocumentError, FormatError, IndexExists, IndexNotFound, SchemaError, SearchlibError
 from searchlib.index.importing import documents_of, open_whoosh, schema_of
 from searchlib.index.services import HitServices
 from searchlib.index.writer import Report, Writer
-from searchlib.indexer import ManifestIndex, Transaction, check, check_stock, copy
+from searchlib.indexer import ManifestIndex, Transaction, check, check_stock, copy, problems
 from searchlib.schema import Field, Schema, Text
 from searchlib.search import Execution, Explanation, Planner, Request, Results, Snapshot, explain, run
 from searchlib.search.planner import Query
-from searchlib.storage import FORMAT_VERSION, Directory, Folder, Manifest, Memory, failing, holds_index, stamp
+from searchlib.storage import FORMAT_VERSION, Directory, Folder, Manifest, Memory, Verify, failing, holds_index, stamp
 
 log = logging.getLogger("searchlib")
 
@@ -37,8 +37,9 @@ class Index:
     newest commit.
     """
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, verify: Verify = "fast") -> None:
         self._directory = directory
+        self._verify: Verify = verify
         self._reset()
         self._current()
         self._check_stock()
@@ -117,12 +118,15 @@ class Index:
         return cls(directory)
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], verify: str = "fast") -> Index:
+    def open(cls, path: str | os.PathLike[str], verify: Verify = "fast") -> Index:
         """Open the index of a folder.
 
         Parameters
         ----------
-        verify : "fast" or "full"       "full" reads everything, as `check` does, and raises CorruptIndexError for the first problem
+        verify : "none", "fast" or "full"
+            Which checksums are compared: each when its block is first read, or all of them now, as
+            `check` does, and of every later commit when it is first seen; or none, for those who trust
+            their disk. What the files say of themselves is checked in any case.
 
         Raises
         ------
@@ -130,11 +134,12 @@ class Index:
         FormatError         a newer format, or an index of Whoosh's own, which `Index.import_whoosh` converts
         CorruptIndexError   damaged files
         """
-        if verify not in ("fast", "full"):
-            raise SearchlibError(f"verify={verify!r}: expected 'fast' or 'full'")
-        index = cls(Folder(path))
-        if verify == "full" and (problems := index.check()):
-            raise CorruptIndexError(problems[0])
+        if verify not in ("none", "fast", "full"):
+            raise SearchlibError(f"verify={verify!r}: expected 'none', 'fast' or 'full'")
+        index = cls(Folder(path), verify)
+        if verify == "full":
+            for problem in problems(index._directory):
+                raise problem
         return index
 
     @classmethod
@@ -193,7 +198,7 @@ class Index:
     def __reduce__(self) -> Any:
         if self._directory.path is None:
             raise TypeError("an index in memory cannot be pickled: nothing of it exists outside its process")
-        return Index.open, (str(self._directory.path),)
+        return Index.open, (str(self._directory.path), self._verify)
 
     def __repr__(self) -> str:
         return f"<Index {self.path or 'in memory'}{' (closed)' if self._closed else ''}>"
@@ -223,7 +228,7 @@ class Index:
 
     def _open_snapshot(self) -> Snapshot:
         known = {segment.name: segment for segment in self._snapshot.segments} if self._snapshot else {}
-        commit = open_newest(self._directory, known)
+        commit = open_newest(self._directory, known, self._verify)
         schema = Schema.from_dict(commit.manifest.schema)
         self._manifest, self._schema, self._stamp = commit.manifest, schema, commit.stamp
         return Snapshot(commit.segments, schema)

@@ -16,7 +16,7 @@ from searchlib.indexer.vocabulary import Vocabulary
 from searchlib.kernels.coding import Counts, bounded_ranges, spread, starts_of, sum_runs
 from searchlib.kernels.inversion import expand, invert, unite
 from searchlib.schema import NO_NUMBER, Schema, Value, end_column
-from searchlib.storage.sections import Output
+from searchlib.storage.sections import Output, Written
 
 BYTES_A_POSITION = 40
 """What a position takes while a batch is inverted: its id, its sort key, and its share of the arrays made of them."""
@@ -86,7 +86,7 @@ class Batch:
         self.bytes -= BYTES_A_CHARACTER * self._characters
         self._characters = 0
 
-    def write(self, output: Output, segment_id: str) -> int:
+    def write(self, output: Output, segment_id: str) -> Written:
         """Write the segment; its bytes. The batch is spent."""
         self._encode()
         inverted = InvertedWriter()

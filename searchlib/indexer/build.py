@@ -12,7 +12,7 @@ from searchlib.codec.layout import EXTENSION
 from searchlib.indexer.batch import Batch
 from searchlib.indexer.vocabulary import Vocabulary
 from searchlib.schema import Schema, Value
-from searchlib.storage import INDEX_NAME, Directory, SegmentEntry
+from searchlib.storage import INDEX_NAME, Directory, FileEntry, SegmentEntry
 
 
 def new_name() -> str:
@@ -80,8 +80,8 @@ class Builder:
         if batch.count:
             name = new_name()
             with self._directory.create(segment_file(name)) as file:
-                size = batch.write(file, name)
-            self.segments.append(SegmentEntry(name, batch.count, ((segment_file(name), size),)))
+                written = batch.write(file, name)
+            self.segments.append(SegmentEntry(name, batch.count, (FileEntry(segment_file(name), *written),)))
             give_back()
 
     def forget(self) -> None:

@@ -3,61 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
+from searchlib.codec.checks import term_text
 from searchlib.codec.files import open_segment
 from searchlib.codec.segment import Segment
 from searchlib.errors import CorruptIndexError, DocumentError
-from searchlib.kernels.coding import EMPTY
-from searchlib.schema import Schema
-from searchlib.storage import Directory, SegmentEntry, newest
+from searchlib.kernels.coding import starts_of
+from searchlib.schema import Schema, end_column
+from searchlib.storage import Directory, SegmentEntry, newest, stamp
 
-LISTS_AT_ONCE = 10_000
+AT_ONCE = 10_000
+"""Lists, and terms, that are read together."""
 
 
 def check(directory: Directory) -> list[str]:
-    """The problems of an index, none when it is sound: every checksum holds, every stored document fits the schema, every posting names a document, in order.
+    """The problems of an index, none when it is sound; each names the file, and what of it is wrong.
 
-    O(size of the index).
+    Every checksum holds; terms ascend, and each is found; posting lists name documents, in order, and
+    terms have the positions that their frequencies say; values, columns, lengths and vectors can be
+    read; every stored document fits the schema. O(size of the index).
     """
+    return [str(problem) for problem in problems(directory)]
+
+
+def problems(directory: Directory) -> list[CorruptIndexError]:
+    """Return the problems of an index as errors. A writer may go on meanwhile."""
+    while True:
+        found = stamp(directory)
+        errors = _problems(directory)
+        if not errors or found == stamp(directory):  # else a commit may have removed what was missed
+            return errors
+
+
+def _problems(directory: Directory) -> list[CorruptIndexError]:
     try:
         manifest = newest(directory)
         schema = Schema.from_dict(manifest.schema)
     except CorruptIndexError as error:
-        return [str(error)]
-    return [problem for entry in manifest.segments for problem in check_segment(directory, entry, schema)]
+        return [error]
+    return [error for entry in manifest.segments for error in segment_problems(directory, entry, schema)]
 
 
-def check_segment(directory: Directory, entry: SegmentEntry, schema: Schema) -> list[str]:
-    """Verify one segment of a commit, and return the problems found."""
+def segment_problems(directory: Directory, entry: SegmentEntry, schema: Schema) -> Iterator[CorruptIndexError]:
+    """Yield the problems of one segment of a commit as errors."""
     try:
-        segment = open_segment(directory, entry)
-        damaged = [*segment.documents.sections.verify(), *(segment.inverted.sections.verify() if len(entry.files) > 1 else ())]
-        return damaged or [*_posting_problems(segment), *_document_problems(segment, schema)]
-    except Exception as error:  # damage that no checksum covers can raise anything
-        return [f"the segment {entry.name} cannot be read: {type(error).__name__}: {error}"]
+        yield from _segment_problems(directory, entry, schema)
+    except CorruptIndexError as error:
+        yield error
 
 
-def _document_problems(segment: Segment, schema: Schema) -> Iterator[str]:
-    for docnum in np.flatnonzero(segment.live_mask()).tolist():
+def _segment_problems(directory: Directory, entry: SegmentEntry, schema: Schema) -> Iterator[CorruptIndexError]:
+    segment = open_segment(directory, entry)
+    files = {id(sections): sections for sections in (segment.documents.sections, segment.inverted.sections)}
+    damaged = [problem for sections in files.values() for problem in sections.problems()]
+    yield from damaged
+    if damaged:
+        return
+    _read_terms(segment, schema)
+    _read_postings(segment)
+    _read_arrays(segment, schema)
+    yield from _document_problems(segment, schema)
+
+
+def _read_terms(segment: Segment, schema: Schema) -> None:
+    """Read every term: they ascend within a field, and the hash table leads to each."""
+    terms = segment.inverted.terms
+    for field, (first, last) in terms.fields.items():
+        texts = field in schema and schema.kind(field) in ("text", "keyword", "boolean")
+        for begin in range(first, last, AT_ONCE):
+            for number, term in enumerate(terms.ascending(begin, min(begin + AT_ONCE, last)), begin):
+                if terms.find(field, term) != number:
+                    raise segment.inverted.sections.corrupt(f"the section 'terms.slots' does not lead to term {number}, {term!r} of {field!r}")
+                if texts:
+                    term_text(term)
+
+
+def _read_postings(segment: Segment) -> None:
+    """Read the posting list, the positions and the values of every entry and term."""
+    inverted = segment.inverted
+    for begin in range(0, inverted.entries.count, AT_ONCE):
+        inverted.entries.postings(np.arange(begin, min(begin + AT_ONCE, inverted.entries.count)))
+    for begin in range(0, len(inverted.terms), AT_ONCE):
+        end = min(begin + AT_ONCE, len(inverted.terms))
+        inverted.postings_of_many(np.arange(begin, end))
+        counts, entries = inverted.entries_of_many(begin, end)
+        for number, (first, last) in enumerate(pairwise(starts_of(counts).tolist()), begin):
+            if last - first > 1 and not (np.diff(entries[first:last].astype(np.int64)) > 0).all():
+                raise inverted.sections.corrupt(f"the section 'terms.entries' has the entries of term {number} out of order")
+            inverted.values(number)
+
+
+def _read_arrays(segment: Segment, schema: Schema) -> None:
+    """Read what there is of each field, a number or more for each document."""
+    documents = segment.documents
+    for field in schema:
+        kinds = "uif" if getattr(schema[field], "number", int) is float else "ui"
+        lengths = documents.lengths(field)
+        if lengths is not None and int(lengths.sum(dtype=np.uint64)) != documents.totals.get(field):
+            raise documents.sections.corrupt(f"the section 'lengths.{field}' has another sum than the total says")
+        segment.tokens(field)
+        documents.column(field, kinds)
+        documents.column(end_column(field), "ui")
+        if schema.kind(field) in ("keyword", "boolean"):
+            segment.ordinals(field)
+        for docnum in range(segment.count if f"vectors.{field}" in documents.sections else 0):
+            documents.vector(field, docnum)
+
+
+def _document_problems(segment: Segment, schema: Schema) -> Iterator[CorruptIndexError]:
+    for docnum in range(segment.count):
         stored = segment.documents.stored_fields(docnum)
         try:
             schema.check({name: value for name, value in stored.items() if name in schema})
         except DocumentError as error:
-            yield f"document {docnum} of segment {segment.name}: {error}"
-
-
-def _posting_problems(segment: Segment) -> Iterator[str]:
-    inverted = segment.inverted
-    tables = [(inverted.lists, len(inverted.lists.dfs), "term"), (inverted.entries.lists, inverted.entries.count, "entry")]
-    for table, count, what in tables:
-        for first in range(0, count, LISTS_AT_ONCE):
-            numbers = np.arange(first, min(first + LISTS_AT_ONCE, count))
-            numbers = numbers[table.codings[numbers] != EMPTY]
-            dfs, docnums, _ = table.many(numbers)
-            new = np.zeros(len(docnums), bool)
-            new[np.cumsum(dfs)[:-1]] = True
-            ordered = new[1:] | (docnums[1:] > docnums[:-1])
-            if not ordered.all() or (docnums >= segment.count).any() or (docnums < 0).any():
-                yield f"a posting list among {what} {first} and the next {LISTS_AT_ONCE} of segment {segment.name} names documents that cannot be"
+            if docnum not in segment.deleted:
+                yield segment.documents.sections.corrupt(f"document {docnum} of segment {segment.name}: {error}")

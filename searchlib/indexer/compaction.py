@@ -10,7 +10,7 @@ from searchlib.indexer.build import new_name, segment_file
 from searchlib.indexer.merge import merge
 from searchlib.indexer.policy import choose
 from searchlib.schema import Schema
-from searchlib.storage import Directory, SegmentEntry
+from searchlib.storage import Directory, FileEntry, SegmentEntry
 
 
 def due(entries: list[SegmentEntry], merge_all: bool) -> list[SegmentEntry]:
@@ -40,8 +40,8 @@ def compacted(
         sources = [opened[entry.name].with_deleted(entry.deleted) if entry.name in opened else open_segment(directory, entry) for entry in chosen]
         name = new_name()
         with directory.create(segment_file(name)) as file:
-            docs, size = merge(sources, schema, file, name)
-        merged = SegmentEntry(name, docs, ((segment_file(name), size),))
+            docs, written = merge(sources, schema, file, name)
+        merged = SegmentEntry(name, docs, (FileEntry(segment_file(name), *written),))
         at = entries.index(chosen[0])
         rest = [entry for entry in entries if entry not in chosen]
         entries = [*rest[:at], merged, *rest[at:]]

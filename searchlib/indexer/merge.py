@@ -21,7 +21,7 @@ from searchlib.indexer.build import give_back
 from searchlib.kernels.coding import Counts, bounded_ranges, spread, starts_of
 from searchlib.kernels.inversion import number_rows, unite
 from searchlib.schema import NO_NUMBER, Schema, end_column
-from searchlib.storage.sections import Output
+from searchlib.storage.sections import Output, Written
 
 Numbers = NDArray[np.uint32]
 
@@ -51,8 +51,8 @@ class Renumbered:
         return len(self.live) == self.segment.count
 
 
-def merge(segments: Sequence[Segment], schema: Schema, output: Output, segment_id: str) -> tuple[int, int]:
-    """Write the live documents of some segments, in their order, as one; how many there are, and the bytes written."""
+def merge(segments: Sequence[Segment], schema: Schema, output: Output, segment_id: str) -> tuple[int, Written]:
+    """Write the live documents of some segments, in their order, as one; how many there are, and the file."""
     sources, first = [], 0
     for segment in segments:
         sources.append(Renumbered(segment, first))
@@ -167,7 +167,7 @@ def _united_terms(name: str, sources: list[Renumbered]) -> tuple[TermRun, list[N
     at = [first for first, _ in ranges]
     united, count = TermRun(), 0
     while any(begin < last for begin, (_, last) in zip(at, ranges, strict=True)):
-        blocks = [terms.between(begin, min(begin + TERMS_AT_ONCE, last)) for terms, begin, (_, last) in zip(dictionaries, at, ranges, strict=True)]
+        blocks = [terms.ascending(begin, min(begin + TERMS_AT_ONCE, last)) for terms, begin, (_, last) in zip(dictionaries, at, ranges, strict=True)]
         unfinished = [block[-1] for block, begin, (_, last) in zip(blocks, at, ranges, strict=True) if begin + len(block) < last]
         if unfinished:  # what comes behind a block is known of no term after its last
             blocks = [block[: bisect_right(block, min(unfinished))] for block in blocks]
@@ -219,7 +219,7 @@ def _merge_ordinals(
     name: str, sources: list[Renumbered], new_numbers: list[Numbers], alive: NDArray[np.bool_], documents: DocumentsWriter, count: int
 ) -> None:
     """The values of each document, by the new numbers of the terms."""
-    if all(source.segment.documents.ordinals(name) is None for source in sources):
+    if all(f"ordinals.{name}" not in source.segment.documents.sections for source in sources):
         return
     held = [source.segment.ordinals(name) for source in sources]
     final = np.cumsum(alive) - 1
@@ -328,10 +328,8 @@ def _write_entries(
 
 def _entry_postings(source: Renumbered, numbers: Numbers, new: Numbers) -> tuple[Any, Any, Any, Any]:
     """The live postings of some entries of one segment: new entry and docnum of each, its frequency, and the distances of its positions."""
-    entries = source.segment.inverted.entries
-    dfs, docnums, tfs = entries.lists.many(numbers)
-    docs, counts = source.numbers[docnums], tfs.astype(np.int64)
-    found, distances = np.repeat(new, dfs), entries.distances(numbers)
+    dfs, docnums, counts, distances = source.segment.inverted.entries.postings(numbers)
+    docs, found = source.numbers[docnums], np.repeat(new, dfs)
     if source.is_whole:
         return found, docs, counts, distances
     kept = docs >= 0

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from searchlib.errors import CorruptIndexError, FormatError, IndexNotFound
-from searchlib.indexer.check import check_segment
+from searchlib.indexer.check import segment_problems
 from searchlib.indexer.session import Session
 from searchlib.indexer.toc import newest_toc
 from searchlib.schema import Schema
-from searchlib.storage import FORMER, MANIFEST, Directory, Manifest, failing, former, newest
+from searchlib.storage import FORMER, MANIFEST, Directory, Manifest, SegmentEntry, failing, former, newest
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def plan_repair(directory: Directory) -> Repair:
     broken = current or before
     if broken is None:
         return Repair(tuple(problems))
-    whole = tuple(entry for entry in broken.segments if not check_segment(directory, entry, Schema.from_dict(broken.schema)))
+    whole = tuple(entry for entry in broken.segments if not _damage(directory, entry, broken))
     lost = [entry for entry in broken.segments if entry not in whole]
     losses = [] if current else [_step_back(None, broken)]
     losses += [f"the segment {entry.name} goes, with {entry.live:,} documents" for entry in lost]
@@ -98,8 +98,11 @@ def _newest(directory: Directory) -> tuple[Manifest | None, list[str]]:
 
 
 def _problems(directory: Directory, manifest: Manifest) -> list[str]:
-    schema = Schema.from_dict(manifest.schema)
-    return [problem for entry in manifest.segments for problem in check_segment(directory, entry, schema)]
+    return [problem for entry in manifest.segments for problem in _damage(directory, entry, manifest)]
+
+
+def _damage(directory: Directory, entry: SegmentEntry, manifest: Manifest) -> list[str]:
+    return [str(problem) for problem in segment_problems(directory, entry, Schema.from_dict(manifest.schema))]
 
 
 def _step_back(current: Manifest | None, before: Manifest) -> str:

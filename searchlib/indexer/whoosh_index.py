@@ -9,7 +9,7 @@ from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
 from searchlib.codec import ColumnarCodec
-from searchlib.codec.files import open_newest
+from searchlib.codec.files import file_entry, open_newest
 from searchlib.codec.whoosh_codec import whoosh_segments
 from searchlib.codec.whoosh_storage import DirectoryStorage
 from searchlib.errors import SchemaError, SearchlibError
@@ -83,7 +83,7 @@ class ManifestWriter(SegmentWriter):
     def _entry(self, segment: Any) -> SegmentEntry:
         known = {entry.name: entry for entry in self._session.manifest.segments}.get(segment.segid)
         names = sorted(name for name in self._directory.list() if name.startswith(f"{segment.make_filename('')}."))
-        files = known.files if known else tuple((name, self._directory.size(name)) for name in names)
+        files = known.files if known else tuple(file_entry(self._directory, name) for name in names)
         return SegmentEntry(segment.segid, segment.doc_count_all(), files, np.array(sorted(segment.deleted_docs()), np.int64))
 
     def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:

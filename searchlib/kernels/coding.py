@@ -90,7 +90,7 @@ def saturate(values: NDArray[Any]) -> tuple[Bytes, NDArray[np.uint32]]:
 
 
 def unsaturate(small: Bytes, great: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """The inverse of `saturate`."""
+    """The inverse of `saturate`; ValueError when there are not as many great numbers as it says."""
     values = small.astype(np.uint32)
     values[small == SATURATED] = great
     return values
@@ -124,17 +124,27 @@ def encode_varints(values: NDArray[Any]) -> tuple[Bytes, NDArray[np.uint8]]:
     return coded, sizes
 
 
+LONGEST_VARINT = 9
+"""Bytes of the greatest numbers that are coded: they are below 2**63."""
+
+
 def decode_varints(coded: Bytes) -> NDArray[np.int64]:
-    """The numbers that `encode_varints` coded: int64[n]."""
+    """The numbers that `encode_varints` coded: int64[n]; ValueError when the last is cut short, or one is longer than any."""
     ends = np.flatnonzero(coded < 128)
+    if len(coded) and not (len(ends) and ends[-1] == len(coded) - 1):
+        raise ValueError("the last number is cut short")
     values = coded[ends].astype(np.int64)
     rows, at = np.arange(0), ends - 1  # before the first number stands, wrapping round, the last byte of all, which ends one
     if len(values) < len(coded):
         rows = np.flatnonzero(coded[at] >= 128)
-    while len(rows):
+    for _ in range(LONGEST_VARINT - 1):
+        if not len(rows):
+            return values
         values[rows] = values[rows] << 7 | (coded[at[rows]] & 127)
         at[rows] -= 1
         rows = rows[coded[at[rows]] >= 128]
+    if len(rows):
+        raise ValueError("a number is too long")
     return values
 
 
@@ -267,17 +277,32 @@ def _halves(packed: Bytes) -> NDArray[np.float32]:
     return _HALVES.take(packed, axis=0).ravel()
 
 
-def decode_list(coding: int, df: int, heap: Bytes) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """One posting list: docnums, int64[df], and frequencies, float32[df].
+CODINGS = np.isin(np.arange(256), [docs | kind for docs in (GAPS, SHORT, LONG) for kind in (ONES, NIBBLES, FLOATS) if (docs, kind) != (GAPS, FLOATS)])
+"""bool[256]: the codings that a list may have; EMPTY is that of none."""
+
+_NOT_WHOLE = "a posting list has more or fewer bytes than its postings take"
+_NO_DOCNUM = "a posting list names documents that cannot be"
+_NO_FREQUENCY = "a posting list has frequencies that cannot be"
+
+
+def decode_list(coding: int, df: int, heap: Bytes, limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """One posting list: docnums, int64[df], ascending and below the limit, and frequencies, float32[df], none of them 0.
 
     Parameters
     ----------
-    coding, df : int        of the list
+    coding, df : int        of the list; df > 0
     heap : uint8[size]      its bytes
+    limit : int             how many documents there are
+
+    Raises
+    ------
+    ValueError      the bytes are no such list
     """
-    docs, kind = coding & 3, coding & 12
+    docs, kind, size = coding & 3, coding & 12, len(heap)
     items = df
     if docs == GAPS:
+        if size < 2:
+            raise ValueError(_NOT_WHOLE)
         items += int(heap[0]) + 256 * int(heap[1])
         end = 2 + items
         docnums = heap[2:end].cumsum(dtype=np.int64)
@@ -285,28 +310,53 @@ def decode_list(coding: int, df: int, heap: Bytes) -> tuple[NDArray[np.int64], N
         return np.empty(0, np.int64), np.empty(0, np.float32)
     else:
         end = df * (2 if docs == SHORT else 4)
+        if end > size:
+            raise ValueError(_NOT_WHOLE)
         docnums = heap[:end].view(_SHORT if docs == SHORT else _LONG).astype(np.int64)
     if kind == ONES:
-        return docnums, _ONE[:df] if df <= len(_ONE) else np.ones(df, np.float32)
-    if kind == FLOATS:
-        return docnums, heap[end:].view("<f4").astype(np.float32)
-    behind = end + (items + 1) // 2
-    tfs = _halves(heap[end:behind])[:items]
-    if behind < len(heap):
-        tfs[tfs == OVER] = heap[behind:].view("<u2")
-    if items > df:
-        kept = np.flatnonzero(tfs)
-        return docnums[kept], tfs[kept]
+        if end != size or items != df:
+            raise ValueError(_NOT_WHOLE)
+        tfs = _ONE[:df] if df <= len(_ONE) else np.ones(df, np.float32)
+    elif kind == FLOATS:
+        if end + 4 * items != size:
+            raise ValueError(_NOT_WHOLE)
+        tfs = heap[end:].view("<f4").astype(np.float32)
+        if not np.isfinite(tfs).all():
+            raise ValueError(_NO_FREQUENCY)
+    else:
+        behind = end + (items + 1) // 2
+        if behind > size or size - behind & 1:
+            raise ValueError(_NOT_WHOLE)
+        tfs = _halves(heap[end:behind])[:items]
+        if behind < size:
+            tfs[tfs == OVER] = heap[behind:].view("<u2")  # a ValueError when there are more or fewer
+        if items > df:
+            kept = np.flatnonzero(tfs)
+            docnums, tfs = docnums[kept], tfs[kept]
+        if np.count_nonzero(tfs) != df:
+            raise ValueError(_NO_FREQUENCY)
+    if docnums[-1] >= limit or (df > 1 and b"\0" in (docnums[1:] > docnums[:-1]).tobytes()):
+        raise ValueError(_NO_DOCNUM)
     return docnums, tfs
 
 
-def decode_lists(codings: NDArray[np.uint8], dfs: Counts, at: Counts, sizes: Counts, heap: Bytes) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def decode_lists(
+    codings: NDArray[np.uint8], dfs: Counts, at: Counts, sizes: Counts, heap: Bytes, limit: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Several posting lists, one behind another: docnums, int64[sum(dfs)], and frequencies, float32[sum(dfs)].
 
     Parameters
     ----------
     codings, dfs, at, sizes : [n]       of each list; `at` is where its bytes begin in `heap`
+    limit : int                         how many documents there are
+
+    Raises
+    ------
+    ValueError      the bytes are no such lists
     """
+    at, sizes = at.astype(np.int64), sizes.astype(np.int64)
+    if (dfs * _DOC_BYTES[codings] > sizes).any():  # before room is made for them
+        raise ValueError(_NOT_WHOLE)
     starts = starts_of(dfs)
     docnums, tfs = np.empty(int(starts[-1]), np.int64), np.ones(int(starts[-1]), np.float32)
     for coding in np.flatnonzero(np.bincount(codings)).tolist():
@@ -314,22 +364,58 @@ def decode_lists(codings: NDArray[np.uint8], dfs: Counts, at: Counts, sizes: Cou
         docs, kind = coding & 3, coding & 12
         if docs == EMPTY:
             continue
-        begin, items, rows = at[lists], dfs[lists], spread(starts[lists], dfs[lists])
+        begin, items, rows, size = at[lists], dfs[lists], spread(starts[lists], dfs[lists]), sizes[lists]
         if docs == GAPS:
+            if (size < 2).any():
+                raise ValueError(_NOT_WHOLE)
             items = items + heap[begin] + 256 * heap[begin + 1].astype(np.int64)
+            _require_whole(kind, 2 + items, items, dfs[lists], size)
             found, end = sums(heap[spread(begin + 2, items)], starts_of(items)), begin + 2 + items
         else:
-            width = 2 if docs == SHORT else 4
-            found, end = heap[spread(begin, items * width)].view("<u2" if docs == SHORT else "<u4"), begin + items * width
+            width = items * (2 if docs == SHORT else 4)
+            _require_whole(kind, width, items, items, size)
+            found, end = heap[spread(begin, width)].view("<u2" if docs == SHORT else "<u4"), begin + width
         if kind == NIBBLES:
-            counted = _decode_halves(heap, end, items, at[lists] + sizes[lists])
+            counted = _decode_halves(heap, end, items, begin + size)
             kept = counted > 0
-            docnums[rows], tfs[rows] = found[kept], counted[kept]
+            docnums[rows], tfs[rows] = found[kept], counted[kept]  # a ValueError when there are more or fewer
             continue
         docnums[rows] = found
         if kind == FLOATS:
             tfs[rows] = heap[spread(end, items * 4)].view("<f4")
+            if not np.isfinite(tfs[rows]).all():
+                raise ValueError(_NO_FREQUENCY)
+    _require_docnums(docnums, starts, limit)
     return docnums, tfs
+
+
+_DOC_BYTES = np.array([{GAPS: 1, SHORT: 2, LONG: 4, EMPTY: 1}[coding & 3] for coding in range(256)])
+"""What a posting takes at least."""
+
+
+def _require_whole(kind: int, width: Counts, items: Counts, dfs: Counts, sizes: Counts) -> None:
+    """ValueError unless lists of one coding, whose docnums take `width` bytes, have as many bytes as they should."""
+    if kind == ONES:
+        whole = (width == sizes) & (items == dfs)
+    elif kind == FLOATS:
+        whole = width + 4 * items == sizes
+    else:
+        rest = sizes - width - (items + 1) // 2
+        whole = (rest >= 0) & (rest & 1 == 0)
+    if not whole.all():
+        raise ValueError(_NOT_WHOLE)
+
+
+def _require_docnums(docnums: NDArray[np.int64], starts: Counts, limit: int) -> None:
+    """ValueError unless the docnums of each list ascend, and are below the limit."""
+    if not len(docnums):
+        return
+    ascending = np.empty(len(docnums), bool)
+    np.greater(docnums[1:], docnums[:-1], out=ascending[1:])
+    filled = starts[1:] > starts[:-1]
+    ascending[starts[:-1][filled]] = True
+    if not ascending.all() or (docnums[starts[1:][filled] - 1] >= limit).any():
+        raise ValueError(_NO_DOCNUM)
 
 
 def _decode_halves(heap: Bytes, begin: Counts, items: Counts, end: Counts) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis.keys import is_exact
+from searchlib.codec.checks import term_text
 from searchlib.codec.terms import Terms
 from searchlib.kernels import differing_bits, edit_distances, one_edit, signatures
 
@@ -70,7 +71,7 @@ def forms_of(dictionaries: Iterable[Terms], field: str, exact_only: bool) -> For
         held.update(terms.between(*terms.fields.get(field, (0, 0))))
     by_length: dict[int, Any] = {}
     for term in sorted(held):
-        form = term.decode("utf-8", "surrogatepass")
+        form = term_text(term)
         if 0 < len(form) <= LONGEST and (not exact_only or is_exact(form)):
             by_length.setdefault(len(form), []).append(form)
     return Forms(by_length)

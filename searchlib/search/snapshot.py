@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.searching import Searcher
 
+from searchlib.codec.checks import term_text
 from searchlib.codec.segment import Segment
 from searchlib.codec.whoosh_codec import whoosh_reader
 from searchlib.codec.whoosh_reading import rounded_all
@@ -115,19 +116,19 @@ class Snapshot:
         coded = prefix.encode("utf-8", "surrogatepass")
         held = [segment.inverted.terms.between(*segment.inverted.terms.prefix_range(field, coded)) for segment in self.segments]
         found = held[0] if len(held) == 1 else sorted(set().union(*held))
-        return [term.decode("utf-8", "surrogatepass") for term in found]
+        return [term_text(term) for term in found]
 
     def terms_from(self, field: str, start: str) -> Iterator[str]:
         """The terms of a field from `start` on, in order."""
         coded = start.encode("utf-8", "surrogatepass")
         held = [{term for _, term in segment.inverted.terms.iterate(field, coded)} for segment in self.segments]
-        return (term.decode("utf-8", "surrogatepass") for term in sorted(set().union(*held)))
+        return (term_text(term) for term in sorted(set().union(*held)))
 
     def frequency(self, field: str, term: str) -> int:
         """How many documents hold a term, deleted ones included. Cheap: no postings are read."""
         coded = term.encode("utf-8", "surrogatepass")
         numbers = ((segment.inverted, segment.inverted.terms.find(field, coded)) for segment in self.segments)
-        return sum(int(inverted.lists.dfs[number]) for inverted, number in numbers if number >= 0)
+        return sum(inverted.lists.df(number) for inverted, number in numbers if number >= 0)
 
     def forms(self, field: str) -> Forms:
         """The exact forms of a field (all the values of a Keyword), for near spellings."""
@@ -262,7 +263,8 @@ class Snapshot:
         return np.where((ends == NO_NUMBER) & (starts != NO_NUMBER), starts + 1, ends)  # Whoosh's own writer knows no interval, but moments
 
     def _column(self, name: str, missing: float) -> NDArray[Any]:
-        return self._gathered([segment.documents.column(name) for segment in self.segments], missing, np.dtype(type(missing)))
+        kinds = "iuf" if isinstance(missing, float) else "iu"
+        return self._gathered([segment.documents.column(name, kinds) for segment in self.segments], missing, np.dtype(type(missing)))
 
     def _gathered(self, arrays: list[NDArray[Any] | None], missing: float, dtype: np.dtype[Any]) -> NDArray[Any]:
         """One array over all segments; `missing` where a segment has none."""
@@ -290,7 +292,7 @@ class Snapshot:
         if self._live is not None:
             kept = self._live[docnums]
             docnums, ordinals = docnums[kept], ordinals[kept]
-        return Ordinals([value.decode("utf-8", "surrogatepass") for value in values], docnums, ordinals)
+        return Ordinals([term_text(value) for value in values], docnums, ordinals)
 
     # ------------------------------------------------------------ Whoosh
 

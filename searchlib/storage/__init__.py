@@ -3,14 +3,14 @@
 from searchlib.storage.directory import Directory, Lock, NotSynced, failing
 from searchlib.storage.folder import LOCK, TEMPORARY, Folder
 from searchlib.storage.generations import FORMER, former, holds_index, newest, put, stamp
-from searchlib.storage.manifest import FORMAT_VERSION, MANIFEST, Manifest, SegmentEntry
+from searchlib.storage.manifest import FORMAT_VERSION, MANIFEST, FileEntry, Manifest, SegmentEntry
 from searchlib.storage.memory import Memory
-from searchlib.storage.sections import Sections, SectionWriter
+from searchlib.storage.sections import Sections, SectionWriter, Verify, Written
 
 INDEX_NAME = "MAIN"
 """What Whoosh calls the index; the names of its files begin so."""
 
 __all__ = [
-    "FORMAT_VERSION", "FORMER", "INDEX_NAME", "LOCK", "MANIFEST", "TEMPORARY", "Directory", "Folder", "Lock", "Manifest", "Memory", "NotSynced",
-    "SectionWriter", "Sections", "SegmentEntry", "failing", "former", "holds_index", "newest", "put", "stamp",
+    "FORMAT_VERSION", "FORMER", "INDEX_NAME", "LOCK", "MANIFEST", "TEMPORARY", "Directory", "FileEntry", "Folder", "Lock", "Manifest", "Memory",
+    "NotSynced", "SectionWriter", "Sections", "SegmentEntry", "Verify", "Written", "failing", "former", "holds_index", "newest", "put", "stamp",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from collections.abc import Hashable
 
 from searchlib.errors import CorruptIndexError, FormatError, IndexNotFound, SearchlibError
 from searchlib.storage.directory import Directory, failing
-from searchlib.storage.manifest import MANIFEST, Manifest
+from searchlib.storage.manifest import MANIFEST, MOST_BYTES, Manifest
 
 FORMER = "searchlib.former.json"
 """The manifest of the commit before the newest."""
@@ -56,6 +56,8 @@ def newest(directory: Directory) -> Manifest:
         If the manifest is damaged or cannot be read.
     """
     try:
+        if directory.size(MANIFEST) > MOST_BYTES:
+            raise CorruptIndexError(f"{MANIFEST} in {directory.name} is too large to be a manifest: restore it from a copy", file=MANIFEST)
         content = directory.read(MANIFEST)
     except (FileNotFoundError, NotADirectoryError):
         raise _absence(directory) from None

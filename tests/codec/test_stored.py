@@ -51,7 +51,7 @@ def written(parts, docs) -> StoredField:
         writer.add(docnum, encode_value(value))
     writer.write(sections, docs)
     sections.finish()
-    return StoredField(Sections(file.getvalue(), "x"), "f")
+    return StoredField(Sections(file.getvalue(), "x"), "f", docs)
 
 
 @pytest.mark.parametrize("length", [5, 5_000, BLOCK + 1])
@@ -64,7 +64,7 @@ def test_documents_without_a_value(length):
 
 def test_long_values_are_compressed_and_short_ones_are_not():
     long, short = written([(row, "des chevaux " * 100) for row in range(100)], 100), written([(row, f"titre {row}") for row in range(100)], 100)
-    assert len(long.heap) < 100 * 200 and short.heap.tobytes().startswith(b"stitre 0stitre 1")
+    assert len(long.heap) < 100 * 200 and short.heap.whole().tobytes().startswith(b"stitre 0stitre 1")
 
 
 def test_blocks_are_copied_whole():
@@ -77,6 +77,6 @@ def test_blocks_are_copied_whole():
     writer.add(64, encode_value("après"))
     writer.write(sections, 66)
     sections.finish()
-    field = StoredField(Sections(file.getvalue(), "x"), "f")
+    field = StoredField(Sections(file.getvalue(), "x"), "f", 66)
     assert [field[docnum] for docnum in (0, 1, 64, 65)] == [None, "avant", "après", None]
     assert [field[docnum] for docnum in range(2, 64)] == [source[docnum] for docnum in [*range(31), *range(31)]]

@@ -19,6 +19,8 @@ lists = st.lists(docnums.flatmap(lambda docs: st.tuples(st.just(docs), st.lists(
 def flat(held, row, dtype):
     return np.array([value for part in held for value in part[row]], dtype)
 
+LIMIT = 1 << 32
+
 
 @given(lists, st.sampled_from([np.int64, np.float32]), st.sampled_from([0, 0.5]))
 def test_posting_lists(held, dtype, fraction):
@@ -27,11 +29,11 @@ def test_posting_lists(held, dtype, fraction):
     coded = coding.encode_lists(counts, flat(held, 0, np.int64), tfs)
     at = coding.starts_of(coded.sizes)
     assert at[-1] == len(coded.heap) and (coded.sizes[counts == 0] == 0).all()
-    docs, found = coding.decode_lists(coded.codings, counts, at[:-1], coded.sizes, coded.heap)
+    docs, found = coding.decode_lists(coded.codings, counts, at[:-1], coded.sizes, coded.heap, LIMIT)
     assert docs.tolist() == flat(held, 0, np.int64).tolist() and found.tolist() == tfs.astype(np.float32).tolist()
     starts = coding.starts_of(counts)
     for row in range(len(held)):
-        docs, found = coding.decode_list(int(coded.codings[row]), int(counts[row]), coded.heap[at[row] : at[row + 1]])
+        docs, found = coding.decode_list(int(coded.codings[row]), int(counts[row]), coded.heap[at[row] : at[row + 1]], LIMIT)
         assert docs.tolist() == held[row][0] and found.tolist() == tfs[starts[row] : starts[row + 1]].astype(np.float32).tolist()
 
 
