@@ -19,6 +19,7 @@ import numpy as np
 from searchlib.codec.files import open_segment
 from searchlib.codec.segment import Segment
 from searchlib.errors import DocumentError, SearchlibError
+from searchlib.indexer.batch import LONG_TEXT
 from searchlib.indexer.build import Builder, discard, new_name, segment_file
 from searchlib.indexer.commit import check_toc, commit
 from searchlib.indexer.merge import merge
@@ -92,9 +93,10 @@ class Transaction:
     def update(self, values: Values) -> None:
         """Take in a checked document in the place of the one with its key, if any."""
         key = self._key(values)
-        if key is not None:
-            self._forget(key)
+        former = None if key is None else self._pending.get(key)
         self._take(key, values)
+        if key is not None:
+            self._drop(key, former)
 
     def delete(self, key: str) -> bool:
         """Delete the document of that key; whether there was one."""
@@ -131,7 +133,10 @@ class Transaction:
         return None if self.schema.key is None else values[self.schema.key].stored
 
     def _forget(self, key: str) -> bool:
-        pending = self._pending.pop(key, None)
+        return self._drop(key, self._pending.pop(key, None))
+
+    def _drop(self, key: str, pending: int | None) -> bool:
+        """Delete the committed document of a key, and one that was taken in; whether there was one."""
         if pending is not None:
             self._dropped.append(pending)
         committed = self._committed(key)
@@ -153,16 +158,27 @@ class Transaction:
     # ------------------------------------------------------------ building
 
     def _take(self, key: str | None, values: Values) -> None:
-        if key is not None:
-            self._pending[key] = self._taken
-        self._taken += 1
-        self._lot.append(values)
-        if not (self._spare or self._workers):
-            self._send_lot()
-            return
-        self._lot_characters += sum(len(value.indexed) for value in values.values() if isinstance(value.indexed, str))
-        if len(self._lot) >= LOT or self._lot_characters >= LOT_CHARACTERS:
-            self._send_lot()
+        """Take in a document. One that is refused, as only a long one can be, leaves no trace; any other failure ends the writer."""
+        characters = sum(len(value.indexed) for value in values.values() if isinstance(value.indexed, str))
+        try:
+            if characters >= LONG_TEXT:
+                self._send_lot()
+                self._builder.add(values)
+                self._builders.add(self._taken, 0, self._sent[0])
+                self._sent[0] += 1
+            else:
+                self._lot.append(values)
+                self._lot_characters += characters
+            if key is not None:
+                self._pending[key] = self._taken
+            self._taken += 1
+            if len(self._lot) >= LOT or self._lot_characters >= LOT_CHARACTERS or not (self._spare or self._workers):
+                self._send_lot()
+        except DocumentError:
+            raise
+        except BaseException:
+            self.rollback()
+            raise
 
     def _send_lot(self) -> None:
         """Give the lot to a worker that is free, or else work on it here."""
