@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from searchlib.codec import DocumentsWriter, InvertedWriter, write_segment
 from searchlib.codec.stored import encode_value
+from searchlib.errors import DocumentError
 from searchlib.indexer.vocabulary import Vocabulary
 from searchlib.kernels.coding import Counts, bounded_ranges, spread, starts_of, sum_runs
 from searchlib.kernels.inversion import expand, invert, unite
@@ -29,6 +30,12 @@ CHARACTERS_AT_ONCE = 1 << 18
 
 POSTINGS_AT_ONCE = 1 << 19
 """About how many postings of terms are made at a time."""
+
+LONG_TEXT = 1 << 22
+"""A text of fewer characters holds no word more than MOST_OCCURRENCES times, whatever its characters stand for."""
+
+MOST_OCCURRENCES = 1 << 24
+"""How often a word may stand in a text: frequencies are float32, which are exact up to here."""
 
 BYTES_A_VALUE = 200
 """What a value that is no text takes."""
@@ -55,25 +62,44 @@ class Batch:
         """About how much memory writing the segment will take."""
 
     def add(self, values: Mapping[str, Value]) -> None:
-        """Add a checked document."""
-        docnum = self.count
-        for name, (stored, indexed) in values.items():
-            if stored is not None:
-                coded = encode_value(stored)
-                self._documents.stored(name).add(docnum, coded)
-            if indexed is None:
-                continue
-            docnums, held = self._texts[name] if name in self._texts else self._values[name]
-            docnums.append(docnum)
-            held.append(indexed)
-            if name in self._texts:
-                self._characters += len(indexed)
-                self.bytes += BYTES_A_CHARACTER * len(indexed)
-            else:
+        """Add a checked document.
+
+        Raises
+        ------
+        DocumentError       a word stands too often in a text; nothing of the document was added
+        """
+        coded = {name: encode_value(stored) for name, (stored, _) in values.items() if stored is not None}
+        texts = {name: value.indexed for name, value in values.items() if name in self._texts}
+        long = {name: self._encode_long(name, text) for name, text in texts.items() if len(text) >= LONG_TEXT}
+        docnum = self.count  # from here on nothing fails
+        for name, value in coded.items():
+            self._documents.stored(name).add(docnum, value)
+        for name, text in texts.items():
+            if name not in long:
+                docnums, held = self._texts[name]
+                docnums.append(docnum)
+                held.append(text)
+                self._characters += len(text)
+                self.bytes += BYTES_A_CHARACTER * len(text)
+        for name, (_, indexed) in values.items():
+            if indexed is not None and name not in texts:
+                docnums, held = self._values[name]
+                docnums.append(docnum)
+                held.append(indexed)
                 self.bytes += BYTES_A_VALUE
         self.count += 1
-        if self._characters >= CHARACTERS_AT_ONCE:
+        if long or self._characters >= CHARACTERS_AT_ONCE:
             self._encode()
+        for name, ids in long.items():
+            self._encoded[name].append((array("I", [docnum]), ids, np.array([len(ids)], np.int64)))
+            self.bytes += BYTES_A_POSITION * len(ids)
+
+    def _encode_long(self, name: str, text: str) -> NDArray[np.uint32]:
+        """Analyse a text that may hold a word too often for the numbers of a segment."""
+        ids, _ = self._vocabulary.analyzer.encode_all((text,))
+        if len(ids) and int(np.bincount(ids).max()) > MOST_OCCURRENCES:
+            raise DocumentError(f"field {name!r}: a word stands more than {MOST_OCCURRENCES:,} times in the text", field=name)
+        return ids
 
     def _encode(self) -> None:
         """Analyse the texts that were gathered."""

@@ -20,6 +20,7 @@ import numpy as np
 from searchlib.codec.files import open_segment, open_segments
 from searchlib.codec.segment import Segment
 from searchlib.errors import DocumentError, SearchlibError
+from searchlib.indexer.batch import LONG_TEXT
 from searchlib.indexer.build import Builder
 from searchlib.indexer.compaction import compacted, due
 from searchlib.indexer.session import Session
@@ -94,9 +95,10 @@ class Transaction:
     def update(self, values: Values) -> None:
         """Take in a checked document in the place of the one with its key, if any."""
         key = self._key(values)
-        if key is not None:
-            self._forget(key)
+        former = None if key is None else self._pending.get(key)
         self._take(key, values)
+        if key is not None:
+            self._drop(key, former)
 
     def delete(self, key: str) -> bool:
         """Delete the document of that key; whether there was one."""
@@ -138,7 +140,10 @@ class Transaction:
         return None if self.schema.key is None else values[self.schema.key].stored
 
     def _forget(self, key: str) -> bool:
-        pending = self._pending.pop(key, None)
+        return self._drop(key, self._pending.pop(key, None))
+
+    def _drop(self, key: str, pending: int | None) -> bool:
+        """Delete the committed document of a key, and one that was taken in; whether there was one."""
         if pending is not None:
             self._dropped.append(pending)
         committed = self._committed(key)
@@ -160,32 +165,35 @@ class Transaction:
     # ------------------------------------------------------------ building
 
     def _take(self, key: str | None, values: Values) -> None:
-        if key is not None:
-            self._pending[key] = self._taken
-        self._taken += 1
-        self._lot.append(values)
-        if not (self._spare or self._workers):
-            self._send_lot()
-            return
-        self._lot_characters += sum(len(value.indexed) for value in values.values() if isinstance(value.indexed, str))
-        if len(self._lot) >= LOT or self._lot_characters >= LOT_CHARACTERS:
-            self._send_lot()
-
-    def _send_lot(self) -> None:
-        """Have the lot built; if that fails, the transaction ends and nothing of it remains."""
-        lot, self._lot, self._lot_characters = self._lot, [], 0
-        if not lot:
-            return
+        """Take in a document. One that is refused, as only a long one can be, leaves no trace; any other failure ends the writer."""
+        characters = sum(len(value.indexed) for value in values.values() if isinstance(value.indexed, str))
         try:
-            self._build(lot)
+            if characters >= LONG_TEXT:
+                self._send_lot()
+                self._builder.add(values)
+                self._builders.add(self._taken, 0, self._sent[0])
+                self._sent[0] += 1
+            else:
+                self._lot.append(values)
+                self._lot_characters += characters
+            if key is not None:
+                self._pending[key] = self._taken
+            self._taken += 1
+            if len(self._lot) >= LOT or self._lot_characters >= LOT_CHARACTERS or not (self._spare or self._workers):
+                self._send_lot()
+        except DocumentError:
+            raise
         except BaseException as error:  # documents are lost: what the writer has taken in is no longer whole
             self.rollback()
             if isinstance(error, OSError):
                 raise SearchlibError(f"cannot write in {self._directory.name}: {error.strerror or error}; the writer has rolled back") from error
             raise
 
-    def _build(self, lot: list[Values]) -> None:
-        """Give a lot to a worker that is free, or else work on it here."""
+    def _send_lot(self) -> None:
+        """Give the lot to a worker that is free, or else work on it here."""
+        lot, self._lot, self._lot_characters = self._lot, [], 0
+        if not lot:
+            return
         builder = next((number for number, worker in enumerate(self._workers, 1) if worker.is_free()), 0)
         if not builder and self._spare and sum(self._sent) >= LOT:  # a worker pays from the second lot on
             from searchlib.indexer.workers import Worker  # with what it takes to start processes

@@ -17,6 +17,35 @@ class Interval(NamedTuple):
     end: int
 
 
+LONGEST_DATE = 100
+"""No date is written in more characters."""
+
+
+def plain_date(value: Any) -> Any:
+    """Return what is kept of a date: a copy of Python's own type, an aware datetime in UTC. Leaves to `date_interval` what is no date.
+
+    Raises
+    ------
+    ValueError      a moment before the year 1 or after the year 9999 in UTC
+    """
+    if isinstance(value, datetime):
+        moment = _in_utc(value) if value.tzinfo is not None else value
+        parts = moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, moment.microsecond
+        return datetime(*parts, timezone.utc if value.tzinfo is not None else None)
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    if isinstance(value, str):
+        return str.__str__(value)
+    return int.__int__(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(timezone.utc)
+    except OverflowError:
+        raise ValueError("the moment lies outside the years 1 to 9999 in UTC") from None
+
+
 def date_interval(value: Any) -> Interval:
     """The interval of a date as precise as it is written.
 
@@ -25,14 +54,18 @@ def date_interval(value: Any) -> Interval:
     ValueError      neither a date, a datetime, nor a string that reads as one
     """
     if isinstance(value, datetime):
-        moment = (value.astimezone(timezone.utc) if value.tzinfo else value).replace(tzinfo=None)
+        moment = (_in_utc(value) if value.tzinfo else value).replace(tzinfo=None)
         return _interval(moment, timedelta(microseconds=1))
     if isinstance(value, date):
         return _interval(datetime(value.year, value.month, value.day), timedelta(days=1))
     if isinstance(value, int) and not isinstance(value, bool):
+        if not 0 < value <= 9999:
+            raise ValueError("a year lies between 1 and 9999")
         value = f"{value:04d}"  # a year, as a query's `date:2022` or a CSV column may hold it
     if not isinstance(value, str):
         raise ValueError(f"expected a date, a datetime or a str such as '2022-01', got {type(value).__name__}")
+    if len(value) > LONGEST_DATE:
+        raise ValueError(f"a date is not written in {len(value):,} characters")
     return _partial_date(value.strip()) or _moment(value.strip()) or _french_date(value)
 
 
@@ -71,7 +104,7 @@ def _moment(text: str) -> Interval | None:
         return None
     whole = {1: timedelta(minutes=1), 2: timedelta(seconds=1)}.get(text[11:].split("+")[0].rstrip("Zz").count(":"))
     length = whole if whole and not moment.microsecond else timedelta(microseconds=1)
-    return _interval((moment.astimezone(timezone.utc) if moment.tzinfo else moment).replace(tzinfo=None), length)
+    return _interval((_in_utc(moment) if moment.tzinfo else moment).replace(tzinfo=None), length)
 
 
 def _french_date(text: str) -> Interval:

@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields as dataclass_fields
-from datetime import datetime, timezone
 from typing import Any, ClassVar, NamedTuple
 
 from whoosh import columns, fields as whoosh_fields
 
 from searchlib.errors import SchemaError
-from searchlib.schema.dates import Interval, date_interval
-from searchlib.schema.whoosh_fields import NO_NUMBER, DateField, ExactField, FrenchTextField, NumberField, end_column
+from searchlib.schema.dates import Interval, date_interval, plain_date
+from searchlib.schema.plain_values import LONGEST, plain_string, plain_value
+from searchlib.schema.whoosh_fields import NO_NUMBER, BooleanField, DateField, ExactField, FrenchTextField, NumberField, boolean_term, end_column
 
 INT_LIMITS = (NO_NUMBER + 1, 2**63 - 1)
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+MOST_VALUES = 1 << 20
+"""How many values a multiple Keyword may have in one document."""
 
 TRUE_WORDS = frozenset({"true", "vrai", "oui", "yes", "1"})
 FALSE_WORDS = frozenset({"false", "faux", "non", "no", "0"})
 
 
 class Value(NamedTuple):
-    """A checked value: what is stored, and what is compared (None: nothing is)."""
+    """A checked value: what is stored, and what is compared (None: nothing is).
+
+    Both are of Python's own types and no part of the caller's objects, so that nothing done with them later can fail, or change them.
+    """
 
     stored: Any
     indexed: Any
@@ -77,7 +86,8 @@ class Text(Field):
     def check(self, value: Any) -> Value:
         if not isinstance(value, str):
             raise ValueError(f"expected a str, got {type(value).__name__}")
-        return Value(value if self.stored else None, value)
+        text = plain_string(value)
+        return Value(text if self.stored else None, text)
 
     def parse(self, text: Any) -> str:
         return str(text)
@@ -106,21 +116,33 @@ class Keyword(Field):
 
     def check(self, value: Any) -> Value:
         if self.multiple:
-            if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
-                raise ValueError(f"expected a list of str, got {type(value).__name__}")
-            listed = list(value)
-            return Value(listed, tuple(dict.fromkeys(v for v in map(self._string, listed) if v)))
-        if self.unique and value == "":
+            listed = self._strings(value)
+            return Value(listed, tuple(dict.fromkeys(filter(None, listed))))
+        text = self._string(value)
+        if self.unique and not text:
             raise ValueError("a unique key must not be empty")
-        return Value(value, (self._string(value),) if value else ())
+        return Value(text, (text,) if text else ())
+
+    def _strings(self, values: Any) -> list[str]:
+        if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+            raise ValueError(f"expected a list of str, got {type(values).__name__}")
+        listed: list[str] = []
+        characters = 0
+        for value in values:  # which may never end
+            listed.append(self._string(value))
+            characters += len(listed[-1])
+            if len(listed) > MOST_VALUES or characters > LONGEST:
+                raise ValueError(f"more than {MOST_VALUES:,} values or {LONGEST:,} characters")
+        return listed
 
     @staticmethod
     def _string(value: Any) -> str:
         if not isinstance(value, str):
             raise ValueError(f"expected a str, got {type(value).__name__}")
-        if any("\ud800" <= c <= "\udfff" for c in value):
+        text = plain_string(value)
+        if not text.isascii() and _SURROGATE.search(text):
             raise ValueError("a keyword cannot hold lone surrogates: decode the text first")
-        return value
+        return text
 
     def parse(self, text: Any) -> str:
         return str(text)
@@ -148,11 +170,16 @@ class Number(Field):
         if self.number is int:
             if not isinstance(value, numbers.Integral):
                 raise ValueError(f"expected int, got {type(value).__name__}: declare the field as Number(float)")
-            if not INT_LIMITS[0] <= int(value) <= INT_LIMITS[1]:
-                raise ValueError(f"{value} does not fit in 64 bits")
-        converted = self.number(value)
+            whole = int(value)
+            if not INT_LIMITS[0] <= whole <= INT_LIMITS[1]:
+                raise ValueError("the number does not fit in 64 bits")
+            return Value(whole, whole)
+        try:
+            converted = float(value)
+        except OverflowError:
+            raise ValueError("the number is too large for a float") from None
         if not math.isfinite(converted):
-            raise ValueError(f"{value} is not a finite number")
+            raise ValueError(f"{converted} is not a finite number")
         return Value(converted, converted)
 
     def parse(self, text: Any) -> float:
@@ -181,9 +208,8 @@ class Date(Field):
     kind: ClassVar[str] = "date"
 
     def check(self, value: Any) -> Value:
-        if isinstance(value, datetime) and value.tzinfo is not None:
-            value = value.astimezone(timezone.utc)
-        return Value(value, date_interval(value))
+        date = plain_date(value)
+        return Value(date, date_interval(date))
 
     def parse(self, text: Any) -> Interval:
         return date_interval(text)
@@ -201,45 +227,26 @@ class Boolean(Field):
     def check(self, value: Any) -> Value:
         if not isinstance(value, bool):
             raise ValueError(f"expected True or False, got {type(value).__name__}")
-        return Value(value, (self._term(value),))
+        return Value(value, (boolean_term(value),))
 
     def parse(self, text: Any) -> str:
         word = str(text).strip().lower()
         if word not in TRUE_WORDS | FALSE_WORDS:
             raise ValueError(f"{text!r} is neither true (vrai, oui) nor false (faux, non)")
-        return self._term(word in TRUE_WORDS)
-
-    @staticmethod
-    def _term(value: bool) -> str:
-        return "true" if value else "false"
+        return boolean_term(word in TRUE_WORDS)
 
     def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
-        return {name: ExactField()}
+        return {name: BooleanField()}
 
 
 @dataclass(frozen=True)
 class Stored(Field):
-    """A value that comes back with a hit and is not searched: str, number, bool, None, list or dict of these."""
+    """A value that comes back with a hit and is not searched: str, number, bool, None, list, tuple or dict of these."""
 
     kind: ClassVar[str] = "stored"
 
     def check(self, value: Any) -> Value:
-        self._plain(value, 0)
-        return Value(value, None)
-
-    def _plain(self, value: Any, depth: int) -> None:
-        if depth > 100:
-            raise ValueError("nested more than 100 deep")
-        if isinstance(value, Mapping):
-            if not all(isinstance(key, str) for key in value):
-                raise ValueError("the keys of a stored mapping are str")
-            value = value.values()
-        elif value is None or isinstance(value, (str, int, float, bool)):
-            return
-        elif not isinstance(value, (list, tuple)):
-            raise ValueError(f"cannot store a {type(value).__name__}")
-        for part in value:
-            self._plain(part, depth + 1)
+        return Value(plain_value(value), None)
 
     def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
         return {name: whoosh_fields.STORED()}

@@ -10,6 +10,7 @@ from whoosh import fields as whoosh_fields
 
 from searchlib.errors import DocumentError, SchemaError
 from searchlib.schema.fields import FIELD_TYPES, Field, Keyword, Text, Value
+from searchlib.schema.plain_values import LONGEST
 
 
 class Schema(Mapping[str, Field]):
@@ -91,19 +92,36 @@ class Schema(Mapping[str, Field]):
         """
         if not isinstance(document, Mapping):
             raise DocumentError(f"a document is a mapping from field to value, not a {type(document).__name__}")
-        values = {}
-        for name, value in document.items():
-            if name not in self._fields:
-                raise DocumentError(f"unknown field {name!r}: the schema has {', '.join(self._fields)}", field=str(name))
-            if value is None:
-                continue
-            try:
-                values[name] = self._fields[name].check(value)
-            except ValueError as error:
-                raise DocumentError(f"field {name!r}: {error}", field=name) from None
+        values: dict[str, Value] = {}
+        for name, value in self._items(document):
+            if value is not None:
+                values[name] = self.check_value(name, value)
+        if sum(len(value.indexed) for value in values.values() if isinstance(value.indexed, str)) > LONGEST:
+            raise DocumentError(f"the texts of the document have more than {LONGEST:,} characters")
         if self.key is not None and self.key not in values:
             raise DocumentError(f"the document has no {self.key!r}, which is its unique key", field=self.key)
         return values
+
+    def _items(self, document: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """The fields of a document and their values, read once."""
+        try:
+            items = [(name, value) for name, value in document.items()]
+        except Exception as error:  # the mapping is the caller's, and may raise anything
+            raise DocumentError(f"the document cannot be read: {type(error).__name__}") from error
+        for name, _ in items:
+            if not isinstance(name, str) or str.__str__(name) not in self._fields:
+                shown = name[:100] if type(name) is str else type(name).__name__
+                raise DocumentError(f"unknown field {shown!r}: the schema has {', '.join(self._fields)}", field=shown)
+        return [(str.__str__(name), value) for name, value in items]
+
+    def check_value(self, name: str, value: Any) -> Value:
+        """The checked value of one field; DocumentError when the field cannot hold it."""
+        try:
+            return self._fields[name].check(value)
+        except ValueError as error:
+            raise DocumentError(f"field {name!r}: {error}", field=name) from None
+        except Exception as error:  # the value is the caller's, and may raise anything where it is looked at
+            raise DocumentError(f"field {name!r}: the value cannot be read: {type(error).__name__}", field=name) from error
 
     def whoosh_schema(self) -> whoosh_fields.Schema:
         """The Whoosh schema that carries this one."""

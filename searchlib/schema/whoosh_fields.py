@@ -48,8 +48,21 @@ class ExactField(whoosh_fields.ID):
         super().__init__(stored=True, unique=unique)
 
     def index(self, value: Any, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for text in (value,) if isinstance(value, str) else value:
-            yield text.encode(), 1, 1.0, b""
+        for text in dict.fromkeys((value,) if isinstance(value, str) else value):
+            if text:
+                yield text.encode(), 1, 1.0, b""
+
+
+class BooleanField(ExactField):
+    """A Whoosh field of `true` or `false`."""
+
+    def index(self, value: Any, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        return super().index(boolean_term(value) if isinstance(value, bool) else value)
+
+
+def boolean_term(value: bool) -> str:
+    """The term of a truth value."""
+    return "true" if value else "false"
 
 
 class NumberField(whoosh_fields.NUMERIC):
@@ -81,6 +94,11 @@ class DateField(whoosh_fields.DATETIME):
     def number_to_bytes(self, number: int, shift: int) -> bytes:
         """The term of a time, in microseconds since the year 1, without its last `shift` bits."""
         return whoosh_fields.NUMERIC.to_bytes(self, number, shift)
+
+    def index(self, value: Any, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        start = date_interval(value).start
+        for shift in range(0, self.bits, self.shift_step):
+            yield self.number_to_bytes(start, shift), 1, 1.0, b""
 
     def to_column_value(self, value: Any) -> Any:
         return date_interval(value).start

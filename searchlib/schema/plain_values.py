@@ -1,0 +1,89 @@
+"""Plain values: copies of what a document holds, of Python's own types.
+
+A document is the caller's: its strings may be of a class that overrides what is asked of a string, its lists may hold themselves, its mappings may change while
+they are read. All that can go wrong goes wrong here, once, before anything of the document is taken in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+LONGEST = 1 << 28
+"""How many characters a document may hold, in all its texts or in any other field: a text has fewer than 2**31 positions then."""
+
+DEEPEST = 100
+"""How deep lists and mappings may be nested."""
+
+MOST_PARTS = 1 << 20
+"""How many values a list or mapping may hold, at all depths."""
+
+LARGEST_INT = 10**640
+"""Integers of a stored value are less: Python cannot be set to refuse the text of those, as it may that of greater ones."""
+
+
+def plain_string(value: str) -> str:
+    """Return a string as a plain `str`; ValueError when it is too long."""
+    text = value if type(value) is str else str.__str__(value)
+    if len(text) > LONGEST:
+        raise ValueError(f"{len(text):,} characters, more than the {LONGEST:,} that a document may hold")
+    return text
+
+
+def plain_value(value: Any) -> Any:
+    """Return a copy of a value made of str, numbers, bool, None, lists, tuples and mappings.
+
+    Raises
+    ------
+    ValueError      another type, or more than can be kept
+    """
+    return _Copy().of(value, 0)
+
+
+class _Copy:
+    """One copy in the making, and what may still go into it."""
+
+    def __init__(self) -> None:
+        self._parts = MOST_PARTS
+        self._characters = LONGEST
+
+    def of(self, value: Any, depth: int) -> Any:
+        """Return a copy of a value that stands so deep in the whole."""
+        if depth > DEEPEST:
+            raise ValueError(f"nested more than {DEEPEST} deep")
+        self._parts -= 1
+        if self._parts < 0:
+            raise ValueError(f"more than {MOST_PARTS:,} values")
+        if value is None or value is True or value is False:
+            return value
+        if isinstance(value, str):
+            return self._string(value)
+        if isinstance(value, int):
+            return _integer(value)
+        if isinstance(value, float):
+            return float.__float__(value)
+        if isinstance(value, Mapping):
+            return {self._key(key): self.of(part, depth + 1) for key, part in value.items()}
+        if isinstance(value, (list, tuple)):
+            copied = [self.of(part, depth + 1) for part in value]
+            return copied if isinstance(value, list) else tuple(copied)
+        raise ValueError(f"cannot store a {type(value).__name__}")
+
+    def _key(self, key: Any) -> str:
+        if not isinstance(key, str):
+            raise ValueError("the keys of a stored mapping are str")
+        return self._string(key)
+
+    def _string(self, value: str) -> str:
+        text = plain_string(value)
+        self._characters -= len(text)
+        if self._characters < 0:
+            raise ValueError(f"more than the {LONGEST:,} characters that a document may hold")
+        return text
+
+
+def _integer(value: int) -> int:
+    whole = int.__int__(value)
+    if abs(whole) >= LARGEST_INT:
+        raise ValueError("an integer of more than 640 digits cannot be stored: store it as a str")
+    return whole
