@@ -169,6 +169,11 @@ class Terms:
         run = bytes(self._bytes[starts[0] : starts[-1]])
         return [run[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
 
+    def run(self, first: int, last: int) -> tuple[bytes, NDArray[np.int64]]:
+        """The terms of a range of numbers, concatenated, and where each begins in that, and where the last one ends: int64[n + 1]."""
+        starts = np.asarray(self._starts[first : last + 1])
+        return bytes(self._bytes[starts[0] : starts[-1]]), starts - starts[0]
+
     def iterate(self, field: str, start: bytes = b"", block: int = 1024) -> Iterator[tuple[int, bytes]]:
         """The numbers and terms of a field from `start` on, in order."""
         first, last = self.place(field, start) if start else self.fields.get(field, (0, 0))[0], self.fields.get(field, (0, 0))[1]

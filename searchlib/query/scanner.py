@@ -43,13 +43,15 @@ class Scanner:
     schema : Fields     says which names before a colon are fields
     match : str         what the Match nodes get
     strict : bool       raise QueryError for what does not parse, instead of reading it as words
+    names_are_fields : bool     a name before a colon is that of a field, whatever follows, and a word has a letter or a digit
     """
 
-    def __init__(self, text: str, schema: Fields, match: str, strict: bool) -> None:
+    def __init__(self, text: str, schema: Fields, match: str, strict: bool, names_are_fields: bool = False) -> None:
         self._text = text
         self._schema = schema
         self._match = match
         self._strict = strict
+        self._names_are_fields = names_are_fields
         self._tokens: list[Token] = []
         self._open: list[Token] = []
         self._inner = grammar.inner_parentheses(text)
@@ -108,6 +110,10 @@ class Scanner:
         word = self._text[at:end]
         if not word.strip("+-"):
             self._fail("a sign stands directly before what it signs: leave this one out, or put it in quotes", at)
+        elif not word.strip("[]{}"):
+            self._fail("a bracket is part of a range, [a TO b]: leave this one out, or put it in quotes", at)
+        elif self._names_are_fields and word != "*" and not grammar.has_word(word) and not self._is_exact(self._scope):
+            self._fail(f"there is no word in {word!r}: leave it out, or put it in quotes", at)
         kind = OPERATORS.get(word, Kind.WORD)
         if kind is Kind.WORD and self._is_exact(self._scope):
             self._tokens.append(Token(Kind.OPERAND, at, end, node=word_node(word, self._scope, True, self._match)))
@@ -129,7 +135,10 @@ class Scanner:
     def _field(self, at: int) -> tuple[str | None, int]:
         """The field named at an offset, and where its value begins; else None, and the offset itself."""
         match = grammar.FIELD.match(self._text, at)
-        if match is None or match[1] not in self._schema:
+        if match is None:
+            return None, at
+        if match[1] not in self._schema:
+            self._check_name(match[1], match.end())
             return None, at
         if self._schema.kind(match[1]) == "stored":
             self._fail(f"the field {match[1]!r} is stored only and cannot be searched", at)
@@ -138,6 +147,12 @@ class Scanner:
             self._fail(f"nothing follows {match[0]!r}: write the value directly after the colon", match.end())
             return None, at
         return match[1], match.end()
+
+    def _check_name(self, name: str, end: int) -> None:
+        """Refuse a name before a colon that is no field, unless it is text: in an exact field, before //, or before a blank where names need not be fields."""
+        alone = end >= len(self._text) or grammar.is_separator(self._text, end)
+        if not (self._is_exact(self._scope) or self._starts(end, "//") or (alone and not self._names_are_fields)):
+            self._fail(f"there is no field {name!r}: write the text in quotes if it is none", end - len(name) - 1)
 
     # ------------------------------------------------------------ operands
 
