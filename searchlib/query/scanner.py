@@ -7,12 +7,17 @@ no reading can mend, and always raises.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NoReturn
 
 from searchlib.errors import QueryError
 from searchlib.query import grammar
+from searchlib.query.checks import shown
 from searchlib.query.grammar import OPERATORS, QUOTES, Fields, Kind, Token
 from searchlib.query.nodes import MAX_DEPTH, Boost, Everything, Fuzzy, Match, Node, Phrase, Prefix, Range, Term, Wildcard
+
+ITEMS_AT_ONCE = 64
+"""How many items of a query are read before whoever waits is asked whether to go on."""
 
 Read = tuple[Node, int]
 """A node, and the offset behind what it was read from."""
@@ -57,10 +62,12 @@ class Scanner:
         self._inner = grammar.inner_parentheses(text)
         self._last_closing = {mark: text.rfind(closing) for mark, closing in QUOTES.items()}
 
-    def tokens(self) -> list[Token]:
-        """The tokens, each OPEN with its CLOSE: parentheses still open at the end are closed there."""
+    def tokens(self, check: Callable[[], None] | None = None) -> list[Token]:
+        """The tokens, each OPEN with its CLOSE: parentheses still open at the end are closed there. `check` is called now and then."""
         at = self._skip(0)
         while at < len(self._text):
+            if check is not None and not len(self._tokens) % ITEMS_AT_ONCE:
+                check()
             at = self._skip(self._item(at))
         if self._open:
             self._fail("this parenthesis is never closed", self._open[-1].start)
@@ -152,7 +159,7 @@ class Scanner:
         """Refuse a name before a colon that is no field, unless it is text: in an exact field, before //, or before a blank where names need not be fields."""
         alone = end >= len(self._text) or grammar.is_separator(self._text, end)
         if not (self._is_exact(self._scope) or self._starts(end, "//") or (alone and not self._names_are_fields)):
-            self._fail(f"there is no field {name!r}: write the text in quotes if it is none", end - len(name) - 1)
+            self._fail(f"there is no field {shown(name)}: write the text in quotes if it is none", end - len(name) - 1)
 
     # ------------------------------------------------------------ operands
 

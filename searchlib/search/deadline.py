@@ -13,6 +13,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+CHECKED_AT_ONCE = 64
+"""How many small steps are made before the clock is looked at."""
+
 
 class TimeUp(Exception):
     """The time of a search is over. Caught within the package; no caller sees it."""
@@ -57,6 +60,13 @@ class Deadline:
                 self.check()
         except TimeUp:
             return
+
+    def checked(self, parts: Iterable[T]) -> Iterator[T]:
+        """The parts one by one; TimeUp when time is up before the last one."""
+        for row, part in enumerate(parts):
+            if not row % CHECKED_AT_ONCE:
+                self.check()
+            yield part
 
     def pause(self) -> None:
         """Stop the clock: what remains is for what is computed later, when the caller asks for it."""

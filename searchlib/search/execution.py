@@ -136,6 +136,7 @@ class Execution:
         """Where the slots of some pairs occur in some documents."""
         wanted: dict[str, dict[Slot, None]] = defaultdict(dict)
         for pair in pairs:
+            self._deadline.check()
             for unit in (pair.first, pair.second):
                 wanted[pair.field].update(dict.fromkeys(slot for slots in unit.alternatives for slot in slots))
         return {

@@ -99,8 +99,9 @@ def letters_of(terms: Terms, first: int, last: int) -> tuple[NDArray[Any], NDArr
     return code_points(run.decode("utf-8", "surrogatepass")), np.concatenate(([0], np.cumsum(begins_letter)))[starts]
 
 
-def columns_of(terms: Terms, first: int, last: int) -> Columns:
+def columns_of(terms: Terms, first: int, last: int, deadline: Deadline = UNLIMITED) -> Columns:
     """The terms of a range that are not too long."""
+    deadline.check()
     letters, starts = letters_of(terms, first, last)
     lengths = np.diff(starts)
     found = {}

@@ -49,6 +49,8 @@ class ExpansionLeaf:
     field: str
     forms: tuple[tuple[str, float], ...]
     weight: float
+    cut: bool = False
+    """Whether these are the most frequent ones of more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ whole query, so `le OU chat` looks for « chat ».
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias, TypeGuard
@@ -17,7 +18,8 @@ from searchlib.analysis import FrenchAnalyzer, Unit, fold
 from searchlib.analysis.keys import WRITTEN
 from searchlib.errors import QueryError
 from searchlib.query import Node
-from searchlib.schema import Interval, Text
+from searchlib.schema import Field, Interval, Number, Text
+from searchlib.schema.fields import INT_LIMITS
 from searchlib.search import plan as plans
 from searchlib.search.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.search.expansion import MOST_FORMS, Chosen, chosen_forms, fuzzy_forms, most_frequent, pattern_terms, prefix_terms
@@ -34,6 +36,9 @@ _WORDS = (nodes.Term, nodes.Phrase, nodes.Near, nodes.Prefix, nodes.Wildcard, no
 
 SHOWN = 5
 """How many of the values that a pattern stands for are shown."""
+
+LONGEST_MESSAGE = 300
+"""Characters: what an error repeats of a value may be as long as the query."""
 
 SYNONYM_SHARE = 0.5
 """What a synonym counts, beside the word that was typed."""
@@ -200,18 +205,18 @@ class Planner:
         return plans.AnyOf((typed, *(plans.Scaled(other, SYNONYM_SHARE) for other in found if other.parts))) if found else typed
 
     def _unit(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
+        self._deadline.check()
         found = [plans.UnitLeaf(field, unit, weight) for field, weight in fields.items()]
         return found[0] if len(found) == 1 else plans.AnyOf(tuple(found))
 
     def _units(self, text: str, fields: Mapping[str, float]) -> list[Unit]:
         key = (text, tuple(fields))
         if key not in self._analysed:
-            self._analysed[key] = _ANALYZER.units(text, lambda folded: self._written_forms(folded, fields))
+            self._analysed[key] = _ANALYZER.units(text, lambda folded: self._written_forms(folded, fields), self._deadline.check)
         return self._analysed[key]
 
     def _written_forms(self, folded: str, fields: Mapping[str, float]) -> set[str]:
         """The forms of the index's own texts that fold to a word."""
-        self._deadline.check()
         start = f"{WRITTEN}{folded}|"
         return {term[len(start) :] for field in fields for term in self._snapshot.terms(field, start)}
 
@@ -225,7 +230,7 @@ class Planner:
     def _phrase(self, node: nodes.Phrase) -> Plan | None:
         if node.field is not None and self._schema.kind(self._known(node.field)) != "text":
             return self._value(node.field, node.text)
-        units = tuple(_ANALYZER.phrase(node.text))
+        units = tuple(_ANALYZER.phrase(node.text, self._deadline.check))
         fields = self._text_fields(node.field)
         return _over(fields, lambda field, weight: plans.PhraseLeaf(field, units, node.slop, weight)) if units else None
 
@@ -263,7 +268,7 @@ class Planner:
         if chosen.cut and self._strict:
             raise QueryError(f"a pattern stands for more than {MOST_FORMS} words of the field {field!r}: write more letters of it")
         self.truncated |= chosen.cut
-        return plans.ExpansionLeaf(field, tuple(chosen.forms), weight)
+        return plans.ExpansionLeaf(field, tuple(chosen.forms), weight, chosen.cut)
 
     def _any_term(self, field: str, numbers: Numbers) -> Plan:
         some = [rows[:SHOWN] for rows in numbers]
@@ -295,7 +300,7 @@ class Planner:
     def _value(self, name: str, typed: Any) -> Plan | None:
         field = self._schema[name]
         try:
-            value = field.parse(typed)
+            value = _comparable(field, field.parse(typed))
         except ValueError as error:
             return self._impossible(name, typed, error)
         if isinstance(value, Interval):
@@ -307,13 +312,14 @@ class Planner:
     def _impossible(self, name: str, typed: Any, error: ValueError) -> Plan | None:
         if self._lenient:
             return self._text(nodes.Match(f"{name} {typed}", match=None))
-        raise QueryError(f"field {name!r}: {error}")
+        message = str(error)
+        raise QueryError(f"field {name!r}: {message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE] + '…'}")
 
     def _range(self, node: nodes.Range) -> Plan | None:
         field = self._schema[self._known(node.field)]
         try:
-            low = None if node.start is None else field.parse(node.start)
-            high = None if node.end is None else field.parse(node.end)
+            low = None if node.start is None else _comparable(field, field.parse(node.start))
+            high = None if node.end is None else _comparable(field, field.parse(node.end))
         except ValueError as error:
             return self._impossible(node.field, " ".join(str(end) for end in (node.start, node.end) if end is not None), error)
         if field.kind == "number":
@@ -324,6 +330,17 @@ class Planner:
         if field.kind == "text":
             raise QueryError(f"{node.field!r} is a text field: ranges are for keywords, numbers and dates")
         return self._any_term(node.field, self._snapshot.numbers_between(node.field, low, high, node.include_start, node.include_end))
+
+
+def _comparable(field: Field, value: Any) -> Any:
+    """A value as the field's column can be compared with: numbers beyond it are infinite, and what is no number is refused."""
+    if not isinstance(field, Number):
+        return value
+    if value != value:
+        raise ValueError("nan is not a number")
+    if INT_LIMITS[0] <= value <= INT_LIMITS[1] or (field.number is float and isinstance(value, float)):
+        return value
+    return math.inf if value > 0 else -math.inf
 
 
 def _over(fields: Mapping[str, float], leaf: Any) -> Plan | None:

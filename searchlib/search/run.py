@@ -18,7 +18,7 @@ from searchlib.schema import Schema, Text
 from searchlib.search.collection import Order, collapse, facets
 from searchlib.search.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.search.execution import NO_MATCHES, Execution, Matches
-from searchlib.search.plan import Plan
+from searchlib.search.plan import Nothing, Plan
 from searchlib.search.planner import Planner, Query
 from searchlib.search.results import Page, Results, Services
 from searchlib.search.snapshot import Snapshot
@@ -69,10 +69,11 @@ class Request:
             weights[name] = _weight(name, self.fields[name]) if isinstance(self.fields, Mapping) else field.boost
         return weights
 
-    def node(self, schema: Schema) -> Query:
+    def node(self, schema: Schema, deadline: Deadline = UNLIMITED) -> Query:
         """The query, parsed when it is a string."""
-        match = "any" if self.match == "any" else "all"
-        return parse(self.query, schema, match=match, strict=self.strict) if isinstance(self.query, str) else self.query
+        if not isinstance(self.query, str):
+            return self.query
+        return parse(self.query, schema, match="any" if self.match == "any" else "all", strict=self.strict, check=deadline.check)
 
 
 Service = Callable[[Plan, Deadline], Services]
@@ -138,7 +139,10 @@ def collect(
 def filter_plan(snapshot: Snapshot, request: Request, query: str | Query, deadline: Deadline = UNLIMITED) -> Plan:
     """The plan of a filter or a deletion: what is wrong with it is raised, and no pattern is cut."""
     schema = snapshot.schema
-    node = parse(query, schema, strict=True, names_are_fields=True) if isinstance(query, str) else query
+    try:
+        node = parse(query, schema, strict=True, names_are_fields=True, check=deadline.check) if isinstance(query, str) else query
+    except TimeUp:
+        return Nothing()
     return Planner(snapshot, request.weights(schema), unscored=True, deadline=deadline).plan(node)
 
 
@@ -157,7 +161,10 @@ def _filter(snapshot: Snapshot, request: Request, deadline: Deadline) -> Callabl
 
 def _match(snapshot: Snapshot, request: Request, deadline: Deadline, narrowed: Callable[[Matches], Matches]) -> Found:
     """The matches of the query; with `match="auto"`, for as many words as bring enough hits."""
-    node = request.node(snapshot.schema)
+    try:
+        node = request.node(snapshot.schema, deadline)
+    except TimeUp:
+        return Found(Nothing(), NO_MATCHES)
     execution = Execution(snapshot, deadline)
     enough = snapshot.doc_count if request.limit is None else request.offset + request.limit
     first: Matches | None = None

@@ -196,9 +196,8 @@ class Snapshot:
         for row, terms in enumerate(segment.inverted.terms for segment in self.segments):
             for whole in exact_ranges(terms, field, self.schema[field].kind == "text"):
                 for part in slices(*whole):
-                    deadline.check()
                     name = ("columns", field, row, part)
-                    made[name] = self.keep(name, partial(columns_of, terms, *part), cost=_columns_size)
+                    made[name] = self.keep(name, partial(columns_of, terms, *part, deadline), cost=_columns_size)
         forms = Forms(united(list(made.values()), deadline))
         self._forget(made)
         return forms
@@ -293,7 +292,7 @@ class Snapshot:
         coded = [[term.encode("utf-8", "surrogatepass") for term in terms] for terms in groups]
         for segment, offset in self._parts:
             find = segment.inverted.terms.find
-            numbers = [[number for term in terms if (number := find(field, term)) >= 0] for terms in coded]
+            numbers = [[number for term in terms if (number := find(field, term)) >= 0] for terms in deadline.checked(coded)]
             if not any(numbers):
                 continue
             wanted = self._wanted(segment, offset, among)
