@@ -70,21 +70,24 @@ class FrenchAnalyzer(Analyzer):
         """
         return self._encoder.encode(texts)
 
-    def units(self, text: str, vocabulary: Callable[[str], Iterable[str]] | None = None) -> list[Unit]:
+    def units(
+        self, text: str, vocabulary: Callable[[str], Iterable[str]] | None = None, check: Callable[[], None] | None = None
+    ) -> list[Unit]:  # fmt: skip
         """The units of a query outside quotes, in order.
 
         Parameters
         ----------
         text : str              words without operators
         vocabulary : callable   from a folded form to the ways in which the index holds it; a word typed without accents then reaches all their stems
+        check : callable        called now and then; what it raises ends the analysis
         """
         words = plain_words(text)
-        return units_by_rules(text, vocabulary) if words is None else plain_units(words, vocabulary)
+        return units_by_rules(text, vocabulary, check) if words is None else plain_units(words, vocabulary)
 
-    def phrase(self, text: str) -> list[Unit]:
-        """The units of what stands inside quotes: exact forms, which follow each other at consecutive positions."""
+    def phrase(self, text: str, check: Callable[[], None] | None = None) -> list[Unit]:
+        """The units of what stands inside quotes: exact forms, which follow each other at consecutive positions. `check` as for `units`."""
         words = plain_words(text)
-        return phrase_by_rules(text) if words is None else plain_phrase(words)
+        return phrase_by_rules(text, check) if words is None else plain_phrase(words)
 
     def __call__(
         self, value: str, positions: bool = False, chars: bool = False, mode: str = "", start_pos: int = 0, start_char: int = 0, **kwargs: Any

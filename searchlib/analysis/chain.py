@@ -56,6 +56,9 @@ TYPED: dict[str, Rule] = {
     "spaced": Rule("l", codes.TYPED_SPACED, codes.read_code),
 }
 
+PIECES_AT_ONCE = 64
+"""How many pieces of a text are read before whoever waits is asked whether to go on."""
+
 _BEGINNINGS = {"l": r"(?=[^\W\d_])", "d": r"(?=\d)", "s": r"(?=[#@+.-])"}
 
 
@@ -75,12 +78,14 @@ def _compiled(query: bool) -> tuple[re.Pattern[str], dict[str, Reader]]:
     return re.compile("|".join(branches)), readers
 
 
-def pieces(text: str, query: bool = False) -> list[Piece]:
-    """The pieces of a cleaned text, in order. O(length)."""
+def pieces(text: str, query: bool = False, check: Callable[[], None] | None = None) -> list[Piece]:
+    """The pieces of a cleaned text, in order. O(length). `check` is called now and then, and may end it by raising."""
     expression, readers = _compiled(query)
     found: list[Piece] = []
     end = 0
-    for match in expression.finditer(text):
+    for row, match in enumerate(expression.finditer(text)):
+        if check is not None and not row % PIECES_AT_ONCE:
+            check()
         adjacent = match.start() - end <= 1  # a piece further away than a blank is no context
         found += readers[match.lastgroup or ""](match, found[-1] if found and adjacent else None)
         end = match.end()

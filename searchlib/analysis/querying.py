@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from searchlib.analysis import keys
-from searchlib.analysis.chain import pieces
+from searchlib.analysis.chain import PIECES_AT_ONCE, pieces
 from searchlib.analysis.characters import clean
 from searchlib.analysis.folding import fold
 from searchlib.analysis.function_words import FUNCTION_WORDS, is_function_word
@@ -20,6 +20,9 @@ from searchlib.analysis.reading import paragraphs
 from searchlib.analysis.slots import Vocabulary, word_slot
 from searchlib.analysis.tokens import Part, Piece, Slot, Unit
 from searchlib.analysis.wordlists import words
+
+Check = Callable[[], None]
+"""Called now and then while a long query is read; it may end the reading by raising."""
 
 Alternatives = tuple[tuple[Slot, ...], ...]
 QueryPiece = tuple[int, int, Alternatives, bool]
@@ -30,14 +33,14 @@ _GREATEST_RULER = 30
 _FIRST_LETTERS = re.compile(r"[^\W\d_]*")
 
 
-def units_by_rules(text: str, vocabulary: Vocabulary | None) -> list[Unit]:
+def units_by_rules(text: str, vocabulary: Vocabulary | None, check: Check | None = None) -> list[Unit]:
     """The units of any query outside quotes, by all the rules of the chain: the way of all but plain words (see `plain`)."""
-    return _units(text, lambda cleaned: _read_query(cleaned, vocabulary))
+    return _units(text, lambda cleaned: _read_query(cleaned, vocabulary, check))
 
 
-def phrase_by_rules(text: str) -> list[Unit]:
+def phrase_by_rules(text: str, check: Check | None = None) -> list[Unit]:
     """The units of any query inside quotes, likewise."""
-    return _units(text, _read_phrase)
+    return _units(text, lambda cleaned: _read_phrase(cleaned, check))
 
 
 def _units(text: str, read: Callable[[str], list[QueryPiece]]) -> list[Unit]:
@@ -51,13 +54,15 @@ def _units(text: str, read: Callable[[str], list[QueryPiece]]) -> list[Unit]:
     return found
 
 
-def _read_query(text: str, vocabulary: Vocabulary | None) -> list[QueryPiece]:
+def _read_query(text: str, vocabulary: Vocabulary | None, check: Check | None) -> list[QueryPiece]:
     """The units of a cleaned query outside quotes."""
-    found = pieces(text, True)
+    found = pieces(text, True, check)
     shouted = text.isupper() and sum(piece.rule == "word" for piece in found) > 1
     units: list[QueryPiece] = []
     previous: Piece | None = None
-    for piece in found:
+    for row, piece in enumerate(found):
+        if check is not None and not row % PIECES_AT_ONCE:
+            check()
         wanted = _alternatives(piece, vocabulary, shouted)
         start, end = piece.parts[0].start, piece.parts[-1].end
         if previous is not None and _in_sequence(previous, piece):
@@ -69,9 +74,9 @@ def _read_query(text: str, vocabulary: Vocabulary | None) -> list[QueryPiece]:
     return units
 
 
-def _read_phrase(text: str) -> list[QueryPiece]:
+def _read_phrase(text: str, check: Check | None) -> list[QueryPiece]:
     """The units of a cleaned query inside quotes: exact forms, all of them needed."""
-    return [(piece.parts[0].start, piece.parts[-1].end, _exact_alternatives(piece), False) for piece in pieces(text, True)]
+    return [(piece.parts[0].start, piece.parts[-1].end, _exact_alternatives(piece), False) for piece in pieces(text, True, check)]
 
 
 def _alternatives(piece: Piece, vocabulary: Vocabulary | None, shouted: bool) -> Alternatives:

@@ -197,6 +197,11 @@ class Terms:
             raise self._heap.corrupt(f"has terms out of order among those from {first} to {last}", self._starts[first])
         return terms
 
+    def run(self, first: int, last: int) -> tuple[bytes, NDArray[np.int64]]:
+        """The terms of a range of numbers, concatenated, and where each begins in that, and where the last one ends: int64[n + 1]."""
+        starts = np.asarray(self._starts[first : last + 1])
+        return self._heap.read(int(starts[0]), int(starts[-1])).tobytes(), starts - starts[0]
+
     def iterate(self, field: str, start: bytes = b"", block: int = 1024) -> Iterator[tuple[int, bytes]]:
         """The numbers and terms of a field from `start` on, in order."""
         first, last = self.place(field, start) if start else self.fields.get(field, (0, 0))[0], self.fields.get(field, (0, 0))[1]

@@ -6,28 +6,35 @@ import re
 
 from searchlib.analysis import FrenchAnalyzer, fold
 from searchlib.features.forms import as_written, frequency
+from searchlib.search.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.search.expansion import fuzzy_forms
 from searchlib.search.snapshot import Snapshot
+
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?![\w:*?])")
 
 SHORTEST = 4
 """A word of fewer letters is never corrected: too many others lie one letter away."""
 
 
-def correct(snapshot: Snapshot, query: str) -> str | None:
-    """The query with each word that the index does not know replaced by the nearest one it knows; None when nothing changes.
+def correct(snapshot: Snapshot, query: str, deadline: Deadline = UNLIMITED) -> str | None:
+    """The query with each word that the index does not know replaced by the nearest one it knows; None when nothing changes, or time is up.
 
     Nearest is by edits, then by how many documents hold the word. Operators and the names of fields are left alone.
     """
-    corrected = re.sub(r"[^\W\d_]+(?![\w:*?])", lambda word: _correct_word(snapshot, word.group()), query)
+    try:
+        corrected = _WORD.sub(lambda word: _correct_word(snapshot, word.group(), deadline), query)
+    except TimeUp:
+        return None
     return corrected if corrected != query else None
 
 
-def _correct_word(snapshot: Snapshot, word: str) -> str:
+def _correct_word(snapshot: Snapshot, word: str, deadline: Deadline) -> str:
+    deadline.check()
     if len(word) < SHORTEST or word.isupper() or _known(snapshot, word):
         return word
     found: dict[str, tuple[float, int, str]] = {}
     for field in snapshot.schema.text_fields:
-        for form, closeness in fuzzy_forms(snapshot, field, word, 1 if len(word) < 6 else 2):
+        for form, closeness in fuzzy_forms(snapshot, field, word, 1 if len(word) < 6 else 2, deadline):
             found[form] = max(found.get(form, (0.0, 0, "")), (closeness, frequency(snapshot, field, form), field))
     if not found:
         return word

@@ -294,15 +294,17 @@ class Index:
         query : str, searchlib.query node, or Whoosh query
         fields : names, or mapping name -> weight       where words without a field are looked for; default every Text field, by its boost
         match : "all", "any" or "auto"                  how many words of a string must be found; "auto": all, then fewer when hits run short
-        filter : str or query                           unscored, and strict: what is wrong with it is raised
+        filter : str or query                           unscored, strict and exact: what is wrong with it is raised, a misspelt field included, and no
+                                                        pattern is cut
         sort : str or list of str                       a field, `-field` for descending; default by score
         facets : name or names                          fields to count the matches by
         distinct : name                                 one hit, the best, for each value of this field
         limit, offset : int                             a page; `limit=None`: every hit, made as it is asked for
         after : str                                     a `Results.cursor`: the hits behind that one
         synonyms : mapping word -> words                other words that also answer a word of the query, at half its weight
-        timeout : float                                 seconds, after which hits, total and facets are lower bounds
-        strict : bool                                   raise QueryError for what cannot be parsed, instead of searching it as words
+        timeout : float                                 seconds, after which hits, total and facets are lower bounds (`Results.timed_out`)
+        strict : bool                                   raise QueryError for what cannot be parsed, instead of searching it as words; and for a pattern
+                                                        of more words than are scored, instead of cutting it (`Results.truncated`)
 
         Raises
         ------
@@ -314,7 +316,10 @@ class Index:
             after=after, synonyms=synonyms, timeout=timeout, strict=strict,
         )  # fmt: skip
         snapshot = self._current()
-        return run.find(snapshot, request, lambda plan: HitServices(snapshot, plan), lambda text: features.correct(snapshot, text))
+        return run.find(
+            snapshot, request, lambda plan, deadline: HitServices(snapshot, plan, deadline),
+            lambda text, deadline: features.correct(snapshot, text, deadline),
+        )  # fmt: skip
 
     def get(self, key: str) -> dict[str, Any] | None:
         """The stored fields of the document with that unique key; None when there is none."""
@@ -343,11 +348,11 @@ class Index:
         """The documents most like the one with that key, which is not among them; DocumentError when there is none."""
         snapshot = self._current()
         docnum = self._docnum(snapshot, key)
-        started, execution, plan = perf_counter(), Execution(snapshot), features.similar(snapshot, docnum)
-        docnums, scores = execution.matches(plan)
+        started, request, plan = perf_counter(), Request(query="", limit=limit), features.similar(snapshot, docnum)
+        docnums, scores = Execution(snapshot).matches(plan)
         others = docnums != docnum
-        request = Request(query="", limit=limit)
-        return run.collect(snapshot, request, execution, plan, (docnums[others], scores[others]), lambda plan: HitServices(snapshot, plan), started=started)
+        found = run.Found(plan, (docnums[others], scores[others]))
+        return run.collect(snapshot, request, found, lambda plan, deadline: HitServices(snapshot, plan, deadline), started=started)
 
     def explain(self, query: str | Query, key: str) -> Explanation:
         """Where the score of a document comes from, for a query; printed, it is a tree. DocumentError when there is no such document."""

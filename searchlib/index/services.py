@@ -9,15 +9,17 @@ from searchlib import features
 from searchlib.errors import SchemaError
 from searchlib.schema import Text
 from searchlib.search import Explanation, Snapshot, explain
+from searchlib.search.deadline import Deadline
 from searchlib.search.plan import Plan
 
 
 @dataclass(frozen=True)
 class HitServices:
-    """The commit and the plan that hits came from."""
+    """The commit and the plan that hits came from, and what the search has left of its time."""
 
     snapshot: Snapshot
     plan: Plan
+    deadline: Deadline
 
     def highlight(self, docnum: int, field: str, **options: Any) -> str:
         chosen = self.snapshot.schema.field(field)

@@ -11,8 +11,9 @@ from typing import Any
 from searchlib.codec.segment import Segment
 from searchlib.errors import DocumentError, SearchlibError
 from searchlib.indexer import Transaction
-from searchlib.search import Execution, Planner, Request, Snapshot
+from searchlib.search import Execution, Request, Snapshot
 from searchlib.search.planner import Query
+from searchlib.search.run import filter_plan
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,16 @@ class Writer:
         return self._open().delete(key)
 
     def delete_by_query(self, query: str | Query) -> int:
-        """Delete every document that a query finds, those of this writer included; how many there were. A string is read strictly."""
+        """Delete every document that a query finds, those of this writer included; how many there were.
+
+        As a filter, a string is read strictly, so that a misspelt field is a QueryError, and no pattern is cut.
+        """
         transaction = self._open()
         request = Request(query=query, strict=True)
 
         def found(segments: list[Segment]) -> list[int]:
             snapshot = Snapshot(segments, self._schema)
-            plan = Planner(snapshot, request.weights(self._schema)).plan(request.node(self._schema))
-            return Execution(snapshot).matches(plan)[0].tolist()
+            return Execution(snapshot).matches(filter_plan(snapshot, request, query))[0].tolist()
 
         return transaction.delete_found(found)
 

@@ -5,12 +5,13 @@ Every function is pure and states its contract. Documents are int64 docnums, asc
 """
 
 from searchlib.kernels.edits import differing_bits, edit_distances, one_edit, signatures
+from searchlib.kernels.patterns import ANY, matching
 from searchlib.kernels.positions import followed_by, frequencies, of_documents, within
 from searchlib.kernels.scoring import bm25, idf, norms
 from searchlib.kernels.select import top
-from searchlib.kernels.sets import add_up, add_where_present, count_in, distinct, intersect, members, merge_max, merge_sum
+from searchlib.kernels.sets import Union, add_up, add_where_present, distinct, intersect, members, merge_max, merge_sum
 
 __all__ = [
-    "add_up", "add_where_present", "bm25", "count_in", "differing_bits", "distinct", "edit_distances", "followed_by", "frequencies", "idf", "intersect",
-    "members", "merge_max", "merge_sum", "norms", "of_documents", "one_edit", "signatures", "top", "within",
+    "ANY", "Union", "add_up", "add_where_present", "bm25", "differing_bits", "distinct", "edit_distances", "followed_by", "frequencies", "idf",
+    "intersect", "matching", "members", "merge_max", "merge_sum", "norms", "of_documents", "one_edit", "signatures", "top", "within",
 ]  # fmt: skip

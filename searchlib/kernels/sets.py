@@ -6,7 +6,7 @@ soon as the postings are no small part of them. Both give the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,10 @@ Weights = NDArray[np.float32]
 
 SPARSE = 16
 """A union is made by sorting, an intersection by bisection, when the documents are more than so many times the postings."""
+
+
+AT_ONCE = 1 << 20
+"""About how many postings are held together before they are united."""
 
 
 def _merge(parts: Sequence[tuple[Docnums, Weights]], limit: int, ufunc: np.ufunc) -> tuple[Docnums, Weights]:
@@ -82,19 +86,66 @@ def add_where_present(base: tuple[Docnums, Weights], more: Sequence[tuple[Docnum
     return table[docnums]
 
 
-def add_up(parts: Sequence[tuple[Docnums, Weights]], limit: int) -> tuple[Docnums, Weights]:
-    """The union of several lists of docnums below `limit`, in any order and with doubles; a document's weight is the sum of its weights."""
-    parts = [part for part in parts if len(part[0])]
-    if not parts:
-        return np.empty(0, np.int64), np.empty(0, np.float32)
-    docnums = np.concatenate([part[0] for part in parts])
-    weights = np.concatenate([part[1] for part in parts])
-    if limit > SPARSE * len(docnums):
+class Union:
+    """The union of sets that come one after another; a document's weight is the sum of its weights, which are none negative.
+
+    What has come is united whenever it grows beyond a bound, so that a thousand sets take no more room than some of them.
+
+    Parameters
+    ----------
+    limit : int     all docnums are below it
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._most = max(AT_ONCE, 4 * limit)
+        self._parts: list[tuple[Docnums, Weights]] = []
+        self._held = 0
+
+    def add(self, part: tuple[Docnums, Weights]) -> None:
+        """Add a set."""
+        self._parts.append(part)
+        self._held += len(part[0])
+        if self._held > self._most:
+            self._parts = [self.merged()]
+            self._held = len(self._parts[0][0])
+
+    def merged(self) -> tuple[Docnums, Weights]:
+        """The union of what has come."""
+        return merge_sum(self._parts, self._limit)
+
+
+def add_up(parts: Iterable[tuple[Docnums, Weights]], limit: int) -> tuple[Docnums, Weights]:
+    """The union of several lists of docnums below `limit`, in any order and with doubles; a document's weight is the sum of its weights.
+
+    The lists may be made as they are taken: no more of them are held together than a bound says.
+    """
+    held: list[tuple[Docnums, Weights]] = []
+    totals, found = None, None
+    for part in parts:
+        held.append(part)
+        if sum(len(docnums) for docnums, _ in held) > AT_ONCE:
+            totals, found = _added(held, limit, totals, found)
+            held = []
+    docnums = np.concatenate([np.empty(0, np.int64), *(part[0] for part in held)])
+    if totals is None and limit > SPARSE * len(docnums):
         united, rows = np.unique(docnums, return_inverse=True)
-        return united, np.bincount(rows, weights).astype(np.float32)
-    totals = np.bincount(docnums, weights)
-    united = np.flatnonzero(np.bincount(docnums))
+        weights = np.concatenate([np.empty(0, np.float32), *(part[1] for part in held)])
+        return united, np.bincount(rows, weights, len(united)).astype(np.float32)
+    totals, found = _added(held, limit, totals, found)
+    united = np.flatnonzero(found)
     return united, totals[united].astype(np.float32)
+
+
+def _added(
+    parts: Sequence[tuple[Docnums, Weights]], limit: int, totals: NDArray[np.float64] | None, found: NDArray[np.bool_] | None
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The sum of the weights of each document, and whether it has come, with some more lists."""
+    docnums = np.concatenate([np.empty(0, np.int64), *(part[0] for part in parts)])
+    more: NDArray[Any] = np.bincount(docnums, np.concatenate([np.empty(0, np.float32), *(part[1] for part in parts)]), limit)
+    came: NDArray[Any] = np.zeros(limit, bool) if found is None else found
+    came[docnums] = True
+    return more if totals is None else totals + more, came
 
 
 def distinct(numbers: NDArray[Any]) -> NDArray[Any]:
@@ -133,12 +184,3 @@ def intersect(parts: Sequence[tuple[Docnums, Weights]], limit: int) -> tuple[Doc
         both = other[found] == docnums
         docnums, weights = docnums[both], weights[both] + theirs[found[both]]
     return docnums, weights
-
-
-def count_in(parts: Sequence[tuple[Docnums, Weights]], limit: int) -> tuple[Docnums, NDArray[np.int64], Weights]:
-    """The union of several sets of docnums below `limit`: its documents, in how many sets each is, and the sum of its weights."""
-    docnums, weights = merge_sum(parts, limit)
-    counts: NDArray[Any] = np.zeros(len(docnums), np.int64)
-    for part, _ in parts:
-        counts[np.searchsorted(docnums, part)] += 1
-    return docnums, counts, weights

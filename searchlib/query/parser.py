@@ -59,6 +59,8 @@ Recovery
   becomes a word, because it is a noun as well (`le NON`). A query of nothing but operators is words (`ET`).
 - A parenthesis that is never opened is text; one that is never closed is closed at the end; an empty one is left out.
 - A quote that is never closed, or quotes nothing, is text. So is a suffix, range, comparison or field that cannot be read.
+- A name before a colon that is no field is text. With `strict` it is a misspelt field where a value follows directly (`sectoin:monde`), save that of an
+  address (`http://x`), and in a filter whatever follows; quotes make text of it.
 """
 
 from __future__ import annotations
@@ -74,7 +76,10 @@ from searchlib.query.scanner import Scanner, boosted, word_node
 from searchlib.query.simple import simple_query
 
 
-def parse(text: str, schema: Fields, *, match: str = "all", strict: bool = False) -> Node:
+def parse(
+    text: str, schema: Fields, *, match: str = "all", strict: bool = False, names_are_fields: bool = False,
+    check: Callable[[], None] | None = None,
+) -> Node:  # fmt: skip
     """The query that a text says; the language is described at the head of this module.
 
     Parameters
@@ -83,6 +88,9 @@ def parse(text: str, schema: Fields, *, match: str = "all", strict: bool = False
     schema : a Schema, or whatever has `name in schema` and `schema.kind(name)`
     match : "all", "any" or "auto"      how many of the words and clauses side by side are needed
     strict : bool                       raise for what does not parse; else it is searched as words
+    names_are_fields : bool             with `strict`, as for a filter: a name before a colon is always that of a field, and every word has a letter
+                                        or a digit
+    check : callable                    called now and then; what it raises ends the parsing
 
     Returns
     -------
@@ -99,16 +107,18 @@ def parse(text: str, schema: Fields, *, match: str = "all", strict: bool = False
         raise QueryError(f"a query is a str, not a {type(text).__name__}")
     if match not in MATCHES:
         raise QueryError(f"match={match!r}: use 'all', 'any' or 'auto'")
-    return simple_query(text, match) or parse_in_full(text, schema, match, strict)
+    return simple_query(text, match) or parse_in_full(text, schema, match, strict, names_are_fields, check)
 
 
-def parse_in_full(text: str, schema: Fields, match: str, strict: bool) -> Node:
+def parse_in_full(
+    text: str, schema: Fields, match: str, strict: bool, names_are_fields: bool = False, check: Callable[[], None] | None = None
+) -> Node:  # fmt: skip
     """What `parse` gives, by scanner and parser whatever the text: the way of all but the simplest queries."""
     words = trimmed(text)
     if not words:
         return Match("")
     try:
-        tokens = Scanner(text, schema, match, strict).tokens()
+        tokens = Scanner(text, schema, match, strict, names_are_fields).tokens(check)
         found = _Parser(text, match).parse(_settled(tokens, text, strict))
     except QueryError:
         if strict:

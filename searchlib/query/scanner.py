@@ -7,12 +7,17 @@ no reading can mend, and always raises.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NoReturn
 
 from searchlib.errors import QueryError
 from searchlib.query import grammar
+from searchlib.query.checks import shown
 from searchlib.query.grammar import OPERATORS, QUOTES, Fields, Kind, Token
 from searchlib.query.nodes import MAX_DEPTH, Boost, Everything, Fuzzy, Match, Node, Phrase, Prefix, Range, Term, Wildcard
+
+ITEMS_AT_ONCE = 64
+"""How many items of a query are read before whoever waits is asked whether to go on."""
 
 Read = tuple[Node, int]
 """A node, and the offset behind what it was read from."""
@@ -43,22 +48,26 @@ class Scanner:
     schema : Fields     says which names before a colon are fields
     match : str         what the Match nodes get
     strict : bool       raise QueryError for what does not parse, instead of reading it as words
+    names_are_fields : bool     a name before a colon is that of a field, whatever follows, and a word has a letter or a digit
     """
 
-    def __init__(self, text: str, schema: Fields, match: str, strict: bool) -> None:
+    def __init__(self, text: str, schema: Fields, match: str, strict: bool, names_are_fields: bool = False) -> None:
         self._text = text
         self._schema = schema
         self._match = match
         self._strict = strict
+        self._names_are_fields = names_are_fields
         self._tokens: list[Token] = []
         self._open: list[Token] = []
         self._inner = grammar.inner_parentheses(text)
         self._last_closing = {mark: text.rfind(closing) for mark, closing in QUOTES.items()}
 
-    def tokens(self) -> list[Token]:
-        """The tokens, each OPEN with its CLOSE: parentheses still open at the end are closed there."""
+    def tokens(self, check: Callable[[], None] | None = None) -> list[Token]:
+        """The tokens, each OPEN with its CLOSE: parentheses still open at the end are closed there. `check` is called now and then."""
         at = self._skip(0)
         while at < len(self._text):
+            if check is not None and not len(self._tokens) % ITEMS_AT_ONCE:
+                check()
             at = self._skip(self._item(at))
         if self._open:
             self._fail("this parenthesis is never closed", self._open[-1].start)
@@ -108,6 +117,10 @@ class Scanner:
         word = self._text[at:end]
         if not word.strip("+-"):
             self._fail("a sign stands directly before what it signs: leave this one out, or put it in quotes", at)
+        elif not word.strip("[]{}"):
+            self._fail("a bracket is part of a range, [a TO b]: leave this one out, or put it in quotes", at)
+        elif self._names_are_fields and word != "*" and not grammar.has_word(word) and not self._is_exact(self._scope):
+            self._fail(f"there is no word in {word!r}: leave it out, or put it in quotes", at)
         kind = OPERATORS.get(word, Kind.WORD)
         if kind is Kind.WORD and self._is_exact(self._scope):
             self._tokens.append(Token(Kind.OPERAND, at, end, node=word_node(word, self._scope, True, self._match)))
@@ -129,7 +142,10 @@ class Scanner:
     def _field(self, at: int) -> tuple[str | None, int]:
         """The field named at an offset, and where its value begins; else None, and the offset itself."""
         match = grammar.FIELD.match(self._text, at)
-        if match is None or match[1] not in self._schema:
+        if match is None:
+            return None, at
+        if match[1] not in self._schema:
+            self._check_name(match[1], match.end())
             return None, at
         if self._schema.kind(match[1]) == "stored":
             self._fail(f"the field {match[1]!r} is stored only and cannot be searched", at)
@@ -138,6 +154,12 @@ class Scanner:
             self._fail(f"nothing follows {match[0]!r}: write the value directly after the colon", match.end())
             return None, at
         return match[1], match.end()
+
+    def _check_name(self, name: str, end: int) -> None:
+        """Refuse a name before a colon that is no field, unless it is text: in an exact field, before //, or before a blank where names need not be fields."""
+        alone = end >= len(self._text) or grammar.is_separator(self._text, end)
+        if not (self._is_exact(self._scope) or self._starts(end, "//") or (alone and not self._names_are_fields)):
+            self._fail(f"there is no field {shown(name)}: write the text in quotes if it is none", end - len(name) - 1)
 
     # ------------------------------------------------------------ operands
 

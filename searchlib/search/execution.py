@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from time import perf_counter
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from searchlib.analysis import Slot, Unit
 from searchlib.kernels import (
+    Union,
     add_up,
     add_where_present,
     bm25,
-    count_in,
     distinct,
     followed_by,
     frequencies,
@@ -35,16 +35,22 @@ from searchlib.kernels import (
     top,
     within,
 )
+from searchlib.kernels.sets import AT_ONCE
 from searchlib.schema import NO_NUMBER
 from searchlib.search import plan as plans
+from searchlib.search.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.search.plan import Plan
 from searchlib.search.snapshot import NO_POSTINGS, Docnums, Snapshot
+from searchlib.search.stock import whoosh_errors
 
 EXACT_SHARE = 0.4
 WRITTEN_SHARE = 0.1
 ADJACENT_SHARE = 0.2
 ADJACENT_WINDOW = 256
 """How many of the best documents have their positions read for neighbouring words."""
+
+MATCHED_AT_ONCE = 64
+"""How many documents Whoosh's matchers find before the deadline is asked."""
 
 Matches = tuple[Docnums, NDArray[np.float32]]
 Places = dict[tuple[str, Slot], NDArray[np.int64]]
@@ -55,43 +61,54 @@ NO_MATCHES: Matches = (NO_POSTINGS.docnums, NO_POSTINGS.tfs)
 class Execution:
     """One run of one query on one snapshot.
 
-    Past `deadline` (of `time.perf_counter`) every leaf is empty, so that what comes back is a part of the answer and never more; `expired` says so.
+    Past the deadline every leaf is empty, so that what comes back is a part of the answer and never more.
     """
 
-    def __init__(self, snapshot: Snapshot, deadline: float | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, deadline: Deadline = UNLIMITED) -> None:
         self.snapshot = snapshot
-        self.expired = False
         self._deadline = deadline
         self._limit = snapshot.docnum_limit
 
     def matches(self, plan: Plan) -> Matches:
         """The documents of a plan, ascending, and their scores: int64[n], float32[n]."""
-        if self._deadline is not None and perf_counter() > self._deadline:
-            self.expired = True
+        try:
+            self._deadline.check()
+            return _RUN[type(plan)](self, plan)
+        except TimeUp:
             return NO_MATCHES
-        return _RUN[type(plan)](self, plan)
 
     # ------------------------------------------------------------ branches
 
     def _all_of(self, node: plans.AllOf) -> Matches:
-        found = []
+        found: list[Matches] = []
+        held = 0
         for part in node.parts:
             found.append(self.matches(part))
             if not len(found[-1][0]):
                 return NO_MATCHES
+            held += len(found[-1][0])
+            if held > max(AT_ONCE, 4 * self._limit):
+                found = [intersect(found, self._limit)]
+                held = len(found[0][0])
         return intersect(found, self._limit) if found else NO_MATCHES
 
     def _any_of(self, node: plans.AnyOf) -> Matches:
-        found = [self.matches(part) for part in node.parts]
+        together, votes = Union(self._limit), Union(self._limit)
+        for part in node.parts:
+            found = self.matches(part)
+            together.add(found)
+            if node.least > 1:
+                votes.add(_equal(found[0]))
+        docnums, scores = together.merged()
         if node.least <= 1:
-            return merge_sum(found, self._limit)
-        docnums, counts, scores = count_in(found, self._limit)
-        return docnums[counts >= node.least], scores[counts >= node.least]
+            return docnums, scores
+        kept = votes.merged()[1] >= node.least
+        return docnums[kept], scores[kept]
 
     def _except(self, node: plans.Except) -> Matches:
         docnums, scores = self.matches(node.part)
         excluded = members(docnums, self.matches(node.excluded)[0])
-        return NO_MATCHES if self.expired else (docnums[~excluded], scores[~excluded])
+        return NO_MATCHES if self._deadline.expired else (docnums[~excluded], scores[~excluded])
 
     def _prefer(self, node: plans.Prefer) -> Matches:
         docnums, scores = self.matches(node.required)
@@ -107,21 +124,27 @@ class Execution:
         docnums, scores = self.matches(node.part)
         best = np.sort(top(scores, ADJACENT_WINDOW))
         candidates, scores = docnums[best], scores.copy()
-        places = self._places(node.pairs, candidates)
-        for pair in node.pairs:
-            scores[best] += self._pair(pair, candidates, places)
+        try:
+            places = self._places(node.pairs, candidates)
+            for pair in self._deadline.each(node.pairs):
+                scores[best] += self._pair(pair, candidates, places)
+        except TimeUp:
+            pass  # what was found stays, without the rest of the bonus
         return docnums, scores
 
     def _places(self, pairs: Sequence[plans.Pair], candidates: Docnums) -> Places:
         """Where the slots of some pairs occur in some documents."""
         wanted: dict[str, dict[Slot, None]] = defaultdict(dict)
         for pair in pairs:
+            self._deadline.check()
             for unit in (pair.first, pair.second):
                 wanted[pair.field].update(dict.fromkeys(slot for slots in unit.alternatives for slot in slots))
         return {
             (field, slot): found
             for field, slots in wanted.items()
-            for slot, found in zip(slots, self.snapshot.occurrences_among(field, [sorted(slot.keys) for slot in slots], candidates), strict=True)
+            for slot, found in zip(
+                slots, self.snapshot.occurrences_among(field, [sorted(slot.keys) for slot in slots], candidates, self._deadline), strict=True
+            )
         }
 
     def _pair(self, pair: plans.Pair, candidates: Docnums, places: Places) -> NDArray[np.float32]:
@@ -169,11 +192,14 @@ class Execution:
     # ------------------------------------------------------------ positions
 
     def _slot(self, field: str, slot: Slot, places: Places | None = None) -> NDArray[np.int64]:
-        return self.snapshot.occurrences(field, sorted(slot.keys)) if places is None else places[field, slot]
+        return self.snapshot.occurrences(field, sorted(slot.keys), self._deadline) if places is None else places[field, slot]
 
     def _sequence(self, field: str, slots: Sequence[Slot], places: Places | None = None) -> NDArray[np.int64]:
         starts = self._slot(field, slots[0], places)
         for offset, slot in enumerate(slots[1:], 1):
+            if not len(starts):
+                break
+            self._deadline.check()
             starts = starts[members(starts + offset, self._slot(field, slot, places))]
         return starts
 
@@ -191,6 +217,9 @@ class Execution:
     def _phrase(self, leaf: plans.PhraseLeaf) -> Matches:
         starts, ends = self._occurrences(leaf.field, leaf.units[0])
         for unit in leaf.units[1:]:
+            if not len(ends):
+                break
+            self._deadline.check()
             starts, after = self._occurrences(leaf.field, unit)
             ends = after[followed_by(distinct(ends), starts, leaf.slop)]
         return self._bm25(leaf.field, frequencies(distinct(ends - 1)), leaf.weight)
@@ -198,18 +227,29 @@ class Execution:
     def _near(self, leaf: plans.NearLeaf) -> Matches:
         here = distinct(self._occurrences(leaf.field, leaf.units[-1])[0])
         for unit in reversed(leaf.units[:-1]):
+            if not len(here):
+                break
+            self._deadline.check()
             before = distinct(self._occurrences(leaf.field, unit)[0])
             here = before[within(before, here, leaf.distance, leaf.ordered)]
         return self._bm25(leaf.field, frequencies(here), leaf.weight)
 
     def _expansion(self, leaf: plans.ExpansionLeaf) -> Matches:
-        found = self.snapshot.postings_of_forms(leaf.field, dict(leaf.forms))
-        return self._bm25(leaf.field, add_up(found, self._limit), leaf.weight)
+        found = self.snapshot.postings_of_forms(leaf.field, dict(leaf.forms), self._deadline)
+        return self._bm25(leaf.field, add_up(self._deadline.each(found), self._limit), leaf.weight)
 
     # ------------------------------------------------------------ values
 
     def _exact(self, leaf: plans.ExactLeaf) -> Matches:
-        docnums, _ = merge_max([self.snapshot.postings(leaf.field, value) for value in leaf.values], self._limit)
+        return self._alike(merge_max([self.snapshot.postings(leaf.field, value) for value in leaf.values], self._limit)[0])
+
+    def _terms(self, leaf: plans.TermsLeaf) -> Matches:
+        found = np.zeros(self._limit, bool)
+        for docnums in self._deadline.each(self.snapshot.documents_of(leaf.numbers, self._deadline)):
+            found[docnums] = True
+        return self._alike(np.flatnonzero(found))
+
+    def _alike(self, docnums: Docnums) -> Matches:
         telling = idf(len(docnums), self.snapshot.doc_count) if len(docnums) else 0.0
         return docnums, np.full(len(docnums), telling, np.float32)
 
@@ -248,13 +288,17 @@ class Execution:
         scores: list[float] = []
         searcher = self.snapshot.searcher
         context = searcher.context()
-        for part, offset in searcher.leaf_searchers():
-            matcher = leaf.query.matcher(part, context)
-            while matcher.is_active():
-                docnums.append(offset + matcher.id())
-                scores.append(matcher.score())
-                matcher.next()
-        return np.array(docnums, np.int64), np.array(scores, np.float32)
+        with whoosh_errors(leaf.query), suppress(TimeUp):
+            for part, offset in searcher.leaf_searchers():
+                self._deadline.check()
+                matcher = leaf.query.matcher(part, context)
+                while matcher.is_active():
+                    if not len(docnums) % MATCHED_AT_ONCE:
+                        self._deadline.check()
+                    docnums.append(offset + matcher.id())
+                    scores.append(matcher.score())
+                    matcher.next()
+        return np.array(docnums[: len(scores)], np.int64), np.array(scores, np.float32)
 
 
 def _finer_keys(unit: Unit) -> list[tuple[float, str]]:
@@ -275,9 +319,9 @@ def _cost(matches: Matches) -> int:
 
 _RUN: dict[type, Callable[[Execution, Any], Matches]] = {
     plans.UnitLeaf: Execution._unit, plans.PhraseLeaf: Execution._phrase, plans.NearLeaf: Execution._near, plans.ExpansionLeaf: Execution._expansion,
-    plans.ExactLeaf: Execution._exact, plans.NumberLeaf: Execution._number, plans.DateLeaf: Execution._date, plans.StockLeaf: Execution._stock,
-    plans.WhooshLeaf: Execution._whoosh, plans.All: Execution._all, plans.Nothing: lambda *_: NO_MATCHES, plans.AllOf: Execution._all_of,
-    plans.AnyOf: Execution._any_of, plans.Except: Execution._except, plans.Prefer: Execution._prefer, plans.Scaled: Execution._scaled,
-    plans.Adjacent: Execution._adjacent,
+    plans.ExactLeaf: Execution._exact, plans.TermsLeaf: Execution._terms, plans.NumberLeaf: Execution._number, plans.DateLeaf: Execution._date,
+    plans.StockLeaf: Execution._stock, plans.WhooshLeaf: Execution._whoosh, plans.All: Execution._all, plans.Nothing: lambda *_: NO_MATCHES,
+    plans.AllOf: Execution._all_of, plans.AnyOf: Execution._any_of, plans.Except: Execution._except, plans.Prefer: Execution._prefer,
+    plans.Scaled: Execution._scaled, plans.Adjacent: Execution._adjacent,
 }  # fmt: skip
 """What runs each kind of node."""

@@ -1,52 +1,85 @@
 """Prefixes, patterns and fuzzy words: the exact forms of the index they stand for.
 
-All three run over exact forms, never over stems, and are bounded: the most frequent forms are kept.
+All three run over exact forms, never over stems. What they stand for is first told as numbers of terms, segment by segment, however many these are; only
+where words are scored are the most frequent ones chosen.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
 
 from searchlib.analysis import fold
 from searchlib.analysis.elision import CLITICS
-from searchlib.analysis.keys import is_exact
-from searchlib.search.snapshot import Snapshot
+from searchlib.kernels import ANY, matching, top
+from searchlib.kernels.patterns import Piece
+from searchlib.search.deadline import UNLIMITED, Deadline
+from searchlib.search.forms import code_points, exact_ranges, letters_of, slices
+from searchlib.search.snapshot import Numbers, Snapshot
 
 MOST_FORMS = 1024
-"""How many forms one pattern may stand for."""
+"""How many forms one pattern may stand for where they are scored."""
 
 LONGEST_FUZZY = 64
 """Letters of the longest word that near ones are looked for."""
 
-MOST_SCANNED = 200_000
-"""How many terms of the dictionary one pattern may pass over."""
-
 _CLITIC = re.compile(rf"^(?:{CLITICS})['’](?=\w)", re.IGNORECASE)
 
-Forms = list[tuple[str, float]]
+
+class Chosen(NamedTuple):
+    """Forms, in order, each with how much it counts (0 to 1), and whether there were more of them."""
+
+    forms: list[tuple[str, float]]
+    cut: bool
 
 
-def prefix_forms(snapshot: Snapshot, field: str, prefix: str) -> Forms:
+# ---------------------------------------------------------------- which terms
+
+
+def prefix_terms(snapshot: Snapshot, field: str, prefix: str) -> Numbers:
     """The forms that begin with a prefix."""
     folded = _fold_for(snapshot, field, prefix)
-    return _most_frequent(snapshot, field, [(form, 1.0) for form in _forms(snapshot, field, folded)] if folded else [])
+    return snapshot.numbers_from(field, folded) if folded else snapshot.no_numbers()
 
 
-def pattern_forms(snapshot: Snapshot, field: str, pattern: str) -> Forms:
-    """The forms that fit a pattern of `*` (any characters) and `?` (one)."""
-    parts = [part if part in "*?" else _fold_for(snapshot, field, part) for part in re.split(r"([*?])", pattern) if part]
-    fits = re.compile("".join({"*": ".*", "?": "."}.get(part) or re.escape(part) for part in parts), re.DOTALL).fullmatch
-    start = parts[0] if parts and parts[0] not in "*?" else ""
-    return _most_frequent(snapshot, field, [(form, 1.0) for form in _forms(snapshot, field, start) if fits(form)])
+def pattern_terms(snapshot: Snapshot, field: str, pattern: str, deadline: Deadline = UNLIMITED) -> Numbers:
+    """The forms that fit a pattern of `*` (any characters) and `?` (one). O(letters of the dictionary), and a little for each piece of the pattern."""
+    is_text = snapshot.schema[field].kind == "text"
+    pieces = _pieces([part if part in "*?" else _fold_for(snapshot, field, part) for part in re.split(r"([*?])", pattern) if part])
+    head = "".join(map(chr, pieces[0][: np.flatnonzero(np.append(pieces[0], ANY) == ANY)[0]].tolist()))
+    found = []
+    for segment in snapshot.segments:
+        terms = segment.inverted.terms
+        ranges = [terms.prefix_range(field, head.encode("utf-8", "surrogatepass"))] if head else exact_ranges(terms, field, is_text)
+        parts = [np.empty(0, np.int64)]
+        for first, last in (part for whole in ranges for part in slices(*whole)):
+            deadline.check()
+            parts.append(matching(*letters_of(terms, first, last), pieces) + first)
+        found.append(np.concatenate(parts))
+    return found
 
 
-def fuzzy_forms(snapshot: Snapshot, field: str, word: str, distance: int) -> Forms:
+def fuzzy_forms(snapshot: Snapshot, field: str, word: str, distance: int, deadline: Deadline = UNLIMITED) -> list[tuple[str, float]]:
     """The forms at most `distance` insertions, deletions, replacements or swaps from a word; each counts 1 / (1 + how many)."""
     folded = _fold_for(snapshot, field, word)
     if not 0 < len(folded) <= LONGEST_FUZZY:
         return []
-    return _most_frequent(snapshot, field, sorted((form, 1 / (1 + edits)) for form, edits in snapshot.forms(field).near(folded, distance)))
+    return sorted((form, 1 / (1 + edits)) for form, edits in snapshot.forms(field, deadline).near(folded, distance, deadline))
+
+
+def _pieces(parts: list[str]) -> list[Piece]:
+    """What stands between the stars of a pattern; see `kernels.matching`."""
+    pieces: list[list[int]] = [[]]
+    for part in parts:
+        if part == "*":
+            pieces.append([])
+        else:
+            pieces[-1] += [ANY] if part == "?" else code_points(part).tolist()
+    inner = [piece for piece in pieces[1:-1] if piece]
+    return [np.array(piece, np.int64) for piece in (pieces if len(pieces) == 1 else [pieces[0], *inner, pieces[-1]])]
 
 
 def _fold_for(snapshot: Snapshot, field: str, typed: str) -> str:
@@ -57,17 +90,50 @@ def _fold_for(snapshot: Snapshot, field: str, typed: str) -> str:
     return re.sub(r"[\W_]+", "", fold(word))
 
 
-def _forms(snapshot: Snapshot, field: str, prefix: str) -> Iterable[str]:
-    exact = is_exact if snapshot.schema[field].kind == "text" else lambda _: True
-    for scanned, term in enumerate(snapshot.terms(field, prefix)):
-        if scanned >= MOST_SCANNED:
-            return
-        if exact(term):
-            yield term
+# ---------------------------------------------------------------- which of them count
 
 
-def _most_frequent(snapshot: Snapshot, field: str, forms: Forms) -> Forms:
+def prefix_forms(snapshot: Snapshot, field: str, prefix: str) -> list[tuple[str, float]]:
+    """The most frequent forms that begin with a prefix."""
+    return most_frequent(snapshot, field, prefix_terms(snapshot, field, prefix)).forms
+
+
+def most_frequent(snapshot: Snapshot, field: str, numbers: Numbers, deadline: Deadline = UNLIMITED) -> Chosen:
+    """The forms of some terms, or the most frequent of them."""
+    likely = _likely(snapshot, field, numbers, deadline)
+    chosen = chosen_forms(snapshot, field, [(form, 1.0) for form in snapshot.forms_of(likely, deadline)], deadline)
+    return Chosen(chosen.forms, chosen.cut or sum(map(len, likely)) < sum(map(len, numbers)))
+
+
+def _likely(snapshot: Snapshot, field: str, numbers: Numbers, deadline: Deadline) -> Numbers:
+    """Those of some terms that may be among the MOST_FORMS most frequent ones.
+
+    Of the terms that are most frequent in one segment, MOST_FORMS are in so many documents of the index. Whatever is chosen is in no fewer, and so has its
+    share of them in one segment at least.
+    """
+    dfs = [segment.inverted.lists.dfs[rows] for segment, rows in zip(snapshot.segments, numbers, strict=True)]
+    longest = max(range(len(dfs)), key=lambda row: len(dfs[row]), default=0)
+    if not dfs or len(dfs[longest]) <= MOST_FORMS:
+        return numbers
+    sample = [rows[top(found, 2 * MOST_FORMS)] if row == longest else rows[:0] for row, (rows, found) in enumerate(zip(numbers, dfs, strict=True))]
+    known = _frequencies(snapshot, field, snapshot.forms_of([np.sort(rows) for rows in sample], deadline), deadline)
+    least = -(-sorted(known.values(), reverse=True)[MOST_FORMS - 1] // len(dfs))
+    return [rows[found >= least] for rows, found in zip(numbers, dfs, strict=True)]
+
+
+def chosen_forms(snapshot: Snapshot, field: str, forms: list[tuple[str, float]], deadline: Deadline = UNLIMITED) -> Chosen:
+    """Forms, or those that count most by how many documents hold them."""
     if len(forms) <= MOST_FORMS:
-        return forms
-    df = {form: snapshot.frequency(field, form) for form, _ in forms}
-    return sorted(sorted(forms, key=lambda form: -df[form[0]] * form[1])[:MOST_FORMS])
+        return Chosen(forms, False)
+    df = _frequencies(snapshot, field, [form for form, _ in forms], deadline)
+    return Chosen(sorted(sorted(forms, key=lambda form: (-df[form[0]] * form[1], form[0]))[:MOST_FORMS]), True)
+
+
+def _frequencies(snapshot: Snapshot, field: str, forms: Sequence[str], deadline: Deadline) -> dict[str, int]:
+    """In how many documents each of some forms is."""
+    found = {}
+    for row, form in enumerate(forms):
+        if not row % 256:
+            deadline.check()
+        found[form] = snapshot.frequency(field, form)
+    return found

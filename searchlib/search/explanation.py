@@ -58,10 +58,13 @@ def describe(plan: Plan) -> str:
         case plans.NearLeaf(field, units, distance, ordered, weight):
             words = ", ".join(unit.surface for unit in units)
             return f"{field}: {words} within {distance} words{', in this order' if ordered else ''}{_times(weight)}"
-        case plans.ExpansionLeaf(field, forms, weight):
-            return f"{field}: any of {len(forms)} forms ({', '.join(form for form, _ in forms[:5])}{', …' if len(forms) > 5 else ''}){_times(weight)}"
+        case plans.ExpansionLeaf(field, forms, weight, cut):
+            number = f"the {len(forms)} most frequent" if cut else len(forms)
+            return f"{field}: any of {number} forms ({', '.join(form for form, _ in forms[:5])}{', …' if len(forms) > 5 else ''}){_times(weight)}"
         case plans.ExactLeaf(field, values):
             return f"{field} is {' or '.join(values[:5]) or 'nothing'}{' or …' if len(values) > 5 else ''}"
+        case plans.TermsLeaf(field, numbers, first):
+            return f"{field} is {' or '.join(first) or 'nothing'}{' or …' if max(map(len, numbers), default=0) > len(first) else ''}"
         case plans.NumberLeaf(field, low, high):
             return f"{field} from {'…' if low is None else low} to {'…' if high is None else high}"
         case plans.DateLeaf(field):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from searchlib.analysis import Unit
+from searchlib.search.snapshot import Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class ExpansionLeaf:
     field: str
     forms: tuple[tuple[str, float], ...]
     weight: float
+    cut: bool = False
+    """Whether these are the most frequent ones of more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,16 @@ class ExactLeaf:
 
     field: str
     values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermsLeaf:
+    """Any of some terms of a field, however many; what of their documents is scored alike."""
+
+    field: str
+    numbers: Numbers
+    first: tuple[str, ...]
+    """Some of the terms, to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +176,7 @@ class Pair:
 
 
 Plan = (
-    UnitLeaf | PhraseLeaf | NearLeaf | ExpansionLeaf | ExactLeaf | NumberLeaf | DateLeaf | StockLeaf | WhooshLeaf
+    UnitLeaf | PhraseLeaf | NearLeaf | ExpansionLeaf | ExactLeaf | TermsLeaf | NumberLeaf | DateLeaf | StockLeaf | WhooshLeaf
     | All | Nothing | AllOf | AnyOf | Except | Prefer | Scaled | Adjacent
 )  # fmt: skip
 """Any of the above."""

@@ -6,9 +6,10 @@ whole query, so `le OU chat` looks for « chat ».
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from whoosh.query import Query as WhooshQuery
 
@@ -17,12 +18,14 @@ from searchlib.analysis import FrenchAnalyzer, Unit, fold
 from searchlib.analysis.keys import WRITTEN
 from searchlib.errors import QueryError
 from searchlib.query import Node
-from searchlib.schema import Interval, Text
+from searchlib.schema import Field, Interval, Number, Text
+from searchlib.schema.fields import INT_LIMITS
 from searchlib.search import plan as plans
-from searchlib.search.expansion import fuzzy_forms, pattern_forms, prefix_forms
+from searchlib.search.deadline import UNLIMITED, Deadline, TimeUp
+from searchlib.search.expansion import MOST_FORMS, Chosen, chosen_forms, fuzzy_forms, most_frequent, pattern_terms, prefix_terms
 from searchlib.search.plan import Plan
-from searchlib.search.snapshot import Snapshot
-from searchlib.search.stock import stock_plan
+from searchlib.search.snapshot import Numbers, Snapshot
+from searchlib.search.stock import stock_plan, whoosh_errors
 
 Query: TypeAlias = "Node | WhooshQuery"
 """What a search takes, beside a string."""
@@ -30,6 +33,12 @@ Query: TypeAlias = "Node | WhooshQuery"
 _ANALYZER = FrenchAnalyzer()
 _WORDS = (nodes.Term, nodes.Phrase, nodes.Near, nodes.Prefix, nodes.Wildcard, nodes.Fuzzy)
 """Nodes that look for words, without leaving any out."""
+
+SHOWN = 5
+"""How many of the values that a pattern stands for are shown."""
+
+LONGEST_MESSAGE = 300
+"""Characters: what an error repeats of a value may be as long as the query."""
 
 SYNONYM_SHARE = 0.5
 """What a synonym counts, beside the word that was typed."""
@@ -45,11 +54,19 @@ class Planner:
     missing : int                           with "all": how many of them may be missing
     synonyms : mapping word -> words        what else answers a word
     lenient : bool                          look for an impossible value as words, instead of raising
+    strict : bool                           raise when a pattern stands for more words than can be scored, instead of taking the most frequent
+    unscored : bool                         nothing will be scored, as in a filter, and no pattern is cut
+    deadline : Deadline                     past it, what is not yet planned finds nothing
+
+    Attributes
+    ----------
+    truncated : bool        a pattern was cut to its most frequent words
     """
 
     def __init__(
         self, snapshot: Snapshot, fields: Mapping[str, float], match: str = "all", *, missing: int = 0,
-        synonyms: Mapping[str, str | Sequence[str]] | None = None, lenient: bool = False,
+        synonyms: Mapping[str, str | Sequence[str]] | None = None, lenient: bool = False, strict: bool = False, unscored: bool = False,
+        deadline: Deadline = UNLIMITED,
     ) -> None:  # fmt: skip
         self._snapshot = snapshot
         self._schema = snapshot.schema
@@ -58,6 +75,10 @@ class Planner:
         self._missing = missing
         self._synonyms = {fold(word): (others,) if isinstance(others, str) else tuple(others) for word, others in synonyms.items()} if synonyms else {}
         self._lenient = lenient
+        self._strict = strict
+        self._unscored = unscored
+        self._deadline = deadline
+        self.truncated = False
         self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
         self._keeps_a_word = False
         self.most_units = 0
@@ -66,17 +87,28 @@ class Planner:
     def plan(self, query: Query) -> Plan:
         """The plan of a query; QueryError when it names an unknown field or an impossible value."""
         if isinstance(query, WhooshQuery):
-            return stock_plan(query, self._snapshot.searcher.schema)
+            with whoosh_errors(query):
+                return stock_plan(query, self._snapshot.searcher.schema)
         if not isinstance(query, Node):
             raise QueryError(f"a query is a str, a searchlib.query node or a Whoosh query, not a {type(query).__name__}")
         nodes.check_bounds(query)
-        self._keeps_a_word = any(self._is_word(node) for node in nodes.walk(query))
-        return self._plan(query) or plans.Nothing()
+        try:
+            self._keeps_a_word = any(self._is_word(node) for node in nodes.walk(query))
+            return self._plan(query) or plans.Nothing()
+        except TimeUp:
+            return plans.Nothing()
 
     # ------------------------------------------------------------ dispatch
 
     def _plan(self, node: Node) -> Plan | None:
         """The plan of a node; None when there is nothing to look for, and the node does not count."""
+        try:
+            self._deadline.check()
+            return self._planned(node)
+        except TimeUp:
+            return plans.Nothing()
+
+    def _planned(self, node: Node) -> Plan | None:
         match node:
             case nodes.Match():
                 return self._text(node)
@@ -87,11 +119,11 @@ class Planner:
             case nodes.Near():
                 return self._near(node)
             case nodes.Prefix():
-                return self._expand(node.field, lambda field: prefix_forms(self._snapshot, field, node.prefix))
+                return self._expand(node.field, lambda field: prefix_terms(self._snapshot, field, node.prefix))
             case nodes.Wildcard():
-                return self._expand(node.field, lambda field: pattern_forms(self._snapshot, field, node.pattern))
+                return self._expand(node.field, lambda field: pattern_terms(self._snapshot, field, node.pattern, self._deadline))
             case nodes.Fuzzy():
-                return self._expand(node.field, lambda field: fuzzy_forms(self._snapshot, field, node.word, node.distance))
+                return self._fuzzy(node)
             case nodes.Range():
                 return self._range(node)
             case nodes.And(()) | nodes.Or(()):
@@ -102,7 +134,7 @@ class Planner:
                 parts = self._plans(node.nodes)
                 return plans.AnyOf(parts) if len(parts) > 1 else next(iter(parts), None)
             case nodes.Not():
-                excluded = self._plan(node.node)
+                excluded = self._excluded(node)
                 return None if excluded is None else plans.Except(plans.All(), excluded)
             case nodes.AndMaybe():
                 required, optional = self._plan(node.required), self._plan(node.optional)
@@ -114,13 +146,21 @@ class Planner:
                 return plans.All()
         raise QueryError(f"a query cannot hold a {type(node).__name__}")
 
+    def _excluded(self, node: nodes.Not) -> Plan | None:
+        """The plan of what a node excludes, which is never scored."""
+        before, self._unscored = self._unscored, True
+        try:
+            return self._plan(node.node)
+        finally:
+            self._unscored = before
+
     def _plans(self, several: Iterable[Node]) -> tuple[Plan, ...]:
         """The plans of those nodes that count."""
         return tuple(plan for node in several if (plan := self._plan(node)) is not None)
 
     def _all_of(self, node: nodes.And) -> Plan | None:
         wanted = self._plans(part for part in node.nodes if not isinstance(part, nodes.Not))
-        excluded = self._plans(part.node for part in node.nodes if isinstance(part, nodes.Not))
+        excluded = tuple(gone for part in node.nodes if isinstance(part, nodes.Not) and (gone := self._excluded(part)) is not None)
         if not wanted and not excluded:
             return None
         plan: Plan = plans.AllOf(wanted) if len(wanted) > 1 else wanted[0] if wanted else plans.All()
@@ -165,13 +205,14 @@ class Planner:
         return plans.AnyOf((typed, *(plans.Scaled(other, SYNONYM_SHARE) for other in found if other.parts))) if found else typed
 
     def _unit(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
+        self._deadline.check()
         found = [plans.UnitLeaf(field, unit, weight) for field, weight in fields.items()]
         return found[0] if len(found) == 1 else plans.AnyOf(tuple(found))
 
     def _units(self, text: str, fields: Mapping[str, float]) -> list[Unit]:
         key = (text, tuple(fields))
         if key not in self._analysed:
-            self._analysed[key] = _ANALYZER.units(text, lambda folded: self._written_forms(folded, fields))
+            self._analysed[key] = _ANALYZER.units(text, lambda folded: self._written_forms(folded, fields), self._deadline.check)
         return self._analysed[key]
 
     def _written_forms(self, folded: str, fields: Mapping[str, float]) -> set[str]:
@@ -189,7 +230,7 @@ class Planner:
     def _phrase(self, node: nodes.Phrase) -> Plan | None:
         if node.field is not None and self._schema.kind(self._known(node.field)) != "text":
             return self._value(node.field, node.text)
-        units = tuple(_ANALYZER.phrase(node.text))
+        units = tuple(_ANALYZER.phrase(node.text, self._deadline.check))
         fields = self._text_fields(node.field)
         return _over(fields, lambda field, weight: plans.PhraseLeaf(field, units, node.slop, weight)) if units else None
 
@@ -198,10 +239,44 @@ class Planner:
         units = tuple(unit for word in node.words for unit in self._units(word, fields))
         return _over(fields, lambda field, weight: plans.NearLeaf(field, units, node.distance, node.ordered, weight)) if units else None
 
-    def _expand(self, name: str | None, forms: Any) -> Plan | None:
-        if name is not None and self._schema.kind(self._known(name)) == "keyword":
-            return plans.ExactLeaf(name, tuple(form for form, _ in forms(name)))
-        return _over(self._text_fields(name), lambda field, weight: plans.ExpansionLeaf(field, tuple(forms(field)), weight))
+    def _expand(self, name: str | None, terms: Callable[[str], Numbers]) -> Plan | None:
+        if self._is_exact(name):
+            return self._any_term(name, terms(name))
+        return _over(self._text_fields(name), lambda field, weight: self._expansion(field, terms(field), weight))
+
+    def _expansion(self, field: str, terms: Numbers, weight: float) -> Plan:
+        if self._unscored:
+            return self._any_term(field, terms)
+        return self._scored(field, most_frequent(self._snapshot, field, terms, self._deadline), weight)
+
+    def _fuzzy(self, node: nodes.Fuzzy) -> Plan | None:
+        if self._is_exact(node.field):
+            return self._near_terms(node, node.field)
+        return _over(self._text_fields(node.field), lambda field, weight: self._near_forms(node, field, weight))
+
+    def _near_terms(self, node: nodes.Fuzzy, field: str) -> Plan:
+        forms = fuzzy_forms(self._snapshot, field, node.word, node.distance, self._deadline)
+        return self._any_term(field, self._snapshot.numbers_of(field, [form for form, _ in forms]))
+
+    def _near_forms(self, node: nodes.Fuzzy, field: str, weight: float) -> Plan:
+        if self._unscored:
+            return self._near_terms(node, field)
+        forms = fuzzy_forms(self._snapshot, field, node.word, node.distance, self._deadline)
+        return self._scored(field, chosen_forms(self._snapshot, field, forms, self._deadline), weight)
+
+    def _scored(self, field: str, chosen: Chosen, weight: float) -> Plan:
+        if chosen.cut and self._strict:
+            raise QueryError(f"a pattern stands for more than {MOST_FORMS} words of the field {field!r}: write more letters of it")
+        self.truncated |= chosen.cut
+        return plans.ExpansionLeaf(field, tuple(chosen.forms), weight, chosen.cut)
+
+    def _any_term(self, field: str, numbers: Numbers) -> Plan:
+        some = [rows[:SHOWN] for rows in numbers]
+        return plans.TermsLeaf(field, numbers, tuple(self._snapshot.forms_of(some)[:SHOWN]))
+
+    def _is_exact(self, name: str | None) -> TypeGuard[str]:
+        """Whether patterns stand for whole values of a field."""
+        return name is not None and self._schema.kind(self._known(name)) == "keyword"
 
     # ------------------------------------------------------------ fields and values
 
@@ -225,7 +300,7 @@ class Planner:
     def _value(self, name: str, typed: Any) -> Plan | None:
         field = self._schema[name]
         try:
-            value = field.parse(typed)
+            value = _comparable(field, field.parse(typed))
         except ValueError as error:
             return self._impossible(name, typed, error)
         if isinstance(value, Interval):
@@ -237,13 +312,14 @@ class Planner:
     def _impossible(self, name: str, typed: Any, error: ValueError) -> Plan | None:
         if self._lenient:
             return self._text(nodes.Match(f"{name} {typed}", match=None))
-        raise QueryError(f"field {name!r}: {error}")
+        message = str(error)
+        raise QueryError(f"field {name!r}: {message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE] + '…'}")
 
     def _range(self, node: nodes.Range) -> Plan | None:
         field = self._schema[self._known(node.field)]
         try:
-            low = None if node.start is None else field.parse(node.start)
-            high = None if node.end is None else field.parse(node.end)
+            low = None if node.start is None else _comparable(field, field.parse(node.start))
+            high = None if node.end is None else _comparable(field, field.parse(node.end))
         except ValueError as error:
             return self._impossible(node.field, " ".join(str(end) for end in (node.start, node.end) if end is not None), error)
         if field.kind == "number":
@@ -253,16 +329,18 @@ class Planner:
             return plans.DateLeaf(node.field, start, None if high is None else high.end if node.include_end else high.start)
         if field.kind == "text":
             raise QueryError(f"{node.field!r} is a text field: ranges are for keywords, numbers and dates")
-        return plans.ExactLeaf(node.field, tuple(self._between(node, low, high)))
+        return self._any_term(node.field, self._snapshot.numbers_between(node.field, low, high, node.include_start, node.include_end))
 
-    def _between(self, node: nodes.Range, low: str | None, high: str | None) -> list[str]:
-        found = []
-        for value in self._snapshot.terms_from(node.field, low or ""):
-            if high is not None and (value > high or (value == high and not node.include_end)):
-                break
-            if value != low or node.include_start:
-                found.append(value)
-        return found
+
+def _comparable(field: Field, value: Any) -> Any:
+    """A value as the field's column can be compared with: numbers beyond it are infinite, and what is no number is refused."""
+    if not isinstance(field, Number):
+        return value
+    if value != value:
+        raise ValueError("nan is not a number")
+    if INT_LIMITS[0] <= value <= INT_LIMITS[1] or (field.number is float and isinstance(value, float)):
+        return value
+    return math.inf if value > 0 else -math.inf
 
 
 def _over(fields: Mapping[str, float], leaf: Any) -> Plan | None:

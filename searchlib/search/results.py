@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.search.collection import Order
+from searchlib.search.deadline import Deadline
 from searchlib.search.explanation import Explanation
 from searchlib.search.snapshot import Docnums, Snapshot
 
@@ -102,7 +103,7 @@ class Results(Sequence[Hit]):
 
     def __init__(
         self, snapshot: Snapshot, page: Page, services: Services, *, order: Order, total: Callable[[], int], facets: dict[str, dict[Any, int]],
-        seconds: float, relaxed: bool, timed_out: bool, correction: Callable[[], str | None],
+        seconds: float, relaxed: bool, truncated: bool, deadline: Deadline, correction: Callable[[Deadline], str | None],
     ) -> None:  # fmt: skip
         self.snapshot = snapshot
         self.services = services
@@ -112,12 +113,18 @@ class Results(Sequence[Hit]):
         """How long the search took."""
         self.relaxed = relaxed
         """With `match="auto"`: fewer words than all were enough."""
-        self.timed_out = timed_out
-        """The time limit was reached: hits, total and facets are lower bounds."""
+        self.truncated = truncated
+        """A pattern or a fuzzy word stood for more words than are scored, and only the most frequent of them were looked for: there may be more hits."""
+        self._deadline = deadline
         self._page = page
         self._order = order
         self._total = total
         self._correction = correction
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether the time limit was reached: hits, total and facets are lower bounds, and a correction may be missing."""
+        return self._deadline.expired
 
     @cached_property
     def total(self) -> int:
@@ -126,8 +133,12 @@ class Results(Sequence[Hit]):
 
     @cached_property
     def correction(self) -> str | None:
-        """« Did you mean »: the query with its unknown words replaced by known ones; None when there is nothing to correct."""
-        return self._correction()
+        """« Did you mean »: the query with its unknown words replaced by known ones; None when there is nothing to correct.
+
+        It is looked for within what the search has left of its time limit.
+        """
+        with self._deadline.resumed() as deadline:
+            return self._correction(deadline)
 
     @cached_property
     def cursor(self) -> str | None:

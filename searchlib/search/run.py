@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,12 @@ from numpy.typing import NDArray
 from searchlib.errors import QueryError, SchemaError
 from searchlib.kernels import members
 from searchlib.query import parse
+from searchlib.query.checks import is_finite, shown
 from searchlib.schema import Schema, Text
 from searchlib.search.collection import Order, collapse, facets
-from searchlib.search.execution import Execution, Matches
-from searchlib.search.plan import Plan
+from searchlib.search.deadline import UNLIMITED, Deadline, TimeUp
+from searchlib.search.execution import NO_MATCHES, Execution, Matches
+from searchlib.search.plan import Nothing, Plan
 from searchlib.search.planner import Planner, Query
 from searchlib.search.results import Page, Results, Services
 from searchlib.search.snapshot import Snapshot
@@ -43,69 +46,111 @@ class Request:
 
     def __post_init__(self) -> None:
         if self.match not in MATCHES:
-            raise QueryError(f"match={self.match!r}: expected 'all', 'any' or 'auto'")
+            raise QueryError(f"match={shown(self.match)}: expected 'all', 'any' or 'auto'")
         if self.limit is not None and (not isinstance(self.limit, int) or self.limit < 0):
-            raise QueryError(f"limit={self.limit!r}: expected a number of hits, or None for all")
+            raise QueryError(f"limit={shown(self.limit)}: expected a number of hits, or None for all")
         if not isinstance(self.offset, int) or self.offset < 0:
-            raise QueryError(f"offset={self.offset!r}: expected how many hits to pass over")
-        if self.timeout is not None and not self.timeout > 0:
-            raise QueryError(f"timeout={self.timeout!r}: expected seconds, more than 0")
+            raise QueryError(f"offset={shown(self.offset)}: expected how many hits to pass over")
+        if self.timeout is not None and not (isinstance(self.timeout, (int, float)) and self.timeout > 0):
+            raise QueryError(f"timeout={shown(self.timeout)}: expected seconds, more than 0")
+        if self.distinct is not None and not isinstance(self.distinct, str):
+            raise SchemaError(f"distinct={shown(self.distinct)}: expected the name of a field")
+        if self.synonyms is not None and not _are_synonyms(self.synonyms):
+            raise QueryError(f"synonyms={shown(self.synonyms)}: expected a mapping from a word to a word, or to several")
 
     def weights(self, schema: Schema) -> dict[str, float]:
         """The Text fields to look in, and what each weighs."""
-        named = schema.text_fields if self.fields is None else (self.fields,) if isinstance(self.fields, str) else self.fields
+        named = schema.text_fields if self.fields is None else _names("fields", self.fields)
         weights = {}
         for name in named:
             field = schema.field(name)
             if not isinstance(field, Text):
                 raise SchemaError(f"cannot look for words in {name!r}: it is a {field.kind} field; name Text fields, or write {name}:value in the query")
-            weights[name] = float(named[name]) if isinstance(named, Mapping) else field.boost
+            weights[name] = _weight(name, self.fields[name]) if isinstance(self.fields, Mapping) else field.boost
         return weights
 
-    def node(self, schema: Schema) -> Query:
+    def node(self, schema: Schema, deadline: Deadline = UNLIMITED) -> Query:
         """The query, parsed when it is a string."""
-        match = "any" if self.match == "any" else "all"
-        return parse(self.query, schema, match=match, strict=self.strict) if isinstance(self.query, str) else self.query
+        if not isinstance(self.query, str):
+            return self.query
+        return parse(self.query, schema, match="any" if self.match == "any" else "all", strict=self.strict, check=deadline.check)
 
 
-Service = Callable[[Plan], Services]
+Service = Callable[[Plan, Deadline], Services]
+Correction = Callable[[str, Deadline], "str | None"]
 
 
-def find(snapshot: Snapshot, request: Request, services: Service, correction: Callable[[str], str | None]) -> Results:
-    """Run a request on a snapshot."""
-    started = perf_counter()
-    execution = Execution(snapshot, None if request.timeout is None else started + request.timeout)
-    narrowed = _filter(snapshot, request, execution)
-    plan, matches, relaxed = _match(snapshot, request, execution, narrowed)
-    return collect(
-        snapshot, request, execution, plan, matches, services, started=started, relaxed=relaxed,
-        correction=lambda: correction(request.query) if isinstance(request.query, str) else None,
+def _names(argument: str, given: object) -> list[str]:
+    """The names of fields that an argument gives."""
+    names: list[Any] = [given] if isinstance(given, str) or not isinstance(given, Iterable) else list(given)
+    if not all(isinstance(name, str) for name in names):
+        raise SchemaError(f"{argument}={shown(given)}: expected the name of a field, or several")
+    return names
+
+
+def _weight(name: str, given: object) -> float:
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not is_finite(given):
+        raise SchemaError(f"fields={{{name!r}: {shown(given)}}}: expected what the field weighs, a finite number")
+    return float(given)
+
+
+def _are_synonyms(given: object) -> bool:
+    return isinstance(given, Mapping) and all(
+        isinstance(word, str) and (isinstance(others, str) or (isinstance(others, Sequence) and all(isinstance(other, str) for other in others)))
+        for word, others in given.items()
     )  # fmt: skip
+
+
+def find(snapshot: Snapshot, request: Request, services: Service, correction: Correction) -> Results:
+    """Run a request on a snapshot."""
+    started, deadline = perf_counter(), Deadline(request.timeout)
+    narrowed = _filter(snapshot, request, deadline)
+    found = _match(snapshot, request, deadline, narrowed)
+    return collect(
+        snapshot, request, found, services, started=started, deadline=deadline,
+        correction=lambda late: correction(request.query, late) if isinstance(request.query, str) else None,
+    )  # fmt: skip
+
+
+class Found(NamedTuple):
+    """The plan that was run, its matches, and how they came about: with fewer words than all, with a pattern that was cut."""
+
+    plan: Plan
+    matches: Matches
+    relaxed: bool = False
+    truncated: bool = False
 
 
 def collect(
-    snapshot: Snapshot, request: Request, execution: Execution, plan: Plan, matches: Matches, services: Service, *, started: float,
-    relaxed: bool = False, correction: Callable[[], str | None] = lambda: None,
+    snapshot: Snapshot, request: Request, found: Found, services: Service, *, started: float, deadline: Deadline = UNLIMITED,
+    correction: Callable[[Deadline], str | None] = lambda _: None,
 ) -> Results:  # fmt: skip
     """The results of a request whose matches are known: counted, ordered, cut."""
     order = Order.of(request.sort, snapshot)
-    names = [request.facets] if isinstance(request.facets, str) else list(request.facets or ())
-    counted = facets(snapshot, names, matches[0])
-    page, total = _page(snapshot, request, order, matches)
+    counted = facets(snapshot, _names("facets", request.facets or ()), found.matches[0], deadline)
+    page, total = _page(snapshot, request, order, found.matches, deadline)
+    deadline.pause()
     return Results(
-        snapshot, page, services(plan), order=order, total=lambda: total, facets=counted, seconds=perf_counter() - started, relaxed=relaxed,
-        timed_out=execution.expired, correction=correction,
+        snapshot, page, services(found.plan, deadline), order=order, total=lambda: total, facets=counted, seconds=perf_counter() - started,
+        relaxed=found.relaxed, truncated=found.truncated, deadline=deadline, correction=correction,
     )  # fmt: skip
 
 
-def _filter(snapshot: Snapshot, request: Request, execution: Execution) -> Callable[[Matches], Matches]:
-    """What narrows matches to those of the filter. A filter is strict: what is wrong with it is raised."""
+def filter_plan(snapshot: Snapshot, request: Request, query: str | Query, deadline: Deadline = UNLIMITED) -> Plan:
+    """The plan of a filter or a deletion: what is wrong with it is raised, and no pattern is cut."""
+    schema = snapshot.schema
+    try:
+        node = parse(query, schema, strict=True, names_are_fields=True, check=deadline.check) if isinstance(query, str) else query
+    except TimeUp:
+        return Nothing()
+    return Planner(snapshot, request.weights(schema), unscored=True, deadline=deadline).plan(node)
+
+
+def _filter(snapshot: Snapshot, request: Request, deadline: Deadline) -> Callable[[Matches], Matches]:
+    """What narrows matches to those of the filter."""
     if request.filter is None:
         return lambda matches: matches
-    schema = snapshot.schema
-    node = parse(request.filter, schema, strict=True) if isinstance(request.filter, str) else request.filter
-    plan = Planner(snapshot, request.weights(schema)).plan(node)
-    allowed, _ = execution.matches(plan)
+    allowed, _ = Execution(snapshot, deadline).matches(filter_plan(snapshot, request, request.filter, deadline))
 
     def narrowed(matches: Matches) -> Matches:
         kept = members(matches[0], allowed)
@@ -114,36 +159,45 @@ def _filter(snapshot: Snapshot, request: Request, execution: Execution) -> Calla
     return narrowed
 
 
-def _match(snapshot: Snapshot, request: Request, execution: Execution, narrowed: Callable[[Matches], Matches]) -> tuple[Plan, Matches, bool]:
-    """The plan that was run, and its matches; with `match="auto"`, for as many words as bring enough hits."""
-    node = request.node(snapshot.schema)
+def _match(snapshot: Snapshot, request: Request, deadline: Deadline, narrowed: Callable[[Matches], Matches]) -> Found:
+    """The matches of the query; with `match="auto"`, for as many words as bring enough hits."""
+    try:
+        node = request.node(snapshot.schema, deadline)
+    except TimeUp:
+        return Found(Nothing(), NO_MATCHES)
+    execution = Execution(snapshot, deadline)
     enough = snapshot.doc_count if request.limit is None else request.offset + request.limit
     first: Matches | None = None
     missing = 0
     while True:
         planner = Planner(
             snapshot, request.weights(snapshot.schema), "any" if request.match == "any" else "all", missing=missing, synonyms=request.synonyms,
-            lenient=isinstance(request.query, str) and not request.strict,
+            lenient=isinstance(request.query, str) and not request.strict, strict=request.strict, deadline=deadline,
         )  # fmt: skip
         plan = planner.plan(node)
         matches = narrowed(execution.matches(plan))
         first = matches if first is None else first
         missing += 1
-        if request.match != "auto" or len(matches[0]) >= enough or missing >= planner.most_units or execution.expired:
-            return plan, matches, len(matches[0]) > len(first[0])
+        if request.match != "auto" or len(matches[0]) >= enough or missing >= planner.most_units or deadline.expired:
+            return Found(plan, matches, len(matches[0]) > len(first[0]), planner.truncated)
 
 
-def _page(snapshot: Snapshot, request: Request, order: Order, matches: Matches) -> tuple[Page, int]:
-    """The hits asked for, and how many there are in all."""
-    if request.distinct is not None:
-        matches = _cut(matches, order.sorted(snapshot, matches, None))
-        matches = _cut(matches, np.sort(collapse(snapshot, request.distinct, matches[0])))
-        matches = _cut(matches, np.argsort(matches[0]))  # by docnum again, as any matches are
-    total = len(matches[0])
-    if request.after is not None:
-        matches = order.after(snapshot, matches, request.after)
-    end = None if request.limit is None else request.offset + request.limit
-    docnums, scores = _cut(matches, order.sorted(snapshot, matches, end)[request.offset :])
+def _page(snapshot: Snapshot, request: Request, order: Order, matches: Matches, deadline: Deadline) -> tuple[Page, int]:
+    """The hits asked for, and how many there are in all; none when they cannot be ordered before time is up."""
+    total = 0
+    try:
+        if request.distinct is not None:
+            matches = _cut(matches, order.sorted(snapshot, matches, None, deadline))
+            deadline.check()
+            matches = _cut(matches, np.sort(collapse(snapshot, request.distinct, matches[0], deadline)))
+            matches = _cut(matches, np.argsort(matches[0]))  # by docnum again, as any matches are
+        total = len(matches[0])
+        if request.after is not None:
+            matches = order.after(snapshot, matches, request.after, deadline)
+        end = None if request.limit is None else request.offset + request.limit
+        docnums, scores = _cut(matches, order.sorted(snapshot, matches, end, deadline)[request.offset :])
+    except TimeUp:
+        docnums, scores = NO_MATCHES
     return Page(docnums, scores, request.offset), total
 
 

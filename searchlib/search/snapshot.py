@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -23,8 +23,10 @@ from searchlib.codec.segment import Segment
 from searchlib.codec.whoosh_codec import whoosh_reader
 from searchlib.codec.whoosh_reading import rounded_all
 from searchlib.kernels import norms, of_documents
+from searchlib.kernels.coding import bounded_ranges, starts_of
 from searchlib.schema import NO_NUMBER, Schema, end_column
-from searchlib.search.forms import Forms, forms_of
+from searchlib.search.deadline import UNLIMITED, Deadline
+from searchlib.search.forms import Columns, Forms, columns_of, exact_ranges, slices, united
 
 CACHE_MB = 48
 """How much of what it has decoded a snapshot keeps."""
@@ -35,7 +37,19 @@ BYTES_A_NAME = 600
 FEW_FORMS = 12
 """So many terms are looked up one by one; more of them are decoded together."""
 
+PLACED_AT_ONCE = 1 << 15
+"""About how many postings have their positions decoded together."""
+
+FORMS_AT_ONCE = 1 << 12
+"""How many terms become Python objects before the deadline is asked."""
+
+POSTINGS_AT_ONCE = 1 << 17
+"""About how many terms and postings are decoded together."""
+
 Docnums = NDArray[np.int64]
+
+Numbers = list[NDArray[np.int64]]
+"""Terms of one field: for each segment their numbers there, ascending."""
 
 
 class Postings(NamedTuple):
@@ -118,11 +132,49 @@ class Snapshot:
         found = held[0] if len(held) == 1 else sorted(set().union(*held))
         return [term_text(term) for term in found]
 
-    def terms_from(self, field: str, start: str) -> Iterator[str]:
-        """The terms of a field from `start` on, in order."""
-        coded = start.encode("utf-8", "surrogatepass")
-        held = [{term for _, term in segment.inverted.terms.iterate(field, coded)} for segment in self.segments]
-        return (term_text(term) for term in sorted(set().union(*held)))
+    def no_numbers(self) -> Numbers:
+        """No term."""
+        return [NO_POSTINGS.docnums for _ in self.segments]
+
+    def numbers_from(self, field: str, prefix: str) -> Numbers:
+        """The terms of a field that begin with a prefix."""
+        coded = prefix.encode("utf-8", "surrogatepass")
+        return [np.arange(*segment.inverted.terms.prefix_range(field, coded)) for segment in self.segments]
+
+    def numbers_between(self, field: str, low: str | None, high: str | None, include_low: bool, include_high: bool) -> Numbers:
+        """The terms of a field between two others, each None where there is no bound."""
+        found = []
+        for terms in (segment.inverted.terms for segment in self.segments):
+            first, last = terms.fields.get(field, (0, 0))
+            if low is not None:
+                first = terms.place(field, low.encode("utf-8", "surrogatepass") + (b"" if include_low else b"\0"))
+            if high is not None:
+                last = terms.place(field, high.encode("utf-8", "surrogatepass") + (b"\0" if include_high else b""))
+            found.append(np.arange(first, last))
+        return found
+
+    def numbers_of(self, field: str, terms: Sequence[str]) -> Numbers:
+        """Those of some terms that the segments have."""
+        coded = [term.encode("utf-8", "surrogatepass") for term in terms]
+        if not coded:
+            return self.no_numbers()
+        found = [np.array(segment.inverted.terms.find_all(field, coded), np.int64) for segment in self.segments]
+        return [np.sort(numbers[numbers >= 0]) for numbers in found]
+
+    def forms_of(self, numbers: Numbers, deadline: Deadline = UNLIMITED) -> list[str]:
+        """The terms of some numbers, in order."""
+        found: set[bytes] = set()
+        for segment, rows in zip(self.segments, numbers, strict=True):
+            terms = segment.inverted.terms
+            if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+                for part in slices(int(rows[0]), int(rows[-1]) + 1):
+                    deadline.check()
+                    found.update(terms.between(*part))
+                continue
+            for begin in range(0, len(rows), FORMS_AT_ONCE):
+                deadline.check()
+                found.update(map(terms.__getitem__, rows[begin : begin + FORMS_AT_ONCE].tolist()))
+        return [term_text(term) for term in sorted(found)]
 
     def frequency(self, field: str, term: str) -> int:
         """How many documents hold a term, deleted ones included. Cheap: no postings are read."""
@@ -130,10 +182,20 @@ class Snapshot:
         numbers = ((segment.inverted, segment.inverted.terms.find(field, coded)) for segment in self.segments)
         return sum(inverted.lists.df(number) for inverted, number in numbers if number >= 0)
 
-    def forms(self, field: str) -> Forms:
-        """The exact forms of a field (all the values of a Keyword), for near spellings."""
-        terms, exact_only = [segment.inverted.terms for segment in self.segments], self.schema[field].kind == "text"
-        return self.keep(("forms", field, ""), lambda: forms_of(terms, field, exact_only), cost=lambda forms: forms.size)
+    def forms(self, field: str, deadline: Deadline = UNLIMITED) -> Forms:
+        """The exact forms of a field (all the values of a Keyword), for near spellings. What is made of them when time is up is kept for the next time."""
+        return self.keep(("forms", field, ""), lambda: self._forms(field, deadline), cost=lambda forms: forms.size)
+
+    def _forms(self, field: str, deadline: Deadline) -> Forms:
+        made: dict[Any, Columns] = {}
+        for row, terms in enumerate(segment.inverted.terms for segment in self.segments):
+            for whole in exact_ranges(terms, field, self.schema[field].kind == "text"):
+                for part in slices(*whole):
+                    name = ("columns", field, row, part)
+                    made[name] = self.keep(name, partial(columns_of, terms, *part, deadline), cost=_columns_size)
+        forms = Forms(united(list(made.values()), deadline))
+        self._forget(made)
+        return forms
 
     def postings(self, field: str, term: str) -> Postings:
         """The postings of a term; empty when no live document holds it."""
@@ -174,45 +236,64 @@ class Snapshot:
             docnums, tfs = docnums[kept], tfs[kept]
         return Postings(docnums, tfs)
 
-    def postings_of_forms(self, field: str, weights: dict[str, float]) -> list[Postings]:
-        """The postings of several terms, the frequencies multiplied by each term's weight: a part a segment, documents in any order and as often as found."""
+    def postings_of_forms(self, field: str, weights: dict[str, float], deadline: Deadline = UNLIMITED) -> Iterator[Postings]:
+        """The postings of several terms, the frequencies multiplied by each term's weight: in parts, documents in any order and as often as found."""
         if len(weights) <= FEW_FORMS:
-            found = [(self.postings(field, term), weight) for term, weight in weights.items()]
-            return [Postings(docnums, tfs * np.float32(weight)) for (docnums, tfs), weight in found]
-        parts = []
+            for term, weight in weights.items():
+                docnums, tfs = self.postings(field, term)
+                yield Postings(docnums, tfs * np.float32(weight))
+            return
         coded, factors = [term.encode("utf-8", "surrogatepass") for term in weights], np.fromiter(weights.values(), np.float32, len(weights))
         for segment, offset in self._parts:
             numbers = np.array(segment.inverted.terms.find_all(field, coded), np.int64)
             held = np.flatnonzero(numbers >= 0)
-            if len(held):
-                dfs, docnums, tfs = segment.inverted.postings_of_many(numbers[held])
-                parts.append(self._living([(docnums + offset, tfs * np.repeat(factors[held], dfs))]))
-        return parts
+            for low, high in _ranges(segment, numbers[held]):
+                deadline.check()
+                rows = held[low:high]
+                dfs, docnums, tfs = segment.inverted.postings_of_many(numbers[rows])
+                yield self._living([(docnums + offset, tfs * np.repeat(factors[rows], dfs))])
 
-    def occurrences(self, field: str, terms: Sequence[str]) -> Docnums:
+    def documents_of(self, numbers: Numbers, deadline: Deadline = UNLIMITED) -> Iterator[Docnums]:
+        """The documents that hold any of some terms: in parts, in any order and as often as found."""
+        for (segment, offset), held in zip(self._parts, numbers, strict=True):
+            for low, high in _ranges(segment, held):
+                deadline.check()
+                _, docnums, tfs = segment.inverted.postings_of_many(held[low:high])
+                yield self._living([(docnums + offset, tfs)]).docnums
+
+    def occurrences(self, field: str, terms: Sequence[str], deadline: Deadline = UNLIMITED) -> Docnums:
         """Every occurrence of any of some terms: docnum << 32 | position, int64, ascending."""
-        return self.keep(("occurrences", field, *terms), lambda: self._occurrences(field, [terms], None)[0], cost=lambda found: 8 * len(found))
+        return self.keep(("occurrences", field, *terms), lambda: self._occurrences(field, [terms], None, deadline)[0], cost=lambda found: 8 * len(found))
 
-    def occurrences_among(self, field: str, groups: Sequence[Sequence[str]], among: Docnums) -> list[Docnums]:
+    def occurrences_among(
+        self, field: str, groups: Sequence[Sequence[str]], among: Docnums, deadline: Deadline = UNLIMITED
+    ) -> list[Docnums]:  # fmt: skip
         """Every occurrence, in some documents, of any of the terms of each group: as `occurrences`.
 
         What is asked for is decoded for these documents only, all groups together; what is asked for again is decoded wholly, and kept.
         """
         names = [("asked", field, *terms) for terms in groups]
         new = [row for row, name in enumerate(names) if name not in self._cache]
-        found = dict(zip(new, self._occurrences(field, [groups[row] for row in new], among) if new else (), strict=True))
+        found = dict(zip(new, self._occurrences(field, [groups[row] for row in new], among, deadline) if new else (), strict=True))
         for row in new:
             self._remember(names[row], True, 0)
-        return [found[row] if row in found else of_documents(self.occurrences(field, terms), among, self.docnum_limit) for row, terms in enumerate(groups)]
+        return [
+            found[row] if row in found else of_documents(self.occurrences(field, terms, deadline), among, self.docnum_limit)
+            for row, terms in enumerate(groups)
+        ]  # fmt: skip
 
-    def _occurrences(self, field: str, groups: Sequence[Sequence[str]], among: Docnums | None) -> list[Docnums]:
+    def _occurrences(self, field: str, groups: Sequence[Sequence[str]], among: Docnums | None, deadline: Deadline) -> list[Docnums]:
         parts: list[list[Docnums]] = [[] for _ in groups]
         coded = [[term.encode("utf-8", "surrogatepass") for term in terms] for terms in groups]
         for segment, offset in self._parts:
             find = segment.inverted.terms.find
-            numbers = [[number for term in terms if (number := find(field, term)) >= 0] for terms in coded]
-            if any(numbers):
-                for part, found in zip(parts, segment.inverted.occurrences(numbers, self._wanted(segment, offset, among)), strict=True):
+            numbers = [[number for term in terms if (number := find(field, term)) >= 0] for terms in deadline.checked(coded)]
+            if not any(numbers):
+                continue
+            wanted = self._wanted(segment, offset, among)
+            for low, high in _together(segment, numbers):
+                deadline.check()
+                for part, found in zip(parts[low:high], segment.inverted.occurrences(numbers[low:high], wanted), strict=True):
                     part.append(found + (offset << 32) if offset else found)
         return [part[0] if len(part) == 1 else np.concatenate([NO_POSTINGS.docnums, *part]) for part in parts]
 
@@ -274,24 +355,31 @@ class Snapshot:
                 whole[offset : offset + segment.count] = array
         return whole
 
-    def ordinals(self, field: str) -> Ordinals:
+    def ordinals(self, field: str, deadline: Deadline = UNLIMITED) -> Ordinals:
         """The exact values of a Keyword or Boolean field."""
-        return self.keep(("ordinals", field, ""), lambda: self._ordinals(field), cost=lambda kept: 16 * len(kept.docnums) + 80 * len(kept.values))
+        return self.keep(("ordinals", field, ""), lambda: self._ordinals(field, deadline), cost=lambda kept: 16 * len(kept.docnums) + 80 * len(kept.values))
 
-    def _ordinals(self, field: str) -> Ordinals:
+    def _ordinals(self, field: str, deadline: Deadline) -> Ordinals:
         held = []
         for segment, offset in self._parts:
+            deadline.check()
             terms = segment.inverted.terms.between(*segment.inverted.terms.fields.get(field, (0, 0)))
             docnums, ordinals = segment.ordinals(field)
             held.append((terms, docnums + offset, ordinals.astype(np.int64)))
+        deadline.check()
         values = sorted(set().union(*(terms for terms, _, _ in held)))
+        deadline.check()
         number = {value: row for row, value in enumerate(values)}
-        renumbered = [np.array([number[term] for term in terms], np.int64)[ordinals] for terms, _, ordinals in held]
+        renumbered = []
+        for terms, _, ordinals in held:
+            deadline.check()
+            renumbered.append(np.array([number[term] for term in terms], np.int64)[ordinals])
         docnums = np.concatenate([NO_POSTINGS.docnums, *(docs for _, docs, _ in held)])
         ordinals = np.concatenate([NO_POSTINGS.docnums, *renumbered])
         if self._live is not None:
             kept = self._live[docnums]
             docnums, ordinals = docnums[kept], ordinals[kept]
+        deadline.check()
         return Ordinals([term_text(value) for value in values], docnums, ordinals)
 
     # ------------------------------------------------------------ Whoosh
@@ -312,6 +400,11 @@ class Snapshot:
         self._remember(name, made, cost(made))
         return made
 
+    def _forget(self, names: Iterable[Any]) -> None:
+        with self._lock:
+            for name in names:
+                self._cached -= self._cache.pop(name, (None, 0))[1]
+
     def _remember(self, name: Any, made: Any, weight: int) -> None:
         """Keep something of so many bytes, beside what it takes to keep it; what was kept longest goes when there is no room."""
         weight += BYTES_A_NAME
@@ -321,3 +414,24 @@ class Snapshot:
                 self._cached += weight
             while self._cached > CACHE_MB << 20 and len(self._cache) > 1:
                 self._cached -= self._cache.popitem(last=False)[1][1]
+
+
+def _ranges(segment: Segment, numbers: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Ranges of some terms that are decoded together."""
+    return bounded_ranges(starts_of(segment.inverted.lists.dfs[numbers].astype(np.int64) + 1), POSTINGS_AT_ONCE)
+
+
+def _together(segment: Segment, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Ranges of groups of terms whose positions are decoded together."""
+    dfs, low, held = segment.inverted.lists.dfs, 0, 0
+    for row, numbers in enumerate(groups):
+        here = int(sum(dfs[number] for number in numbers))
+        if held + here > PLACED_AT_ONCE and row > low:
+            yield low, row
+            low, held = row, 0
+        held += here
+    yield low, len(groups)
+
+
+def _columns_size(columns: Columns) -> int:
+    return sum(codes.nbytes for codes in columns.values())

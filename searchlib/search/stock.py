@@ -7,10 +7,16 @@ it lets the first document pass when the second part begins before it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from whoosh import query as stock
 from whoosh.fields import Schema as WhooshSchema
 
+from searchlib.errors import QueryError, SearchlibError
+from searchlib.query.checks import shown
 from searchlib.search import plan as plans
+from searchlib.search.deadline import TimeUp
 from searchlib.search.plan import Plan
 
 
@@ -24,6 +30,17 @@ def stock_plan(query: stock.Query, schema: WhooshSchema) -> Plan:
     if kind is stock.AndMaybe:
         return plans.Prefer(stock_plan(query.a, schema), stock_plan(query.b, schema))
     return plans.WhooshLeaf(query)
+
+
+@contextmanager
+def whoosh_errors(query: stock.Query) -> Iterator[None]:
+    """Make a QueryError, which keeps the cause, of whatever Whoosh raises over a query: its matchers cannot run every tree that can be built."""
+    try:
+        yield
+    except (SearchlibError, TimeUp, MemoryError):
+        raise
+    except Exception as error:
+        raise QueryError(f"Whoosh cannot run the query {shown(query)}: {type(error).__name__}: {shown(str(error))}") from error
 
 
 def _term(query: stock.Term, schema: WhooshSchema) -> Plan:

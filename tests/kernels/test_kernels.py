@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -41,8 +42,30 @@ def test_merges(parts, limit):
     assert as_dict(kernels.add_up([(d[::-1], w[::-1]) for d, w in given_arrays] * 2, limit)) == pytest.approx(
         {key: 2 * value for key, value in union(parts, sum).items()}, rel=1e-5
     )
-    docs, counts, scores = kernels.count_in(given_arrays, limit)
-    assert as_dict((docs, counts)) == union(parts, len) and as_dict((docs, scores)) == pytest.approx(union(parts, sum), rel=1e-5)
+
+
+@given(sets, limits)
+def test_unions_and_sums_in_pieces(parts, limit):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("searchlib.kernels.sets.AT_ONCE", 10)
+        together = kernels.Union(31)
+        for part in parts:
+            together.add(arrays(part))
+        assert as_dict(together.merged()) == pytest.approx(union(parts, sum), rel=1e-5)
+        assert as_dict(kernels.add_up(iter([arrays(part) for part in parts]), limit)) == pytest.approx(union(parts, sum), rel=1e-5)
+
+
+PATTERNS = st.text("ab*?é𝄞", max_size=8)
+
+
+@given(st.lists(st.text("abé𝄞", min_size=1, max_size=9), max_size=8), PATTERNS)
+def test_patterns(terms, pattern):
+    letters = np.array([ord(c) for term in terms for c in term], np.uint32)
+    starts = np.cumsum([0, *map(len, terms)])
+    pieces = [np.array([kernels.ANY if c == "?" else ord(c) for c in piece], np.int64) for piece in pattern.split("*")]
+    pieces = [piece for row, piece in enumerate(pieces) if len(piece) or row in (0, len(pieces) - 1)]
+    fits = re.compile("".join({"*": ".*", "?": "."}.get(c, c) for c in pattern)).fullmatch
+    assert kernels.matching(letters, starts, pieces).tolist() == [row for row, term in enumerate(terms) if fits(term)]
 
 
 @given(sets.filter(bool), limits)

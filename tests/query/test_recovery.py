@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from searchlib.errors import QueryError
-from searchlib.query import MAX_CLAUSES, MAX_DEPTH, And, Match, Node, Or, Phrase, Term, check_bounds, depth, parse
+from searchlib.query import MAX_CLAUSES, MAX_DEPTH, And, Match, Node, Not, Or, Phrase, Term, check_bounds, depth, parse
 
 
 def M(text, field=None):
@@ -30,6 +30,13 @@ RECOVERIES = [  # text, tree when lenient, position when strict
     ('"a"~99999', And(Phrase("a"), M("~99999")), 3),
     ('"a"^x b', And(Phrase("a"), M("^x b")), 3),
     ('tags:"a b"~2', Term("a b", "tags"), 10),
+    # names before a colon
+    ("Title:guerre", M("Title:guerre"), 0),
+    ('foo:"a b"', And(M("foo:"), Phrase("a b")), 0),
+    ("a SAUF -secrets:oui", And(M("a"), Not(Not(Term("secrets:oui")))), 8),
+    ("(sectoin:(a b))", And(M("sectoin:"), M("a b")), 1),
+    # brackets
+    ("a ET [", And(M("a"), M("[")), 5),
     # parentheses
     ("(a OU b", Or(M("a"), M("b")), 0),
     ("a (b (c OU d", And(M("a"), And(M("b"), Or(M("c"), M("d")))), 5),

@@ -1,0 +1,70 @@
+"""Row 12: costly queries with a time limit come back within it, in bounded memory, and say that it was reached."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+from conftest import ROOT, SHARED
+from fault import costly
+
+from searchlib import Date, Index, Keyword, Schema, Text
+
+TIMEOUT = 0.2
+MOST_SECONDS = TIMEOUT + max(0.1 * TIMEOUT, 0.02)
+MOST_MEGABYTES = 200
+TEXTS = 8_000
+SCHEMA = {"id": Keyword(unique=True), "title": Text(boost=2.0), "text": Text(), "date": Date()}
+CORPUS = SHARED / "corpus" / "french.jsonl.gz"
+
+
+def made_texts(number: int):
+    """Texts of made-up words, few of them often and most of them rarely, as words are in French, with the commonest words of French among them."""
+    random = Random(12)
+    syllables = [first + vowel + last for first in "bcdfglmnprstv" for vowel in "aeiou" for last in ("", "n", "r", "s")]
+    words = costly.COMMON + ["".join(random.choices(syllables, k=random.randint(1, 4))) for _ in range(60_000)]
+    weights = [0.0]
+    for rank in range(len(words)):
+        weights.append(weights[-1] + 1 / (rank + 3))
+    for row in range(number):
+        drawn = random.choices(words, cum_weights=weights[1:], k=random.randint(20, 160))
+        yield {"id": str(row), "title": " ".join(drawn[:6]), "text": " ".join(drawn), "date": f"{random.randint(1900, 2020)}-{random.randint(1, 12):02}"}
+
+
+def corpus():
+    with gzip.open(CORPUS, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            document = json.loads(line)
+            yield {name: document[name] for name in SCHEMA}
+
+
+@pytest.fixture(scope="module")
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the corpus, where there is one and time for it, or of made texts; in several segments."""
+    path = tmp_path_factory.mktemp("costly") / "index"
+    with Index.create(path, Schema(**SCHEMA)) as index:
+        if request.config.getoption("--release") and CORPUS.exists():
+            index.add_documents(corpus(), workers=2)
+        else:
+            texts = list(made_texts(TEXTS))
+            index.add_documents(texts[: TEXTS // 4])
+            index.add_documents(texts[TEXTS // 4 :])
+    return path
+
+
+def test_costly_queries_end_in_time(folder, trials):
+    trial = trials(12, "costly queries with timeout=0.2", release=200, small=20)
+    command = [sys.executable, str(ROOT / "tests" / "fault" / "costly.py"), str(folder), str(trial.seed), str(trial.count), str(TIMEOUT)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+    lines = iter(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.splitlines())
+    before = int(next(lines))
+    for _, line in zip(trial, lines, strict=True):
+        text, way, seconds, _, memory = json.loads(line)
+        assert seconds <= MOST_SECONDS, (text, way, seconds)
+        assert memory - before <= MOST_MEGABYTES, (text, way, memory - before)
