@@ -66,7 +66,7 @@ class Folder:
         missing: list[str] = []
         at = self._folder
         while not os.path.isdir(at):
-            if os.path.lexists(at):
+            if os.path.lexists(at) and not os.path.isdir(at):  # and not just made by another process
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), at)
             missing.append(at)
             at = os.path.dirname(at)
