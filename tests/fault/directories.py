@@ -248,11 +248,13 @@ class PowerFolder(Folder):
     Attributes
     ----------
     steps : list        calls that, one after the other, do to a `Disk` what was done to the folder
+    renamed : list      the numbers of steps after which a rename may be lost, or known before what it names
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         super().__init__(path)
         self.steps: list[Callable[[Disk], None]] = []
+        self.renamed: list[int] = []
 
     def disk(self, steps: int) -> Disk:
         """Return the disk after so many steps."""
@@ -291,6 +293,7 @@ class PowerFolder(Folder):
         super()._rename(path, target)
         old, new = os.path.basename(path), os.path.basename(target)
         self.steps.append(lambda disk: disk.change((new, disk.names[old]), (old, None)))
+        self.renamed.append(len(self.steps))
 
     def _unlink(self, path: str) -> None:
         super()._unlink(path)

@@ -169,7 +169,8 @@ def test_power_cuts(trials, tmp_path):
             change(index)
             acknowledged.append((len(directory.steps), state))
         for _ in range(20):
-            cut = tried.random.randrange(len(directory.steps) + 1)
+            anywhere = tried.random.random() < 0.4
+            cut = tried.random.randrange(len(directory.steps) + 1) if anywhere else tried.random.choice(directory.renamed)
             path = tmp_path / f"cut{number}"
             directory.disk(cut).cut(tried.random, path)
             last = max(row for row, (steps, _) in enumerate(acknowledged) if steps <= cut)

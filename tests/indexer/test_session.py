@@ -242,15 +242,20 @@ class TestAfterTheRename:
             assert number in Index.open(path, verify="full") and number in index
         assert len(index) == 3 + len(later)
 
-    def test_an_interruption_after_the_rename(self, path, monkeypatch):
+    @pytest.mark.parametrize("moment", ["put", "write_toc"])
+    def test_an_interruption_after_the_rename(self, path, monkeypatch, moment):
+        from searchlib.indexer import session
+
         index = Index.create(path, SCHEMA)
         index.add_documents(documents(3))
+        real = getattr(session, moment)
 
-        def interrupt(*_):
+        def interrupted(*arguments):
+            real(*arguments)
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patch:
-            patch.setattr("searchlib.indexer.session.write_toc", interrupt)
+            patch.setattr(session, moment, interrupted)
             with pytest.raises(KeyboardInterrupt):
                 index.add_documents(documents(8, 3))
         assert len(Index.open(path, verify="full")) == 11 and index.check() == []
