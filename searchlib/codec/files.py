@@ -18,11 +18,11 @@ from searchlib.storage.regular import open_regular
 
 
 def open_sections(storage: Storage, name: str, verify: Verify = "fast") -> Sections:
-    """The sections of a file; CorruptIndexError when it is missing or damaged."""
+    """The sections of a file; FileNotFoundError when it is missing, CorruptIndexError when it is damaged."""
     try:
         return Sections(_contents(storage, name), name, verify)
-    except (FileNotFoundError, NameError):  # Whoosh's storage in memory raises the latter
-        raise CorruptIndexError(f"the file {name} is missing: restore it from a copy", file=name) from None
+    except NameError:  # which Whoosh's storage in memory raises
+        raise FileNotFoundError(f"the file {name} is missing") from None
 
 
 def file_entry(storage: Storage, name: str) -> FileEntry:
@@ -44,7 +44,10 @@ def open_segment(storage: Storage, entry: SegmentEntry, verify: Verify = "fast")
 
 
 def _open_file(storage: Storage, entry: SegmentEntry, file: FileEntry, verify: Verify) -> Sections:
-    sections = open_sections(storage, file.name, verify)
+    try:
+        sections = open_sections(storage, file.name, verify)
+    except FileNotFoundError:
+        raise CorruptIndexError(f"the file {file.name} is missing: restore it from a copy", file=file.name) from None
     if sections.size != file.size:
         raise sections.corrupt(f"it has {sections.size} bytes, and the manifest says {file.size}", sections.size)
     if sections.file_id != entry.name:

@@ -156,6 +156,7 @@ class Documents:
         sized = [name.removesuffix(".sizes") for name in sections if name.startswith("stored.") and name.endswith(".sizes")]
         self.stored_names = [name.removeprefix("stored.") for name in sized if not name.endswith(".blocks")]
         self._stored: dict[str, StoredField] = {}
+        self._sized: dict[str, Counts] = {}
 
     def stored(self, field: str) -> StoredField:
         """The stored values of a field; KeyError when no document has one."""
@@ -211,7 +212,9 @@ class Documents:
         if name not in self.sections:
             return b""
         heap = self.sections.section(name, "u1")
-        starts = checked_starts(self.sections.array(f"{name}.sizes", "u", self.count), heap)
+        starts = self._sized.get(name)
+        if starts is None:
+            starts = self._sized[name] = checked_starts(self.sections.array(f"{name}.sizes", "u", self.count), heap)
         return heap.read(int(starts[docnum]), int(starts[docnum + 1])).tobytes()
 
     def vector(self, field: str, docnum: int) -> tuple[list[str], list[float], list[bytes]] | None:
@@ -374,7 +377,7 @@ class Segment:
     def tokens(self, field: str) -> NDArray[Any] | None:
         """The lengths of a field in positions, [n]; None when no document has it."""
         name = f"tokens.{field}"
-        if name not in self.inverted.sections:
+        if self.inverted.sections is self.documents.sections or name not in self.inverted.sections:
             return self.documents.tokens(field)
         tokens = self.inverted.sections.array(name, "u")
         if len(tokens) > self.count:

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 from whoosh.index import TOC, FileIndex
+from whoosh.reading import IndexReader
 from whoosh.writing import SegmentWriter
 
 from searchlib.codec import ColumnarCodec
 from searchlib.codec.files import file_entry
-from searchlib.errors import SchemaError, SearchlibError
+from searchlib.errors import CorruptIndexError, SchemaError, SearchlibError
 from searchlib.indexer.commit import commit, toc_of
 from searchlib.indexer.transaction import Transaction
 from searchlib.storage import INDEX_NAME, Manifest, Place, SegmentEntry
@@ -27,6 +28,12 @@ class ManifestIndex(FileIndex):
 
     def _read_toc(self) -> TOC:
         return toc_of(self._place.read())
+
+    def reader(self, reuse: Any = None) -> IndexReader:
+        try:
+            return super().reader(reuse)  # which tries again while a commit removes files that it is about to open
+        except FileNotFoundError as error:
+            raise CorruptIndexError(f"a file of the index is missing: {error}; restore it from a copy", file=error.filename) from None
 
     def latest_generation(self) -> int:
         return self._place.read().generation
