@@ -49,6 +49,16 @@ Of documents::
     bytes.F         u1          a column in Whoosh's own encoding, of a type that is no plain number
     stored.F.*                  stored values; `stored` describes them
     vectors.F.sizes [n], vectors.F u1   vectors; `vectors` describes them
+    blank           u1[n]       zeros, where many documents hold nothing else: a segment has no more documents than bytes, save EMPTY_DOCUMENTS
+
+Formats 1 and 2 of the frame hold the same sections. `checks` says what sections must say of each other; it is checked when one is first used. So:
+
+- [n], [t], [e] and [p] are lengths that hold; sums of sizes and counts are the lengths of what they cut up;
+- a slot of the hash table names a term or is 0, and there are more slots than terms; `meta.fields` are ranges in order, within the terms;
+- entries of terms are numbers of entries; a list that a term borrows has as many documents as the term;
+- a posting list takes exactly its bytes, and names documents that ascend, below n, with frequencies above 0; those of entries are whole numbers, and there are
+  as many positions, each below 2**31;
+- ordinals are below the number of terms of their field; a block of stored values holds what their sizes say, compressed or not.
 """
 
 from __future__ import annotations

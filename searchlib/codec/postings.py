@@ -16,6 +16,7 @@ from searchlib.errors import CorruptIndexError
 from searchlib.kernels.coding import (
     CODINGS,
     EMPTY,
+    FLOATS,
     Bytes,
     Counts,
     decode_list,
@@ -37,6 +38,9 @@ DISTANCES_AT_ONCE = 1 << 18
 
 FEW = 64
 """So many lists are decoded one by one; more of them together."""
+
+LONGEST_DISTANCE = 5
+"""Bytes of the greatest distances: positions are below 2**31."""
 
 SPOOLED = 8 << 20
 """Bytes of a heap that are kept in memory before they go to a temporary file."""
@@ -110,14 +114,14 @@ class Postings:
     ----------
     count : int     how many lists it has
     docs : int      how many documents the segment has
-    lends : bool    whether some lists are kept elsewhere, and EMPTY here
+    positions : bool    whether a frequency is a number of positions; else some lists may be kept elsewhere, and EMPTY here
     """
 
-    def __init__(self, sections: Sections, name: str, count: int, docs: int, *, lends: bool) -> None:
+    def __init__(self, sections: Sections, name: str, count: int, docs: int, *, positions: bool) -> None:
         self._sections = sections
         self._name = name
         self._count, self._docs = count, docs
-        self._lends = lends
+        self._are_positions = positions
 
     @cached_property
     def dfs(self) -> NDArray[Any]:
@@ -129,9 +133,8 @@ class Postings:
     @cached_property
     def codings(self) -> NDArray[np.uint8]:
         codings = self._sections.array(f"{self._name}.codings", "u1", self._count)
-        known = CODINGS[codings] | (codings == EMPTY) if self._lends else CODINGS[codings]
-        if not known.all():
-            raise self._sections.section(f"{self._name}.codings").corrupt("names a coding that is none", int(np.argmin(known)))
+        if unknown := codings.tobytes().translate(None, CODINGS + bytes([EMPTY]) * (not self._are_positions)):
+            raise self._sections.section(f"{self._name}.codings").corrupt(f"names the coding {unknown[0]}, which is none")
         return codings
 
     @cached_property
@@ -160,7 +163,11 @@ class Postings:
         codings, dfs, starts = self._scalars
         begin, end = starts[number], starts[number + 1]
         try:
-            return decode_list(codings[number], dfs[number], self._heap.read(begin, end), self._docs)
+            coding = codings[number]
+            docnums, tfs = decode_list(coding, dfs[number], self._heap.read(begin, end), self._docs)
+            if coding & FLOATS and self._are_positions:
+                _require_counts(tfs)
+            return docnums, tfs
         except ValueError as error:
             raise self._corrupt(error, begin) from None
 
@@ -169,12 +176,21 @@ class Postings:
         dfs, at, ends = self.dfs[numbers].astype(np.int64), self._starts[numbers], self._starts[np.asarray(numbers) + 1]
         self._heap.check_runs(at, ends)
         try:
-            return dfs, *decode_lists(self.codings[numbers], dfs, at, ends - at, self._heap.array, self._docs)
+            docnums, tfs = decode_lists(self.codings[numbers], dfs, at, ends - at, self._heap.array, self._docs)
+            if self._are_positions:
+                _require_counts(tfs)
+            return dfs, docnums, tfs
         except ValueError as error:
             raise self._corrupt(error, int(at.min())) from None
 
     def _corrupt(self, error: ValueError, at: int) -> CorruptIndexError:
         return self._heap.corrupt(f"is not what searchlib writes ({error})", at)
+
+
+def _require_counts(tfs: NDArray[np.float32]) -> None:
+    """ValueError unless frequencies are numbers of positions."""
+    if len(tfs) and not (tfs.min() >= 1 and tfs.max() < POSITIONS_LIMIT and np.array_equal(tfs, np.floor(tfs))):
+        raise ValueError("a frequency is no number of positions")
 
 
 class EntriesWriter:
@@ -218,7 +234,7 @@ class Entries:
     def __init__(self, sections: Sections, docs: int) -> None:
         self._sections = sections
         self.count = entry_count(sections)
-        self.lists = Postings(sections, "entries", self.count, docs, lends=False)
+        self.lists = Postings(sections, "entries", self.count, docs, positions=True)
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
@@ -242,21 +258,23 @@ class Entries:
             return [np.empty(0, np.int64) for _ in groups]
         dfs, docnums, tfs = self._lists(numbers)
         coded, bounds = self._position_heap(numbers), starts_of(dfs)[starts_of(sizes)]
-        with decoding(self._heap, int(self._starts[numbers[0]])):
-            counts = _position_counts(tfs, coded)
+        try:
+            counts = tfs.astype(np.int64)
             if wanted is not None:
                 rows = np.flatnonzero(wanted[docnums])
                 coded = _positions_of(rows, counts, coded)
                 docnums, counts, bounds = docnums[rows], counts[rows], np.searchsorted(rows, bounds)
-            distances = _distances(counts, coded)
+            starts = starts_of(counts)
+            distances = _distances(int(starts[-1]), coded)
             if len(distances) == len(docnums):
                 positions, found = distances, docnums << 32 | distances
             else:
-                starts = starts_of(counts)
                 positions = sums(distances, starts)
                 found, bounds = np.repeat(docnums << 32, counts) | positions, starts[bounds]
             if (len(coded) > len(distances) or len(coded) >= POSITIONS_LIMIT >> 7) and positions.max() >= POSITIONS_LIMIT:
                 raise ValueError("a position is too great")
+        except ValueError as error:
+            raise self._heap.corrupt(f"is not what searchlib writes ({error})", int(self._starts[numbers[0]])) from None
         parts = [found] if len(groups) == 1 else [found[begin:end] for begin, end in pairwise(bounds.tolist())]
         return [part if size == 1 else np.sort(part, kind="stable") for part, size in zip(parts, sizes, strict=True)]  # a merge of what is sorted already
 
@@ -277,8 +295,8 @@ class Entries:
         dfs, docnums, tfs = self.lists.many(numbers)
         coded = self._position_heap(numbers)
         with decoding(self._heap, int(self._starts[numbers[0]]) if len(numbers) else 0):
-            counts = _position_counts(tfs, coded)
-            return dfs, docnums, counts, _distances(counts, coded)
+            counts = tfs.astype(np.int64)
+            return dfs, docnums, counts, _distances(int(counts.sum()), coded)
 
     def _position_heap(self, numbers: NDArray[Any]) -> Bytes:
         """The coded positions of several entries, one behind another."""
@@ -289,22 +307,10 @@ class Entries:
         return self._heap.array[spread(begins, ends - begins)]
 
 
-def _position_counts(tfs: NDArray[np.float32], coded: Bytes) -> NDArray[np.int64]:
-    """Frequencies as numbers of positions; ValueError when they are none, or so many do not fit in the bytes."""
-    if tfs.sum(dtype=np.float64) > len(coded):
-        raise ValueError("there are fewer positions than the frequencies say")
-    counts = tfs.astype(np.int64)
-    if (counts != tfs).any() or (counts < 1).any():
-        raise ValueError("a frequency is no number of positions")
-    return counts
-
-
-def _distances(counts: NDArray[np.int64], coded: Bytes) -> NDArray[np.int64]:
-    distances = decode_varints(coded)
-    if len(distances) != counts.sum():
+def _distances(count: int, coded: Bytes) -> NDArray[np.int64]:
+    distances = decode_varints(coded, LONGEST_DISTANCE)
+    if len(distances) != count:
         raise ValueError("there are more or fewer positions than the frequencies say")
-    if len(coded) > len(distances) and distances.max() >= POSITIONS_LIMIT:
-        raise ValueError("a position is too great")
     return distances
 
 
@@ -319,4 +325,6 @@ def _positions_of(rows: NDArray[np.int64], counts: NDArray[np.int64], coded: Byt
         if len(behind) != count + 1:
             raise ValueError("there are more or fewer positions than the frequencies say")
         first, last = behind[first], behind[last]
+    elif len(coded) < count:
+        raise ValueError("there are fewer positions than the frequencies say")
     return coded[spread(first, last - first)]

@@ -156,6 +156,7 @@ class Documents:
         sized = [name.removesuffix(".sizes") for name in sections if name.startswith("stored.") and name.endswith(".sizes")]
         self.stored_names = [name.removeprefix("stored.") for name in sized if not name.endswith(".blocks")]
         self._stored: dict[str, StoredField] = {}
+        self._sized: dict[str, Counts] = {}
 
     def stored(self, field: str) -> StoredField:
         """The stored values of a field; KeyError when no document has one."""
@@ -211,7 +212,9 @@ class Documents:
         if name not in self.sections:
             return b""
         heap = self.sections.section(name, "u1")
-        starts = checked_starts(self.sections.array(f"{name}.sizes", "u", self.count), heap)
+        starts = self._sized.get(name)
+        if starts is None:
+            starts = self._sized[name] = checked_starts(self.sections.array(f"{name}.sizes", "u", self.count), heap)
         return heap.read(int(starts[docnum]), int(starts[docnum + 1])).tobytes()
 
     def vector(self, field: str, docnum: int) -> tuple[list[str], list[float], list[bytes]] | None:
@@ -229,35 +232,38 @@ class Inverted:
     def __init__(self, sections: Sections, docs: int = DOCS_LIMIT) -> None:
         self.sections = sections
         self.terms = Terms(sections)
-        self.lists = Postings(sections, "terms", len(self.terms), docs, lends=True)
+        self.lists = Postings(sections, "terms", len(self.terms), docs, positions=False)
         self.entries = Entries(sections, docs)
 
     @cached_property
     def _entry_numbers(self) -> Section:
-        """The entries of each term; `_below` checks what is read of them."""
-        return self.sections.section("terms.entries", "u")
+        """The entries of each term, none of them one that is not there."""
+        section = self.sections.section("terms.entries", "u")
+        require_below(section.array, self.entries.count, section)
+        return section
 
     @cached_property
     def _entry_starts(self) -> NDArray[Any]:
         return narrow_starts(read_counts(self.sections, "terms.entries.counts", len(self.terms)), self._entry_numbers)
 
-    def _below(self, entries: NDArray[Any]) -> NDArray[Any]:
-        require_below(entries, self.entries.count, self._entry_numbers)
-        return entries
+    @cached_property
+    def _scalars(self) -> tuple[memoryview, memoryview]:
+        """Where the entries of each term begin, and the entries, for one term at a time."""
+        return self._entry_starts.data, self._entry_numbers.array.data
 
     def entries_of(self, term: int) -> NDArray[Any]:
         """The entries of a term, ascending; none when its field has no positions."""
         if not self.entries.count:
             return np.empty(0, np.int64)
-        starts = self._entry_starts
-        return self._below(self._entry_numbers.read(int(starts[term]), int(starts[term + 1])))
+        starts, _ = self._scalars
+        return self._entry_numbers.read(starts[term], starts[term + 1])
 
     def entries_of_many(self, first: int, last: int) -> tuple[Counts, NDArray[Any]]:
         """How many entries each term of a range has, and which."""
         if not self.entries.count:
             return np.zeros(last - first, np.int64), np.empty(0, np.int64)
         starts = self._entry_starts
-        return np.diff(starts[first : last + 1]), self._below(self._entry_numbers.read(int(starts[first]), int(starts[last])))
+        return np.diff(starts[first : last + 1]), self._entry_numbers.read(int(starts[first]), int(starts[last]))
 
     def postings(self, term: int) -> Found:
         """The posting list of a term."""
@@ -269,10 +275,12 @@ class Inverted:
         return self._borrowed(term) if self.lists.coding(term) == EMPTY else -1
 
     def _borrowed(self, term: int) -> int:
-        at = int(self._entry_starts[term])
-        if at < self._entry_starts[term + 1]:
-            entry = int(self._entry_numbers.read(at, at + 1)[0])
-            if entry < self.entries.count and self.entries.lists.df(entry) == self.lists.df(term):
+        starts, entries = self._scalars
+        at = starts[term]
+        if at < starts[term + 1]:
+            self._entry_numbers.check(at, at + 1)
+            entry = entries[at]
+            if self.entries.lists.df(entry) == self.lists.df(term):
                 return entry
         raise self._entry_numbers.corrupt(f"has no entry for the postings of term {term}", at)
 
@@ -280,7 +288,7 @@ class Inverted:
         at = self._entry_starts[terms]
         self._entry_numbers.check_runs(at, at + 1)
         if (at < self._entry_starts[terms + 1]).all():
-            entries = self._below(self._entry_numbers.array[at])
+            entries = self._entry_numbers.array[at]
             if np.array_equal(self.entries.lists.dfs[entries], self.lists.dfs[terms]):
                 return entries
         raise self._entry_numbers.corrupt("has no entries for the postings of some terms", int(at[0]))
@@ -369,7 +377,7 @@ class Segment:
     def tokens(self, field: str) -> NDArray[Any] | None:
         """The lengths of a field in positions, [n]; None when no document has it."""
         name = f"tokens.{field}"
-        if name not in self.inverted.sections:
+        if self.inverted.sections is self.documents.sections or name not in self.inverted.sections:
             return self.documents.tokens(field)
         tokens = self.inverted.sections.array(name, "u")
         if len(tokens) > self.count:

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from searchlib.codec.checks import checked_starts
 from searchlib.codec.postings import Growing, Heap
 from searchlib.kernels.coding import Counts, starts_of
-from searchlib.storage.sections import Section, Sections, SectionWriter
+from searchlib.storage.sections import BLOCK as VERIFIED, Section, Sections, SectionWriter
 
 BLOCK = 1 << 16
 LEVEL = 3
@@ -224,18 +224,21 @@ class StoredField:
         return checked_starts(self.block_sizes, self.heap)
 
     @cached_property
-    def _is_plain(self) -> bool:
-        """Whether no block is compressed."""
-        return len(self.heap) == self._starts[-1]
+    def _scalars(self) -> tuple[memoryview, memoryview | None, Any]:
+        """Where values begin; all of them when no block is compressed; how to find a block of the file that is not verified."""
+        plain = self.heap.array.data if len(self.heap) == self._starts[-1] else None
+        return self._starts, plain, self.heap.verified.find
 
     def coded(self, docnum: int) -> bytes:
         """The bytes of a document's value; none when it has no value."""
-        starts = self._starts
+        starts, plain, unverified = self._scalars
         start, end = starts[docnum], starts[docnum + 1]
         if start == end:
             return b""
-        if self._is_plain:
-            return self.heap.read(start, end).tobytes()
+        if plain is not None:
+            if unverified(0, start // VERIFIED, end // VERIFIED + 1) >= 0:
+                self.heap.check(start, end)
+            return plain[start:end].tobytes()
         block = int(np.searchsorted(self.firsts, docnum, side="right")) - 1
         before = starts[int(self.firsts[block])]
         return self._block(block)[start - before : end - before]

@@ -118,7 +118,8 @@ class Terms:
         return table.array.data, table.verified, table.shift, self._starts, heap.array.data, heap.verified.find
 
     def __getitem__(self, number: int) -> bytes:
-        return self._heap.read(self._starts[number], self._starts[number + 1]).tobytes()
+        starts, held = self._verified(number, number + 1)
+        return held[starts[number] : starts[number + 1]].tobytes()
 
     def __len__(self) -> int:
         return self._count
@@ -159,24 +160,39 @@ class Terms:
         first, last = self.fields.get(field, (0, 0))
         samples = self._samples.get(field)
         if samples is None:
-            samples = self._samples[field] = [self[number] for number in range(first, last, SAMPLE)]
+            samples = self._samples[field] = self._sampled(first, last)
         row = bisect_left(samples, term)
         low, high = max(first, first + (row - 1) * SAMPLE + 1), min(last, first + row * SAMPLE)
+        starts, held = self._verified(low, high)
         while low < high:
             middle = (low + high) // 2
-            if self[middle] < term:
+            if held[starts[middle] : starts[middle + 1]].tobytes() < term:
                 low = middle + 1
             else:
                 high = middle
         return low
 
+    def _verified(self, first: int, last: int) -> tuple[memoryview, memoryview]:
+        """Where terms begin, and their bytes, of which those of a range of numbers are verified."""
+        _, _, _, starts, held, unverified = self._scalars
+        begin, end = starts[first], starts[last]
+        if unverified(0, begin // BLOCK, end // BLOCK + 1) >= 0:
+            self._heap.check(begin, end)
+        return starts, held
+
+    def _sampled(self, first: int, last: int) -> list[bytes]:
+        """Every SAMPLE-th term of a range of numbers."""
+        starts, held = self._verified(first, last)
+        return [held[starts[number] : starts[number + 1]].tobytes() for number in range(first, last, SAMPLE)]
+
     def prefix_range(self, field: str, prefix: bytes) -> Range:
         """The numbers of the terms of a field that begin with a prefix."""
         if not prefix:
             return self.fields.get(field, (0, 0))
-        first, last = self.place(field, prefix), self.fields.get(field, (0, 0))[1]
+        first, last, size = self.place(field, prefix), self.fields.get(field, (0, 0))[1], len(prefix)
+        starts, held = self._verified(first, min(first + FEW, last))
         for number in range(first, min(first + FEW, last)):  # most prefixes that are asked for begin few terms, or none
-            if not self[number].startswith(prefix):
+            if held[starts[number] : starts[number] + size] != prefix or starts[number + 1] - starts[number] < size:
                 return first, number
         after = prefix.rstrip(b"\xff")
         return first, self.place(field, after[:-1] + bytes([after[-1] + 1])) if after and first + FEW < last else last
@@ -185,8 +201,9 @@ class Terms:
         """The terms of a range of numbers."""
         if last <= first:
             return []
-        starts = self._starts[first : last + 1].tolist()
-        run = self._heap.read(starts[0], starts[-1]).tobytes()
+        places, held = self._verified(first, last)
+        starts = places[first : last + 1].tolist()
+        run = held[starts[0] : starts[-1]].tobytes()
         return [run[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
 
     def ascending(self, first: int, last: int) -> list[bytes]:

@@ -129,7 +129,10 @@ class Transaction:
         for segment in self._segments:
             for docnum in np.flatnonzero(segment.live_mask()).tolist():
                 stored = segment.documents.stored_fields(docnum)
-                values = self.schema.check({name: value for name, value in stored.items() if name in self.schema})
+                try:
+                    values = self.schema.check({name: value for name, value in stored.items() if name in self.schema})
+                except DocumentError as error:  # what is stored was checked when it was added
+                    raise segment.documents.sections.corrupt(f"document {docnum} does not fit the schema: {error}") from None
                 self._take(self._key(values), values)
                 count += 1
             self._deleted[segment.name].update(range(segment.count))

@@ -43,6 +43,9 @@ MOST_BYTES = 1 << 28
 DOCS_LIMIT = 1 << 31
 """Of all segments together."""
 
+NUMBERS_LIMIT = 1 << 30
+"""Of generations and versions: Whoosh keeps the former in four bytes."""
+
 EMPTY_DOCUMENTS = 1 << 16
 """A segment may have so many documents more than bytes: those that hold nothing take none."""
 
@@ -214,7 +217,7 @@ class Manifest:
         if len({segment.name for segment in segments}) < len(segments):
             raise NotPlain("it names a segment twice")
         natural(sum(segment.docs for segment in segments), "the documents of all segments", DOCS_LIMIT)
-        generation, analysis = (natural(body.get(name), name) for name in ("generation", "analysis"))
+        generation, analysis = (natural(body.get(name), name, NUMBERS_LIMIT) for name in ("generation", "analysis"))
         try:
             Schema.from_dict(of_type(dict, body.get("schema"), "the schema"))
         except (SchemaError, TypeError, ValueError, ArithmeticError) as error:

@@ -166,9 +166,14 @@ class Section:
         """Verify the items [begin, end); O(1) where they were verified before."""
         last = (end - 1 >> self.shift) + 1
         block = self.verified.find(0, begin >> self.shift, last)
-        while block >= 0:
-            self.verify_block(block)
-            block = self.verified.find(0, block + 1, last)
+        if block < 0 or self._sums is None:
+            return
+        verified, plain, sums, crc32 = self.verified, self._plain, self._sums, zlib.crc32
+        for number in range(block, last):
+            if not verified[number]:
+                if crc32(plain[number * BLOCK : number * BLOCK + BLOCK]) != sums[number]:
+                    self.verify_block(number)
+                verified[number] = 1
 
     def check_runs(self, begins: NDArray[Any], ends: NDArray[Any]) -> None:
         """Verify several runs of items [begin, end)."""
@@ -255,15 +260,16 @@ class Sections(Mapping[str, NDArray[Any]]):
         self.meta: dict[str, Any] = of_type(dict, of_type(dict, directory, "it").get("meta"), "meta")
         self._places: dict[str, tuple[int, int, str, int]] = {}
         """Of each section: offset, bytes, type, and its crc32 (format 1) or the number of its first checksum."""
-        at, blocks = _HEADER.size, 0
+        at, blocks, width = _HEADER.size, 0, 3 if self.version > 1 else 4
         for name, described in of_type(dict, directory.get("sections"), "sections").items():
-            width = 3 if self.version > 1 else 4
-            if len(of_type(list, described, name)) != width or of_type(str, described[2], name) not in _TYPES:
+            if type(described) is not list or len(described) != width:
                 raise NotPlain(f"the section {name!r} is not described as one is")
-            start, size, dtype = natural(described[0], name), natural(described[1], name), described[2]
-            if start % ALIGNMENT or start < at or start + size > self._end or size % int(dtype[2:]):
+            start, size, dtype = described[:3]
+            if not (type(start) is int and type(size) is int and type(dtype) is str and dtype in _TYPES):
+                raise NotPlain(f"the section {name!r} is not described as one is")
+            if start % ALIGNMENT or start < at or size < 0 or start + size > self._end or size % int(dtype[2:]):
                 raise NotPlain(f"the section {name!r} cannot lie at {start}, with {size} bytes")
-            self._places[name] = (start, size, dtype, natural(described[3], name) if width == 4 else blocks)
+            self._places[name] = (start, size, dtype, blocks if width == 3 else natural(described[3], name))
             at, blocks = start + size, blocks + -(-size // BLOCK)
         self._sums = self._read_checksums(directory, at, blocks) if self.version > 1 else None
 
