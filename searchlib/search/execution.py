@@ -41,7 +41,7 @@ from searchlib.search import plan as plans
 from searchlib.search.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.search.plan import Plan
 from searchlib.search.snapshot import NO_POSTINGS, Docnums, Snapshot
-from searchlib.search.stock import whoosh_errors
+from searchlib.search.stock import timed_searcher, whoosh_errors
 
 EXACT_SHARE = 0.4
 WRITTEN_SHARE = 0.1
@@ -301,7 +301,7 @@ class Execution:
     def _whoosh(self, leaf: plans.WhooshLeaf) -> Matches:
         docnums: list[int] = []
         scores: list[float] = []
-        searcher = self.snapshot.searcher
+        searcher = timed_searcher(self.snapshot.searcher, self._deadline)
         context = searcher.context()
         with whoosh_errors(leaf.query), suppress(TimeUp):
             for part, offset in searcher.leaf_searchers():
