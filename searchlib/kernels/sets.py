@@ -121,12 +121,13 @@ def add_up(parts: Iterable[tuple[Docnums, Weights]], limit: int) -> tuple[Docnum
     The lists may be made as they are taken: no more of them are held together than a bound says.
     """
     held: list[tuple[Docnums, Weights]] = []
-    totals, found = None, None
+    totals, found, count = None, None, 0
     for part in parts:
         held.append(part)
-        if sum(len(docnums) for docnums, _ in held) > AT_ONCE:
+        count += len(part[0])
+        if count > max(AT_ONCE // 4, limit):
             totals, found = _added(held, limit, totals, found)
-            held = []
+            held, count = [], 0
     docnums = np.concatenate([np.empty(0, np.int64), *(part[0] for part in held)])
     if totals is None and limit > SPARSE * len(docnums):
         united, rows = np.unique(docnums, return_inverse=True)

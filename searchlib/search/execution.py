@@ -41,13 +41,16 @@ from searchlib.search import plan as plans
 from searchlib.search.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.search.plan import Plan
 from searchlib.search.snapshot import NO_POSTINGS, Docnums, Snapshot
-from searchlib.search.stock import whoosh_errors
+from searchlib.search.stock import timed_searcher, whoosh_errors
 
 EXACT_SHARE = 0.4
 WRITTEN_SHARE = 0.1
 ADJACENT_SHARE = 0.2
 ADJACENT_WINDOW = 256
 """How many of the best documents have their positions read for neighbouring words."""
+
+COMPARED_AT_ONCE = 1 << 16
+"""How many occurrences are looked for among others before the deadline is asked."""
 
 MATCHED_AT_ONCE = 64
 """How many documents Whoosh's matchers find before the deadline is asked."""
@@ -200,8 +203,18 @@ class Execution:
             if not len(starts):
                 break
             self._deadline.check()
-            starts = starts[members(starts + offset, self._slot(field, slot, places))]
+            starts = starts[self._sliced(members, starts + offset, self._slot(field, slot, places))]
         return starts
+
+    def _sliced(self, function: Callable[..., NDArray[np.bool_]], occurrences: NDArray[np.int64], *others: Any) -> NDArray[np.bool_]:
+        """What a function says of each of some occurrences, which it is given in slices where they are many."""
+        if len(occurrences) <= COMPARED_AT_ONCE:
+            return function(occurrences, *others)
+        found = []
+        for begin in range(0, len(occurrences), COMPARED_AT_ONCE):
+            self._deadline.check()
+            found.append(function(occurrences[begin : begin + COMPARED_AT_ONCE], *others))
+        return np.concatenate(found)
 
     def _occurrences(self, field: str, unit: Unit, places: Places | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where a unit occurs: the starts, ascending, and the position after each (an end a start and alternative)."""
@@ -219,9 +232,11 @@ class Execution:
         for unit in leaf.units[1:]:
             if not len(ends):
                 break
+            before = distinct(ends)
             self._deadline.check()
             starts, after = self._occurrences(leaf.field, unit)
-            ends = after[followed_by(distinct(ends), starts, leaf.slop)]
+            self._deadline.check()
+            ends = after[self._sliced(lambda some, before=before: followed_by(before, some, leaf.slop), starts)]
         return self._bm25(leaf.field, frequencies(distinct(ends - 1)), leaf.weight)
 
     def _near(self, leaf: plans.NearLeaf) -> Matches:
@@ -231,7 +246,7 @@ class Execution:
                 break
             self._deadline.check()
             before = distinct(self._occurrences(leaf.field, unit)[0])
-            here = before[within(before, here, leaf.distance, leaf.ordered)]
+            here = before[self._sliced(within, before, here, leaf.distance, leaf.ordered)]
         return self._bm25(leaf.field, frequencies(here), leaf.weight)
 
     def _expansion(self, leaf: plans.ExpansionLeaf) -> Matches:
@@ -286,7 +301,7 @@ class Execution:
     def _whoosh(self, leaf: plans.WhooshLeaf) -> Matches:
         docnums: list[int] = []
         scores: list[float] = []
-        searcher = self.snapshot.searcher
+        searcher = timed_searcher(self.snapshot.searcher, self._deadline)
         context = searcher.context()
         with whoosh_errors(leaf.query), suppress(TimeUp):
             for part, offset in searcher.leaf_searchers():

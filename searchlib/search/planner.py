@@ -79,6 +79,7 @@ class Planner:
         self._unscored = unscored
         self._deadline = deadline
         self.truncated = False
+        self._written: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
         self._keeps_a_word = False
         self.most_units = 0
@@ -217,8 +218,12 @@ class Planner:
 
     def _written_forms(self, folded: str, fields: Mapping[str, float]) -> set[str]:
         """The forms of the index's own texts that fold to a word."""
-        start = f"{WRITTEN}{folded}|"
-        return {term[len(start) :] for field in fields for term in self._snapshot.terms(field, start)}
+        key = (folded, tuple(fields))
+        if key not in self._written:
+            self._deadline.check()
+            start = f"{WRITTEN}{folded}|"
+            self._written[key] = {term[len(start) :] for field in fields for term in self._snapshot.terms(field, start)}
+        return self._written[key]
 
     def _term(self, node: nodes.Term) -> Plan | None:
         if node.field is not None and self._schema.kind(self._known(node.field)) != "text":

@@ -292,9 +292,10 @@ class Snapshot:
                 continue
             wanted = self._wanted(segment, offset, among)
             for low, high in _together(segment, numbers):
-                deadline.check()
-                for part, found in zip(parts[low:high], segment.inverted.occurrences(numbers[low:high], wanted), strict=True):
-                    part.append(found + (offset << 32) if offset else found)
+                for some in _some_documents(segment, wanted, deadline):
+                    deadline.check()
+                    for part, found in zip(parts[low:high], segment.inverted.occurrences(numbers[low:high], some), strict=True):
+                        part.append(found + (offset << 32) if offset else found)
         return [part[0] if len(part) == 1 else np.concatenate([NO_POSTINGS.docnums, *part]) for part in parts]
 
     def _wanted(self, segment: Segment, offset: int, among: Docnums | None) -> NDArray[np.bool_] | None:
@@ -366,9 +367,12 @@ class Snapshot:
             terms = segment.inverted.terms.between(*segment.inverted.terms.fields.get(field, (0, 0)))
             docnums, ordinals = segment.ordinals(field)
             held.append((terms, docnums + offset, ordinals.astype(np.int64)))
+        values: list[bytes] = []
+        for terms, _, _ in held:
+            deadline.check()
+            values = sorted(values + terms)  # of two sorted runs: one merge
         deadline.check()
-        values = sorted(set().union(*(terms for terms, _, _ in held)))
-        deadline.check()
+        values = list(dict.fromkeys(values))
         number = {value: row for row, value in enumerate(values)}
         renumbered = []
         for terms, _, ordinals in held:
@@ -379,8 +383,7 @@ class Snapshot:
         if self._live is not None:
             kept = self._live[docnums]
             docnums, ordinals = docnums[kept], ordinals[kept]
-        deadline.check()
-        return Ordinals([term_text(value) for value in values], docnums, ordinals)
+        return Ordinals([term_text(value) for value in deadline.checked(values)], docnums, ordinals)
 
     # ------------------------------------------------------------ Whoosh
 
@@ -431,6 +434,19 @@ def _together(segment: Segment, groups: Sequence[Sequence[int]]) -> Iterator[tup
             low, held = row, 0
         held += here
     yield low, len(groups)
+
+
+def _some_documents(segment: Segment, wanted: NDArray[np.bool_] | None, deadline: Deadline) -> Iterator[NDArray[np.bool_] | None]:
+    """Which documents of a segment are looked at together: all that are wanted, unless time is limited and they are many."""
+    if deadline.at is None or segment.count <= PLACED_AT_ONCE:
+        yield wanted
+        return
+    for begin in range(0, segment.count, PLACED_AT_ONCE // 2):
+        some = np.zeros(segment.count, bool)
+        here = slice(begin, begin + PLACED_AT_ONCE // 2)
+        some[here] = True if wanted is None else wanted[here]
+        if some.any():
+            yield some
 
 
 def _columns_size(columns: Columns) -> int:

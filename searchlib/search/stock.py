@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
+from typing import Any
 
 from whoosh import query as stock
 from whoosh.fields import Schema as WhooshSchema
+from whoosh.reading import IndexReader, MultiReader, SegmentReader
+from whoosh.searching import Searcher
 
 from searchlib.errors import QueryError, SearchlibError
 from searchlib.query.checks import shown
 from searchlib.search import plan as plans
-from searchlib.search.deadline import TimeUp
+from searchlib.search.deadline import Deadline, TimeUp
 from searchlib.search.plan import Plan
 
 
@@ -67,3 +71,47 @@ def _compound(query: stock.And | stock.Or, schema: WhooshSchema) -> Plan:
 
 def _boosted(plan: Plan, boost: float) -> Plan:
     return plan if boost == 1 else plans.Scaled(plan, boost)
+
+
+def timed_searcher(searcher: Searcher, deadline: Deadline) -> Searcher:
+    """A searcher of the same documents whose dictionaries ask a deadline, so that Whoosh's patterns and ranges end in time while they make their matchers."""
+    if deadline.at is None:
+        return searcher
+    readers = [_timed_reader(reader, deadline) for reader, _ in searcher.reader().leaf_readers()]
+    return Searcher(readers[0] if len(readers) == 1 else MultiReader(readers))
+
+
+def _timed_reader(reader: IndexReader, deadline: Deadline) -> IndexReader:
+    if not isinstance(reader, SegmentReader):
+        return reader
+    timed = copy(reader)
+    timed._terms = _TimedTerms(reader._terms, deadline)
+    return timed
+
+
+class _TimedTerms:
+    """A dictionary of Whoosh's, with a look at the clock at whatever passes over many terms."""
+
+    def __init__(self, terms: Any, deadline: Deadline) -> None:
+        self._terms = terms
+        self._deadline = deadline
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._terms, name)
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        return term in self._terms
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        return self._deadline.checked(self._terms.terms())
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        return self._deadline.checked(self._terms.terms_from(fieldname, prefix))
+
+    def cursor(self, fieldname: str, field: Any) -> Any:
+        self._deadline.check()
+        return self._terms.cursor(fieldname, field)
+
+    def matcher(self, *arguments: Any, **options: Any) -> Any:
+        self._deadline.check()
+        return self._terms.matcher(*arguments, **options)

@@ -1,6 +1,7 @@
 """Queries that cost as much as they can; run by itself, it asks an index some of them and prints what each took.
 
     python costly.py INDEX SEED NUMBER TIMEOUT
+    python costly.py INDEX                          those of GREAT, without a limit
 
 The first line printed is the memory of the process after an ordinary query, then there is one for each query: its text, the seconds of CPU time, whether the
 time was up, and the greatest memory so far.
@@ -31,6 +32,12 @@ FIXED = [
     " ".join(f'"de {word}"' for word in COMMON * 5), " ".join(f'"{word} de"~5' for word in COMMON), "numéro " * 700, "3 janvier 2020 " * 300, "1 " * 2000,
     "M. " * 800, "é" * 4000, "(" * 4000, '"' * 4000, "porte-avions " * 400,
 ]  # fmt: skip
+
+GREAT = [
+    " OU ".join(COMMON * 23), " ".join(COMMON * 120), "le de la " * 1500, "*e*", "a* OU e* OU i* OU o* OU u*", '"' + "de la " * 700 + '"', '"le de la"~1000',
+    "l'" * 1000 + "a", "id:* OU text:*",
+]  # fmt: skip
+"""Queries that would take most memory, were it not bounded."""
 
 WAYS: list[dict[str, Any]] = [
     {}, {}, {}, {"match": "any"}, {"match": "auto"}, {"facets": ["id", "date"]}, {"sort": "id"}, {"sort": ["-date", "id"]}, {"distinct": "date"},
@@ -71,16 +78,16 @@ def memory() -> int:
     return int(found[1]) >> 10 if found else 0
 
 
-def main(path: str, seed: str, number: str, timeout: str) -> None:
+def main(path: str, seed: str = "1", number: str = "0", timeout: str = "0") -> None:
     from searchlib import Index
 
     index, random = Index.open(path), Random(int(seed))
     assert index.search("maison jour").correction is None
     print(memory())
-    for _ in range(int(number)):
-        text, way = query(random), random.choice(WAYS)
+    drawn = ((query(random), random.choice(WAYS)) for _ in range(int(number)))
+    for text, way in drawn if number != "0" else ((great, {}) for great in GREAT):
         started = time.thread_time()
-        results = index.search(text, timeout=float(timeout), **way)
+        results = index.search(text, timeout=float(timeout) or None, **way)
         results.total, results.correction  # noqa: B018
         print(json.dumps([text[:80], way, time.thread_time() - started, results.timed_out, memory()]), flush=True)
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from conftest import ROOT, SHARED
@@ -58,13 +59,23 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return path
 
 
+def asked(folder: Path, *arguments: object) -> list[Any]:
+    """What costly.py prints."""
+    command = [sys.executable, str(ROOT / "tests" / "fault" / "costly.py"), str(folder), *map(str, arguments)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+    return [json.loads(line) for line in subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.splitlines()]
+
+
 def test_costly_queries_end_in_time(folder, trials):
     trial = trials(12, "costly queries with timeout=0.2", release=200, small=20)
-    command = [sys.executable, str(ROOT / "tests" / "fault" / "costly.py"), str(folder), str(trial.seed), str(trial.count), str(TIMEOUT)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
-    lines = iter(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.splitlines())
-    before = int(next(lines))
-    for _, line in zip(trial, lines, strict=True):
-        text, way, seconds, _, memory = json.loads(line)
+    before, *lines = asked(folder, trial.seed, trial.count, TIMEOUT)
+    for _, (text, way, seconds, _, memory) in zip(trial, lines, strict=True):
         assert seconds <= MOST_SECONDS, (text, way, seconds)
         assert memory - before <= MOST_MEGABYTES, (text, way, memory - before)
+
+
+def test_the_memory_of_a_query_is_bounded(folder, trials):
+    trial = trials(12, "queries of much memory, without a limit", release=len(costly.GREAT), small=len(costly.GREAT))
+    before, *lines = asked(folder)
+    for _, (text, _, _, _, memory) in zip(trial, lines, strict=True):
+        assert memory - before <= MOST_MEGABYTES, (text, memory - before)
