@@ -29,7 +29,11 @@ Chunk = TypeVar("Chunk")
 _MARKED_RIGHT = GROUP | PAIR | MEASURE | YEAR | NAME | FIGURE | WORD | CODE
 _MARKED_LEFT = MONTH_NAME | ROMAN
 
-_TAIL = re.compile(r"(?P<figures>\d+)\Z|(?P<word>[^\W\d_]+)(?P<sign>['.]?)\Z|(?P<number_sign>(?<!\w)[nN]°s?)\Z|(?P<ordinal>(?<!\w)1er)\Z|(?P<hour>\dh)\Z", re.I)
+_TAIL = re.compile(
+    r"(?<!\d)(?P<figures>\d+)\Z|(?<![^\W\d_])(?P<word>[^\W\d_]+)(?P<sign>['.]?)\Z"
+    r"|(?P<number_sign>(?<!\w)[nN]°s?)\Z|(?P<ordinal>(?<!\w)1er)\Z|(?P<hour>\dh)\Z",
+    re.I,
+)
 _HEAD = re.compile(r"(?P<figures>\d+)|(?P<word>[^\W\d_]+)")
 _MEASURE = re.compile(rf"{UNIT}|(?i:pour(?!\w)|p\.)")
 _NUMERAL = re.compile(r"(?:[LC]*[IVX][IVXLC]*(?:er|re|e|è|[eè]me|nde?)?|[ivx]{1,6})(?![\w'-])")
