@@ -21,6 +21,7 @@ from searchlib.analysis.codes import reference_keys
 from searchlib.analysis.folding import fold
 from searchlib.analysis.neighbours import NEVER_MARKED, is_marked, left_links, right_links, windows
 from searchlib.analysis.ordinal_words import ORDINAL_WORDS
+from searchlib.analysis.ordinals import BARE_ROMAN, ORDINAL
 from searchlib.analysis.words import word_keys
 
 _CHUNK = re.compile(r"\S+")
@@ -42,7 +43,8 @@ _PLAIN_LINE = re.compile(rf"^[«“\"(]*{_CLITIC}({NEVER_MARKED})[»”\"),;:!?�
 # Not after P. and T., which may be a page and a tome.
 _REFERENCE = re.compile(r"(?:([A-OQRSU-Z])\.? )?(?!(?:1\d|20)\d\d-)(\d{1,4}(?:-\d{1,3})?)\.?\Z", re.ASCII)
 _NOT_PLAIN = ORDINAL_WORDS | ALWAYS
-_LIKE_A_NUMERAL = re.compile(r"[ivxlcIVXLC]+(?:[eè]|er|re|[eè]me|nde?)?\Z")
+# What the rules of ordinals and of Roman numerals take.
+_NUMERAL = re.compile(rf"(?=[IVXLCivxlc])(?:{ORDINAL}|{BARE_ROMAN})")
 
 
 class Reading(NamedTuple):
@@ -92,7 +94,7 @@ def _plain(text: str) -> re.Match[str] | None:
 
 def is_plain_word(word: str) -> bool:
     """Whether no rule but the one of words can take a word that looks plain."""
-    return not (_LIKE_A_NUMERAL.match(word) or word in ALWAYS or fold(word) in _NOT_PLAIN)
+    return not (_NUMERAL.fullmatch(word) or word in ALWAYS or fold(word) in _NOT_PLAIN)
 
 
 def plain_chunks(chunks: Sequence[str]) -> list[tuple[str, str]]:
