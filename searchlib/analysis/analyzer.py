@@ -13,8 +13,11 @@ from searchlib.analysis import keys
 from searchlib.analysis.encoder import Encoder
 from searchlib.analysis.plain import plain_phrase, plain_units, plain_words
 from searchlib.analysis.querying import phrase_by_rules, units_by_rules
-from searchlib.analysis.reading import paragraphs, readings
+from searchlib.analysis.reading import Reading, blocks, readings
 from searchlib.analysis.tokens import Token, Unit
+
+BLOCK = 1 << 12
+"""About how many characters of a text are read at a time, some two milliseconds."""
 
 
 class FrenchAnalyzer(Analyzer):
@@ -44,12 +47,13 @@ class FrenchAnalyzer(Analyzer):
 
     def tokens(self, text: str) -> list[Token]:
         """The positions of a text, with their spans. O(length)."""
-        found: list[Token] = []
-        for offset, paragraph in paragraphs(text):
-            for reading in readings(paragraph):
-                start, end = offset + reading.start, offset + reading.end
-                found.append(Token(len(found), start, end, text[start:end], reading.keys, reading.rule, reading.joined, reading.reach))
-        return found
+        found = (reading for _, block in self.readings(text) for reading in block)
+        return [Token(row, r.start, r.end, text[r.start : r.end], r.keys, r.rule, r.joined, r.reach) for row, r in enumerate(found)]
+
+    def readings(self, text: str) -> Iterator[tuple[int, list[Reading]]]:
+        """Yield what `tokens` is made of, about BLOCK characters at a time: how far it was read, and the positions of the block with their spans."""
+        for start, end in blocks(text, BLOCK):
+            yield end, list(readings(text, start, end))
 
     @property
     def entries(self) -> list[tuple[str, ...]]:

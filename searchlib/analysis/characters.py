@@ -13,6 +13,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from searchlib.analysis.composing import compose
+
 
 class Clean(NamedTuple):
     """A cleaned text, and for each of its characters the span of the original that it came from (None: the same offsets)."""
@@ -86,24 +88,31 @@ def _compositions(text: str) -> list[tuple[str, int, int]]:
     if unicodedata.is_normalized("NFC", "".join(c for c, _ in visible)):
         return [(c, i, i + 1) for c, i in visible]
     stretches: list[tuple[str, int, int]] = []
-    held, start, end = "", 0, 0
+    held: list[str] = []
+    start, end = 0, 0
     for c, i in visible:
         if held and not _composes(held, c):
-            stretches.append((unicodedata.normalize("NFC", held), start, end))
-            held = ""
+            stretches.append((compose("".join(held)), start, end))
+            held = []
         start = start if held else i
-        held, end = held + c, i + 1
+        held.append(c)
+        end = i + 1
     if held:
-        stretches.append((unicodedata.normalize("NFC", held), start, end))
+        stretches.append((compose("".join(held)), start, end))
     return stretches
 
 
-def _composes(held: str, c: str) -> bool:
-    """Whether composition may look at `c` together with what is held: marks, and the few letters that join the one before (Hangul)."""
+def _composes(held: list[str], c: str) -> bool:
+    """Whether composition may look at `c` together with what is held: marks, and the few letters that join the one before (Hangul).
+
+    A letter joins letters only, never a mark, so that of what is held a few characters at most are composed again and again.
+    """
     if c < "\x80":
         return False
-    last = unicodedata.normalize("NFC", held)[-1]
-    return unicodedata.combining(c) != 0 or unicodedata.normalize("NFC", last + c) != last + unicodedata.normalize("NFC", c)
+    if unicodedata.combining(c):
+        return True
+    last = compose("".join(held))[-1]
+    return unicodedata.normalize("NFC", last + c) != last + unicodedata.normalize("NFC", c)
 
 
 def _compatible(c: str, before: list[str]) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis.neighbours import is_marked, left_links, right_links, windows
-from searchlib.analysis.reading import BLANK_LINE, clitic_key, is_plain_word, plain_chunks, read_keys, without_closing
+from searchlib.analysis.reading import BLANK_LINE, blocks, clitic_key, is_plain_word, plain_chunks, read_keys, without_closing
 from searchlib.analysis.words import read_word
 from searchlib.kernels import distinct
 from searchlib.kernels.coding import Counts, starts_of
@@ -30,6 +30,9 @@ BREAK = 0
 """The row of what is no chunk: the end of a paragraph. It holds nothing and is linked to nothing."""
 
 _UNKNOWN, _UNREAD = -1, -2
+_LONG = 1 << 19
+"""Texts of more characters are encoded a part at a time."""
+
 _LONGEST_REMEMBERED = 80
 _ROWS_LIMIT = 1 << 20
 _IDS_A_ROW = 4
@@ -134,10 +137,18 @@ class Encoder:
         """
         with self._encoding:
             try:
+                if any(len(text) > _LONG for text in texts):
+                    return self._encode_apart(texts)
                 return self._encode(texts)
             except BaseException:
                 self._rows = _Rows()  # rows that were numbered may not have been filled
                 raise
+
+    def _encode_apart(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], Counts]:
+        """Encode texts of which some are long a part at a time, so that what this takes does not grow with them."""
+        parts = [[self._encode((text[start:end],))[0] for start, end in blocks(text, _LONG)] for text in texts]
+        lengths = np.array([sum(map(len, ids)) for ids in parts], np.int64)
+        return np.concatenate([ids for text in parts for ids in text]), lengths
 
     def _encode(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], Counts]:
         self._forget_what_is_full()

@@ -11,6 +11,8 @@ import unicodedata
 
 from unidecode import unidecode_expect_nonascii
 
+from searchlib.analysis.composing import compose
+
 _BREVE = "\u0306"
 
 
@@ -53,4 +55,4 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).lower()).translate(_letters)
+    return unicodedata.normalize("NFC", compose(word).lower()).translate(_letters)

@@ -29,7 +29,11 @@ Chunk = TypeVar("Chunk")
 _MARKED_RIGHT = GROUP | PAIR | MEASURE | YEAR | NAME | FIGURE | WORD | CODE
 _MARKED_LEFT = MONTH_NAME | ROMAN
 
-_TAIL = re.compile(r"(?P<figures>\d+)\Z|(?P<word>[^\W\d_]+)(?P<sign>['.]?)\Z|(?P<number_sign>(?<!\w)[nN]°s?)\Z|(?P<ordinal>(?<!\w)1er)\Z|(?P<hour>\dh)\Z", re.I)
+_TAIL = re.compile(
+    r"(?<!\d)(?P<figures>\d+)\Z|(?<![^\W\d_])(?P<word>[^\W\d_]+)(?P<sign>['.]?)\Z"
+    r"|(?P<number_sign>(?<!\w)[nN]°s?)\Z|(?P<ordinal>(?<!\w)1er)\Z|(?P<hour>\dh)\Z",
+    re.I,
+)
 _HEAD = re.compile(r"(?P<figures>\d+)|(?P<word>[^\W\d_]+)")
 _MEASURE = re.compile(rf"{UNIT}|(?i:pour(?!\w)|p\.)")
 _NUMERAL = re.compile(r"(?:[LC]*[IVX][IVXLC]*(?:er|re|e|è|[eè]me|nde?)?|[ivx]{1,6})(?![\w'-])")
@@ -116,15 +120,22 @@ def _word_head(text: str, word: str) -> int:
     return mask
 
 
-NEVER_MARKED = r"(?!(?i:jan|f[eé]v|avr|jui|sep|oct|nov|d[eé]c))[A-Za-zÀ-ÖØ-öø-ÿœŒ][a-zà-öø-ÿœ]{5,}"
-"""A word of six letters or more that is no month: most words, and never marked in plain punctuation."""
+def _with_any_accents(beginning: str) -> str:
+    """The expression of a word's beginning in either case, with accents or without: what a comparison of folded words takes for the same."""
+    latin = [chr(code) for code in (*range(0x41, 0x7B), *range(0xC0, 0x100))]
+    return "".join(f"[{''.join(letter for letter in latin if fold(letter) == plain)}]" for plain in beginning)
 
-_NEVER_MARKED = re.compile(rf"[«“\"(]*(?:[a-zA-Z]{{1,7}}['’])?{NEVER_MARKED}[»”\"),;:!?…–—.]*\Z")
-# What a marked chunk has at its beginning or at its end.
-_MAYBE_BEGINS = re.compile(r"[^\x00-\x7fÀ-ÿŒœ’«»“”]|[IVXLCivx]+(?![\w'’-])|[IVX]+[erèmnd]+(?!\w)|(?i:jan|f[eé]v|mar|avr|mai|jui|ao|sep|oct|nov|d[eé]c)")
+
+_MONTHS = "jan|fev|ma[ri]|avr|jui|ao|sep|oct|nov|dec"
+_MONTH_BEGINNINGS = "|".join(map(_with_any_accents, ("jan", "fev", "avr", "jui", "sep", "oct", "nov", "dec")))
+NEVER_MARKED = rf"(?!{_MONTH_BEGINNINGS}|[ivx]{{6}}(?![a-zà-öø-ÿœ]))[A-Za-zÀ-ÖØ-öø-ÿœŒ][a-zà-öø-ÿœ]{{5,}}"
+"""A word of six letters or more that is no month and no numeral: most words, and never marked in plain punctuation."""
+
+_NEVER_MARKED = re.compile(rf"[«“\"(]*(?:(?!(?i:{_MONTHS}))[a-zA-Z]{{1,7}}['’])?{NEVER_MARKED}[»”\"),;:!?…–—.]*\Z")
+# What a marked chunk of ASCII has at its beginning or at its end.
+_MAYBE_BEGINS = re.compile(r"[IVXLCivx]+(?![\w'-])|[IVX]+[ermnd]+(?!\w)|(?i:" + _MONTHS + ")")
 _MAYBE_ENDS = re.compile(
-    r"\d\Z|[^\x00-\x7fÀ-ÿŒœ’«»“”…–—]|['’°]s?\Z|(?<![^\W\d_])[^\W\d_]{1,5}\.?\Z"
-    r"|(?i:janvier|f[ée]vrier|juillet|septembre|octobre|novembre|d[ée]cembre)\.?\Z"
+    r"\d\Z|'s?\Z|(?<![^\W\d_])[^\W\d_]{1,5}\.?\Z|(?<![^\W\d_])(?i:janvier|fevrier|juillet|septembre|octobre|novembre|decembre)\.?\Z"
 )
 
 
@@ -134,6 +145,8 @@ def is_marked(chunk: str) -> bool:
         return False
     if chunk[-1].isdecimal():  # a unit may follow
         return True
+    if not chunk.isascii():
+        return bool(right_links(chunk) & _MARKED_RIGHT or left_links(chunk) & _MARKED_LEFT)
     begins, ends = _MAYBE_BEGINS.match(chunk), _MAYBE_ENDS.search(chunk)
     return bool((ends and right_links(chunk) & _MARKED_RIGHT) or (begins and left_links(chunk) & _MARKED_LEFT))
 

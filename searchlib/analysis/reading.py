@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -20,11 +21,14 @@ from searchlib.analysis.codes import reference_keys
 from searchlib.analysis.folding import fold
 from searchlib.analysis.neighbours import NEVER_MARKED, is_marked, left_links, right_links, windows
 from searchlib.analysis.ordinal_words import ORDINAL_WORDS
+from searchlib.analysis.ordinals import BARE_ROMAN, ORDINAL
 from searchlib.analysis.words import word_keys
 
 _CHUNK = re.compile(r"\S+")
+_BLANK = re.compile(r"\s")
 BLANK_LINE = re.compile(r"\n\s*\n")
 
+_LONGEST_REMEMBERED = 40
 _LONGEST_SHORT = 6  # letters of an abbreviation, and some to spare
 _CLOSING = ",;:!?…»”"
 _CLOSING_BRACKETS = _CLOSING + ")]"
@@ -39,7 +43,8 @@ _PLAIN_LINE = re.compile(rf"^[«“\"(]*{_CLITIC}({NEVER_MARKED})[»”\"),;:!?�
 # Not after P. and T., which may be a page and a tome.
 _REFERENCE = re.compile(r"(?:([A-OQRSU-Z])\.? )?(?!(?:1\d|20)\d\d-)(\d{1,4}(?:-\d{1,3})?)\.?\Z", re.ASCII)
 _NOT_PLAIN = ORDINAL_WORDS | ALWAYS
-_LIKE_A_NUMERAL = re.compile(r"[ivxlcIVXLC]+(?:[eè]|er|re|[eè]me|nde?)?\Z")
+# What the rules of ordinals and of Roman numerals take.
+_NUMERAL = re.compile(rf"(?=[IVXLCivxlc])(?:{ORDINAL}|{BARE_ROMAN})")
 
 
 class Reading(NamedTuple):
@@ -89,7 +94,7 @@ def _plain(text: str) -> re.Match[str] | None:
 
 def is_plain_word(word: str) -> bool:
     """Whether no rule but the one of words can take a word that looks plain."""
-    return not (_LIKE_A_NUMERAL.match(word) or word in ALWAYS or fold(word) in _NOT_PLAIN)
+    return not (_NUMERAL.fullmatch(word) or word in ALWAYS or fold(word) in _NOT_PLAIN)
 
 
 def plain_chunks(chunks: Sequence[str]) -> list[tuple[str, str]]:
@@ -120,25 +125,78 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
-def readings(paragraph: str) -> Iterator[Reading]:
-    """The positions of a paragraph with their spans in it."""
+def blocks(text: str, size: int) -> Iterator[tuple[int, int]]:
+    """Return the spans of parts of a text that mean the same when each is read apart, of `size` characters or a little more. O(length)."""
+    start = 0
+    while len(text) - start > size:
+        end = _cut(text, start + size)
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+def _cut(text: str, least: int) -> int:
+    """Return the first place from `least` on that a text can be cut at: the start of a chunk that is not linked to the one before."""
+    blank = _BLANK.search(text, least)
+    before: re.Match[str] | None = None
+    for chunk in _CHUNK.finditer(text, blank.end()) if blank else ():
+        if before is not None:
+            is_linked = right_links(before.group()) & left_links(chunk.group())
+            if not is_linked or BLANK_LINE.search(text, before.end(), chunk.start()):
+                return chunk.start()
+        before = chunk
+    return len(text)
+
+
+def readings(text: str, start: int, end: int) -> Iterator[Reading]:
+    """The positions of a block of a text, with their spans in the text."""
+    for offset, paragraph in paragraphs(text[start:end]):
+        yield from _paragraph_readings(paragraph, start + offset)
+
+
+def _paragraph_readings(paragraph: str, offset: int) -> Iterator[Reading]:
     found = list(_CHUNK.finditer(paragraph))
-    chunks, starts = [m.group() for m in found], [m.start() for m in found]
+    chunks, starts = [m.group() for m in found], [offset + m.start() for m in found]
     done = 0
-    for begin, end in windows(chunks, [i for i, chunk in enumerate(chunks) if is_marked(chunk)], right_links, left_links):
-        for i in range(done, begin):
-            yield from _moved(read(chunks[i]), chunks[i : i + 1], starts[i : i + 1])
+    for begin, end in windows(chunks, [i for i, chunk in enumerate(chunks) if _is_marked(chunk)], right_links, left_links):
+        yield from _readings_alone(chunks, starts, done, begin)
         yield from _moved(read(" ".join(chunks[begin:end])), chunks[begin:end], starts[begin:end])
         done = end
-    for i in range(done, len(chunks)):
-        yield from _moved(read(chunks[i]), chunks[i : i + 1], starts[i : i + 1])
+    yield from _readings_alone(chunks, starts, done, len(chunks))
+
+
+def _readings_alone(chunks: list[str], starts: list[int], begin: int, end: int) -> Iterator[Reading]:
+    """What some chunks hold that are linked to none."""
+    for i in range(begin, end):
+        for found in _read_again(chunks[i]):
+            yield _shifted(found, starts[i])
+
+
+def _shifted(reading: Reading, by: int) -> Reading:
+    return Reading(by + reading.start, by + reading.end, reading.keys, reading.rule, reading.joined, reading.reach)
+
+
+_remembered_marks = lru_cache(1 << 13)(is_marked)
+
+
+def _is_marked(chunk: str) -> bool:
+    """Whether a chunk is marked; remembered of short ones."""
+    return _remembered_marks(chunk) if len(chunk) <= _LONGEST_REMEMBERED else is_marked(chunk)
+
+
+_remembered = lru_cache(1 << 13)(read)
+
+
+def _read_again(chunk: str) -> tuple[Reading, ...]:
+    """Read a chunk as `read` does; short ones are remembered."""
+    return _remembered(chunk) if len(chunk) <= _LONGEST_REMEMBERED else read(chunk)
 
 
 def _moved(found: tuple[Reading, ...], chunks: list[str], starts: list[int]) -> Iterator[Reading]:
     """Readings of a window, with spans in the paragraph: its blanks may be wider there than the single ones of the window."""
     if len(chunks) == 1:
         for reading in found:
-            yield reading._replace(start=starts[0] + reading.start, end=starts[0] + reading.end)
+            yield _shifted(reading, starts[0])
         return
     begins = [0, *accumulate(len(chunk) + 1 for chunk in chunks)]
     for reading in found:

@@ -78,6 +78,9 @@ def deep(depth: int) -> list[Any]:
     return nested
 
 
+ENDLESS_TREE = endless_tree()
+"""Takes a second to be refused."""
+
 BAD: dict[str, list[Any]] = {
     "text": [3, b"octets", ["a"], None.__class__, object()],
     "note": [3.5, {}],
@@ -92,7 +95,7 @@ BAD: dict[str, list[Any]] = {
     "section": [3, b"octets", ["a"], "\ud800", "a\udfff"],
     "tags": ["a", b"a", [3], ["a", None], itertools.repeat("a"), itertools.count(), ["\ud800"], 5],
     "extra": [
-        {"x": 10**5000}, 10**640, [-(10**640)], {1: 2}, {("a",): 1}, {1, 2}, b"octets", object(), deep(101), endless_list(), endless_tree(), Unreadable(),
+        {"x": 10**5000}, 10**640, [-(10**640)], {1: 2}, {("a",): 1}, {1, 2}, b"octets", object(), deep(101), endless_list(), ENDLESS_TREE, Unreadable(),
         [Unreadable()], 1j, Decimal(1), datetime(2022, 1, 1), np.int64(3),
     ],
     "unknown": ["x"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from time import perf_counter
 
 import pytest
 from hypothesis import given, strategies as st
@@ -84,6 +85,38 @@ def test_sentences_are_in_order_and_within(text):
     spans = sentences(text)
     assert all(a < b for a, b in spans) and all(b <= c for (_, b), (c, _) in pairwise(spans))
     assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("M.. Aubin", ["M..", "Aubin"]), ("Oui... Non", ["Oui...", "Non"]), ("Oui.…! Non", ["Oui.…!", "Non"]), ("S.N.C.F... Et", ["S.N.C.F...", "Et"])],
+)
+def test_several_signs_end_one_sentence(text, expected):
+    assert [text[a:b] for a, b in sentences(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("Une mer, une mer très très calme.", '"mer calme"~2', "Une mer, une <mark>mer très très calme</mark>."),
+        ("Un chat, un chien, un chat.", '"chat chien chat"~1', "Un <mark>chat, un chien, un chat</mark>."),
+        ("Le week-end, le weekend, le.", '"le week-end"', "<mark>Le week-end</mark>, <mark>le weekend</mark>, le."),
+        ("drone drone drone", '"drone drone"', "<mark>drone drone</mark> drone"),
+    ],
+)
+def test_phrases_are_marked_whole(text, query, expected):
+    assert snippet(text, query) == expected
+
+
+def test_what_was_read_until_the_deadline_is_shown():
+    text = "Un drone. " + "Rien à voir ici. " * 20_000 + "Un avion."
+    index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
+    index.add_documents([{"id": "1", "text": text}])
+    hit = index.search("drone avion", match="any")[0]
+    whole = hit.highlight("text", deadline=perf_counter() + 1000)
+    assert whole == hit.highlight("text") == "Un <mark>drone</mark>. … Un <mark>avion</mark>."
+    assert hit.highlight("text", deadline=perf_counter() - 1) == "Un drone."
+    assert hit.highlight("text", deadline=perf_counter() + 0.01) in (whole, "Un <mark>drone</mark>.", "Un drone.")
 
 
 @given(st.text(max_size=80), st.text(max_size=10))

@@ -30,7 +30,7 @@ shapes = st.one_of(
 @example('"a\n\x00 b"', "all", True)
 @example("a'~1", "all", False)
 @example("a" * 900 + "*", "any", True)
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=2500)
 def test_the_short_way_makes_the_same_tree(schema: Fields, text: str, match: str, strict: bool) -> None:
     short = simple_query(text, match)
     if short is not None:

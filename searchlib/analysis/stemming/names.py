@@ -6,9 +6,9 @@ Lists in `data/`: `names_places` and `names_people` hold in any case, `names_whe
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 
+from searchlib.analysis.composing import compose
 from searchlib.analysis.folding import fold
 from searchlib.analysis.wordlists import groups, words
 
@@ -49,7 +49,7 @@ def name_stem(surface: str) -> str | None:
     >>> name_stem("Paris"), name_stem("nimes"), name_stem("Tours"), name_stem("tours"), name_stem("TOURS")
     ('@paris', '@nimes', '@tours', None, None)
     """
-    word = unicodedata.normalize("NFC", surface.lower())
+    word = compose(surface.lower())
     if word in _always() or (word in _when_capitalised() and surface[0].isupper() and not surface.isupper()):
         return _stem(word)
     return None

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 
 import snowballstemmer
 
+from searchlib.analysis.composing import compose
 from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.names import ambiguous_name
 from searchlib.analysis.stemming.nominal import nominal_stem
@@ -101,7 +101,7 @@ def stems(word: str) -> frozenset[str]:
     >>> sorted(stems("vint")), sorted(stems("Chevaux")), sorted(stems("tours"))
     (['=venir'], ['cheval'], ['@tours', 'tour'])
     """
-    word = word.lower() if word.isascii() else unicodedata.normalize("NFC", word.lower())
+    word = word.lower() if word.isascii() else compose(word.lower())
     if not word:
         return frozenset()
     found = _word_stems(word, tables())
