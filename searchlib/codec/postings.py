@@ -31,7 +31,7 @@ from searchlib.kernels.coding import (
     sum_runs,
     sums,
 )  # fmt: skip
-from searchlib.storage.sections import Section, Sections, SectionWriter
+from searchlib.storage.sections import SHIFT, Section, Sections, SectionWriter
 
 DISTANCES_AT_ONCE = 1 << 18
 """How many distances are coded at a time: an entry of a common word has millions, and coding takes several times their room."""
@@ -146,9 +146,10 @@ class Postings:
         return self._sections.section(f"{self._name}.lists", "u1")
 
     @cached_property
-    def _scalars(self) -> tuple[memoryview, memoryview, memoryview]:
-        """Codings, dfs and starts for one list at a time: an item of these costs a third of an array's."""
-        return self.codings.data, self.dfs.data, self._starts.data
+    def _scalars(self) -> tuple[memoryview, memoryview, memoryview, Bytes, Any]:
+        """For one list at a time, codings, dfs and starts, an item of which costs a third of an array's; the lists; and how to find a block of them that is
+        not verified."""
+        return self.codings.data, self.dfs.data, self._starts.data, self._heap.array, self._heap.verified.find
 
     def coding(self, number: int) -> int:
         """How the list of that number is coded."""
@@ -160,11 +161,12 @@ class Postings:
 
     def one(self, number: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The list of that number: docnums, int64[df], and frequencies, float32[df]."""
-        codings, dfs, starts = self._scalars
-        begin, end = starts[number], starts[number + 1]
+        codings, dfs, starts, heap, unverified = self._scalars
+        coding, begin, end = codings[number], starts[number], starts[number + 1]
+        if unverified(0, begin >> SHIFT, (end >> SHIFT) + 1) >= 0:
+            self._heap.check(begin, end)
         try:
-            coding = codings[number]
-            docnums, tfs = decode_list(coding, dfs[number], self._heap.read(begin, end), self._docs)
+            docnums, tfs = decode_list(coding, dfs[number], heap[begin:end], self._docs)
             if coding & FLOATS and self._are_positions:
                 _require_counts(tfs)
             return docnums, tfs

@@ -157,6 +157,7 @@ class Documents:
         self.stored_names = [name.removeprefix("stored.") for name in sized if not name.endswith(".blocks")]
         self._stored: dict[str, StoredField] = {}
         self._sized: dict[str, Counts] = {}
+        self._arrays: dict[tuple[str, str], NDArray[Any]] = {}
 
     def stored(self, field: str) -> StoredField:
         """The stored values of a field; KeyError when no document has one."""
@@ -191,7 +192,10 @@ class Documents:
         return self._array(f"column.{field}", kinds)
 
     def _array(self, name: str, kinds: str) -> NDArray[Any] | None:
-        return self.sections.array(name, kinds, self.count) if name in self.sections else None
+        array = self._arrays.get((name, kinds))
+        if array is None and name in self.sections:
+            array = self._arrays[name, kinds] = self.sections.array(name, kinds, self.count)
+        return array
 
     def ordinals(self, field: str, terms: int) -> tuple[NDArray[Any], NDArray[Any]] | None:
         """Docnums, ascending, and the number of a term of the field that each has, below `terms`; None when no document has one."""
@@ -247,15 +251,16 @@ class Inverted:
         return narrow_starts(read_counts(self.sections, "terms.entries.counts", len(self.terms)), self._entry_numbers)
 
     @cached_property
-    def _scalars(self) -> tuple[memoryview, memoryview]:
-        """Where the entries of each term begin, and the entries, for one term at a time."""
-        return self._entry_starts.data, self._entry_numbers.array.data
+    def _scalars(self) -> tuple[memoryview, memoryview, bytearray, int]:
+        """For one term at a time: where its entries begin; the entries, and which of their blocks are verified."""
+        section = self._entry_numbers
+        return self._entry_starts.data, section.array.data, section.verified, section.shift
 
     def entries_of(self, term: int) -> NDArray[Any]:
         """The entries of a term, ascending; none when its field has no positions."""
         if not self.entries.count:
             return np.empty(0, np.int64)
-        starts, _ = self._scalars
+        starts = self._scalars[0]
         return self._entry_numbers.read(starts[term], starts[term + 1])
 
     def entries_of_many(self, first: int, last: int) -> tuple[Counts, NDArray[Any]]:
@@ -275,10 +280,11 @@ class Inverted:
         return self._borrowed(term) if self.lists.coding(term) == EMPTY else -1
 
     def _borrowed(self, term: int) -> int:
-        starts, entries = self._scalars
+        starts, entries, verified, shift = self._scalars
         at = starts[term]
         if at < starts[term + 1]:
-            self._entry_numbers.check(at, at + 1)
+            if not verified[at >> shift]:
+                self._entry_numbers.verify_block(at >> shift)
             entry = entries[at]
             if self.entries.lists.df(entry) == self.lists.df(term):
                 return entry

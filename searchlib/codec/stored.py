@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from searchlib.codec.checks import checked_starts
 from searchlib.codec.postings import Growing, Heap
 from searchlib.kernels.coding import Counts, starts_of
-from searchlib.storage.sections import BLOCK as VERIFIED, Section, Sections, SectionWriter
+from searchlib.storage.sections import SHIFT, Section, Sections, SectionWriter
 
 BLOCK = 1 << 16
 LEVEL = 3
@@ -236,7 +236,7 @@ class StoredField:
         if start == end:
             return b""
         if plain is not None:
-            if unverified(0, start // VERIFIED, end // VERIFIED + 1) >= 0:
+            if unverified(0, start >> SHIFT, (end >> SHIFT) + 1) >= 0:
                 self.heap.check(start, end)
             return plain[start:end].tobytes()
         block = int(np.searchsorted(self.firsts, docnum, side="right")) - 1

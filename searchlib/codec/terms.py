@@ -12,14 +12,13 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from operator import lt
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.codec.checks import checked_starts, field_ranges, require_below
 from searchlib.kernels.coding import narrow
-from searchlib.storage.sections import BLOCK, Section, Sections, SectionWriter
+from searchlib.storage.sections import BLOCK, SHIFT, Section, Sections, SectionWriter
 
 SAMPLE = 64
 FEW = 8
@@ -112,10 +111,10 @@ class Terms:
         return table
 
     @cached_property
-    def _scalars(self) -> tuple[memoryview, bytearray, int, memoryview, memoryview, Any]:
-        """The hash table and which of its blocks are verified; where terms begin; the terms, and how to find a block of them that is not verified."""
+    def _scalars(self) -> tuple[memoryview, bytearray, int, memoryview, memoryview, bytearray]:
+        """The hash table and which of its blocks are verified; where terms begin; the terms, and which of their blocks are verified."""
         table, heap = self._table, self._heap
-        return table.array.data, table.verified, table.shift, self._starts, heap.array.data, heap.verified.find
+        return table.array.data, table.verified, table.shift, self._starts, heap.array.data, heap.verified
 
     def __getitem__(self, number: int) -> bytes:
         starts, held = self._verified(number, number + 1)
@@ -129,8 +128,8 @@ class Terms:
         seed = self._seeds.get(field)
         if seed is None:
             return -1
-        slots, slot_verified, shift, starts, held, unverified = self._scalars
-        size = len(slots)
+        slots, slot_verified, shift, starts, held, verified = self._scalars
+        size, length = len(slots), len(term)
         at = zlib.crc32(term, seed) % size
         first, last = self.fields[field]
         for _ in range(size):
@@ -140,10 +139,11 @@ class Terms:
             if number < 0:
                 return -1
             begin, end = starts[number], starts[number + 1]
-            if unverified(0, begin // BLOCK, end // BLOCK + 1) >= 0:
-                self._heap.check(begin, end)
-            if held[begin:end] == term and first <= number < last:
-                return number
+            if end - begin == length and first <= number < last:
+                if not (verified[begin >> SHIFT] and verified[end >> SHIFT]) or length > BLOCK:
+                    self._heap.check(begin, end)
+                if held[begin:end] == term:
+                    return number
             at = (at + 1) % size
         return -1
 
@@ -174,9 +174,9 @@ class Terms:
 
     def _verified(self, first: int, last: int) -> tuple[memoryview, memoryview]:
         """Where terms begin, and their bytes, of which those of a range of numbers are verified."""
-        _, _, _, starts, held, unverified = self._scalars
+        _, _, _, starts, held, verified = self._scalars
         begin, end = starts[first], starts[last]
-        if unverified(0, begin // BLOCK, end // BLOCK + 1) >= 0:
+        if verified.find(0, begin >> SHIFT, (end >> SHIFT) + 1) >= 0:
             self._heap.check(begin, end)
         return starts, held
 

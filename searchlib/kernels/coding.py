@@ -19,14 +19,14 @@ Counts = NDArray[np.int64]
 def running_sums(values: NDArray[Any]) -> Counts:
     """int64[n]: the sum of the values up to each. Made wide first: numpy adds up narrow ones into wide sums eight times as slowly."""
     wide = values.astype(np.int64)
-    return np.cumsum(wide, out=wide)
+    return wide.cumsum(out=wide)
 
 
 def starts_of(counts: NDArray[Any]) -> Counts:
     """int64[n + 1]: where each list begins in the flat array, and where the last one ends."""
     starts = np.zeros(len(counts) + 1, np.int64)
     starts[1:] = counts
-    return np.cumsum(starts, out=starts)
+    return starts.cumsum(out=starts)
 
 
 def spread(begins: NDArray[Any], counts: NDArray[Any]) -> Counts:
@@ -314,7 +314,7 @@ def decode_list(coding: int, df: int, heap: Bytes, limit: int) -> tuple[NDArray[
             raise ValueError(_NOT_WHOLE)
         items += int(heap[0]) + 256 * int(heap[1])
         end = 2 + items
-        ascending = items > df or b"\0" not in heap[3:end].tobytes()
+        ascending = items > df or 0 not in heap[3:end].tobytes()
         docnums = running_sums(heap[2:end])
     elif docs == EMPTY:
         return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -323,7 +323,7 @@ def decode_list(coding: int, df: int, heap: Bytes, limit: int) -> tuple[NDArray[
         if end > size:
             raise ValueError(_NOT_WHOLE)
         plain = heap[:end].view(_SHORT if docs == SHORT else _LONG)
-        ascending = df == 1 or b"\0" not in (plain[1:] > plain[:-1]).tobytes()
+        ascending = df == 1 or 0 not in (plain[1:] > plain[:-1]).tobytes()
         docnums = plain.astype(np.int64)
     if kind == ONES:
         if end != size or items != df:
@@ -347,7 +347,7 @@ def decode_list(coding: int, df: int, heap: Bytes, limit: int) -> tuple[NDArray[
             if len(kept) != df:
                 raise ValueError(_NO_FREQUENCY)
             docnums, tfs = docnums[kept], tfs[kept]
-            ascending = b"\0" not in (docnums[1:] > docnums[:-1]).tobytes()
+            ascending = 0 not in (docnums[1:] > docnums[:-1]).tobytes()
         elif (np.count_nonzero(tfs) != df) if df < FEW else tfs.min() == 0:
             raise ValueError(_NO_FREQUENCY)
     if not ascending or docnums[-1] >= limit:

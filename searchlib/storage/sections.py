@@ -46,6 +46,9 @@ ALIGNMENT = 16
 BLOCK = 4096
 """Bytes that one checksum covers."""
 
+SHIFT = BLOCK.bit_length() - 1
+"""The block of a byte is its number >> SHIFT."""
+
 _HEADER = struct.Struct("<8sI20s")
 _TRAILER = struct.Struct("<QII8s")
 _TYPES = {"|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<f4", "<u8", "<i8", "<f8"}
@@ -131,7 +134,7 @@ class Section:
     Attributes
     ----------
     array : ndarray         the items, verified or not: `check` what is read of it
-    verified : bytearray    1 for each block that is known to be sound; two threads may verify one twice
+    verified : bytearray    1 for each block that is known to be sound, and for one past the last; two threads may verify one twice
     shift : int             the block of an item is its number >> shift
     """
 
@@ -145,7 +148,7 @@ class Section:
         self._plain = array.view(np.uint8).data
         blocks = -(-array.nbytes // BLOCK)
         self.array = array
-        self.verified = bytearray(blocks) if sums is not None else bytearray(b"\1") * blocks
+        self.verified = (bytearray(blocks) if sums is not None else bytearray(b"\1") * blocks) + b"\1"
         self.shift = (BLOCK // array.itemsize).bit_length() - 1
 
     def __len__(self) -> int:

@@ -110,7 +110,7 @@ def whoosh_dump(index: Index) -> Any:
             lengths = [reader.doc_field_length(docnum, field) for field in ("text", "title")]
             found.append((docnum, lengths, sorted(reader.stored_fields(docnum).items(), key=lambda item: item[0])))
         for field in ("words", "date", "share"):
-            if reader.has_column(field):
+            if field in reader.schema and reader.has_column(field):
                 found.append([repr(value) for value in reader.column_reader(field)])
         return found
     finally:
