@@ -78,8 +78,10 @@ class Deadline:
         """Let the clock run again for a while, from where it was paused."""
         if self._left is not None:
             self.at = perf_counter() + self._left
-        yield self
-        self.pause()
+        try:
+            yield self
+        finally:
+            self.pause()
 
 
 UNLIMITED = Deadline()
