@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -145,6 +146,41 @@ def test_a_broken_worker_is_said(make, monkeypatch):
     with pytest.raises(SearchlibError, match="worker process"):
         index.add_documents(documents(2000), workers=2)
     assert len(index) == 0 and not [name for name in os.listdir(index.path) if name.endswith(".sls")]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
+def test_a_stopped_worker_is_given_up(make, monkeypatch):
+    from searchlib.indexer import workers
+
+    monkeypatch.setattr(workers, "SILENCE", 3)
+    index = make()
+
+    def stopping():
+        for row, one in enumerate(documents(3000)):
+            if row == 2000:
+                for child in Path(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children").read_text().split():
+                    os.kill(int(child), signal.SIGSTOP)
+            yield one
+
+    with pytest.raises(SearchlibError, match="no sign of life"):
+        index.add_documents(stopping(), workers=2)
+    assert len(index) == 0 and index.add_documents(documents(10)).added == 10
+    assert sum(name.endswith(".sls") for name in os.listdir(index.path)) == 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
+def test_a_stopped_worker_does_not_hold_up_a_rollback(make):
+    index = make()
+
+    def failing():
+        yield from documents(2000)
+        for child in Path(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children").read_text().split():
+            os.kill(int(child), signal.SIGSTOP)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        index.add_documents(failing(), workers=2)
+    assert len(index) == 0 and index.add_documents(documents(10)).added == 10
 
 
 def test_a_script_needs_no_main_guard(tmp_path):
