@@ -22,7 +22,7 @@ from searchlib.codec.checks import term_text
 from searchlib.codec.segment import Segment
 from searchlib.codec.whoosh_codec import whoosh_reader
 from searchlib.codec.whoosh_reading import rounded_all
-from searchlib.kernels import norms, of_documents
+from searchlib.kernels import distinct, norms, of_documents
 from searchlib.kernels.coding import bounded_ranges, starts_of
 from searchlib.schema import NO_NUMBER, Schema, end_column
 from searchlib.search.deadline import UNLIMITED, Deadline
@@ -39,6 +39,9 @@ FEW_FORMS = 12
 
 PLACED_AT_ONCE = 1 << 15
 """About how many postings have their positions decoded together."""
+
+POSITIONS_AT_ONCE = 1 << 18
+"""About how many bytes of positions are decoded together, of one group of terms."""
 
 FORMS_AT_ONCE = 1 << 12
 """How many terms become Python objects before the deadline is asked."""
@@ -292,10 +295,13 @@ class Snapshot:
                 continue
             wanted = self._wanted(segment, offset, among)
             for low, high in _together(segment, numbers):
-                for some in _some_documents(segment, wanted, deadline):
-                    deadline.check()
-                    for part, found in zip(parts[low:high], segment.inverted.occurrences(numbers[low:high], some), strict=True):
-                        part.append(found + (offset << 32) if offset else found)
+                deadline.check()
+                if deadline.at is not None and high == low + 1:
+                    held = [_occurrences_in_slices(segment, numbers[low], wanted, deadline)]
+                else:
+                    held = segment.inverted.occurrences(numbers[low:high], wanted)
+                for part, found in zip(parts[low:high], held, strict=True):
+                    part.append(found + (offset << 32) if offset else found)
         return [part[0] if len(part) == 1 else np.concatenate([NO_POSTINGS.docnums, *part]) for part in parts]
 
     def _wanted(self, segment: Segment, offset: int, among: Docnums | None) -> NDArray[np.bool_] | None:
@@ -436,17 +442,23 @@ def _together(segment: Segment, groups: Sequence[Sequence[int]]) -> Iterator[tup
     yield low, len(groups)
 
 
-def _some_documents(segment: Segment, wanted: NDArray[np.bool_] | None, deadline: Deadline) -> Iterator[NDArray[np.bool_] | None]:
-    """Which documents of a segment are looked at together: all that are wanted, unless time is limited and they are many."""
-    if deadline.at is None or segment.count <= PLACED_AT_ONCE:
-        yield wanted
-        return
-    for begin in range(0, segment.count, PLACED_AT_ONCE // 2):
-        some = np.zeros(segment.count, bool)
-        here = slice(begin, begin + PLACED_AT_ONCE // 2)
-        some[here] = True if wanted is None else wanted[here]
-        if some.any():
-            yield some
+def _occurrences_in_slices(segment: Segment, terms: Sequence[int], wanted: NDArray[np.bool_] | None, deadline: Deadline) -> Docnums:
+    """What `Inverted.occurrences` gives for one group of terms, a part at a time: some entries, or one of many positions in some documents."""
+    inverted, entries = segment.inverted, segment.inverted.entries
+    numbers = distinct(np.concatenate([NO_POSTINGS.docnums, *map(inverted.entries_of, terms)]).astype(np.int64))
+    sizes = entries.position_bytes(numbers).astype(np.int64)
+    small, parts = numbers[sizes <= POSITIONS_AT_ONCE], [NO_POSTINGS.docnums]
+    for low, high in bounded_ranges(starts_of(sizes[sizes <= POSITIONS_AT_ONCE]), POSITIONS_AT_ONCE):
+        deadline.check()
+        parts += entries.occurrences([small[low:high]], wanted)
+    for row in np.flatnonzero(sizes > POSITIONS_AT_ONCE).tolist():
+        step = max(1, segment.count * POSITIONS_AT_ONCE // int(sizes[row]))
+        for begin in range(0, segment.count, step):
+            deadline.check()
+            some = np.zeros(segment.count, bool)
+            some[begin : begin + step] = True if wanted is None else wanted[begin : begin + step]
+            parts += entries.occurrences([numbers[row : row + 1]], some)
+    return np.sort(np.concatenate(parts), kind="stable")
 
 
 def _columns_size(columns: Columns) -> int:

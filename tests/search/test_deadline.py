@@ -93,3 +93,23 @@ def test_what_was_made_of_a_table_is_kept(monkeypatch):
             break
         assert tries < 50
     assert tries > 1
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_positions_in_slices(monkeypatch, deleted):
+    def made() -> Index:
+        index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
+        words = ["de", "la", "De", "LA", "le", "porte-avions", "du", "la", "de", "paix"]
+        index.add_documents({"id": str(row), "text": " ".join(words[row % 7 :] + words[: row % 5] * 3)} for row in range(30))
+        if deleted:
+            with index.writer() as writer:
+                writer.delete("3")
+        return index
+
+    whole, sliced = made(), made()
+    queries = ['"de la"', '"la de"~3', "porte-avions de paix", '"le porte-avions du la"', q.Near("la du", 4), "la de paix du porte", "de-la-de"]
+    expected = [[(hit.id, hit.score) for hit in whole.search(query, limit=None)] for query in queries * 2]
+    for name in ("snapshot.POSITIONS_AT_ONCE", "snapshot.PLACED_AT_ONCE", "execution.COMPARED_AT_ONCE"):
+        monkeypatch.setattr(f"searchlib.search.{name}", 3)
+    assert [[(hit.id, hit.score) for hit in sliced.search(query, limit=None, timeout=1000)] for query in queries * 2] == expected
+    assert all(expected)
