@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-_SHORT = 64
+SHORT = 64
 """A text of so many characters takes no time, whatever its marks."""
 
 
@@ -18,7 +18,7 @@ def compose(text: str) -> str:
     >>> compose("e\\u0301") == "é"
     True
     """
-    return unicodedata.normalize("NFC", text if len(text) <= _SHORT or text.isascii() else _in_order(text))
+    return unicodedata.normalize("NFC", text if len(text) <= SHORT or text.isascii() else _in_order(text))
 
 
 def _in_order(text: str) -> str:

@@ -11,7 +11,7 @@ import unicodedata
 
 from unidecode import unidecode_expect_nonascii
 
-from searchlib.analysis.composing import compose
+from searchlib.analysis.composing import SHORT, compose
 
 _BREVE = "\u0306"
 
@@ -55,4 +55,5 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    return unicodedata.normalize("NFC", compose(word).lower()).translate(_letters)
+    composed = unicodedata.normalize("NFC", word) if len(word) <= SHORT else compose(word)
+    return unicodedata.normalize("NFC", composed.lower()).translate(_letters)

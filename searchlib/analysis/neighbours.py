@@ -132,11 +132,12 @@ NEVER_MARKED = rf"(?!{_MONTH_BEGINNINGS}|[ivx]{{6}}(?![a-zà-öø-ÿœ]))[A-Za-z
 """A word of six letters or more that is no month and no numeral: most words, and never marked in plain punctuation."""
 
 _NEVER_MARKED = re.compile(rf"[«“\"(]*(?:(?!(?i:{_MONTHS}))[a-zA-Z]{{1,7}}['’])?{NEVER_MARKED}[»”\"),;:!?…–—.]*\Z")
-# What a marked chunk of ASCII has at its beginning or at its end.
-_MAYBE_BEGINS = re.compile(r"[IVXLCivx]+(?![\w'-])|[IVX]+[ermnd]+(?!\w)|(?i:" + _MONTHS + ")")
-_MAYBE_ENDS = re.compile(
-    r"\d\Z|'s?\Z|(?<![^\W\d_])[^\W\d_]{1,5}\.?\Z|(?<![^\W\d_])(?i:janvier|fevrier|juillet|septembre|octobre|novembre|decembre)\.?\Z"
+_ODD = re.compile("[^\x00-\x7fÀ-ÿŒœ’«»“”…–—]")
+# What a marked chunk without odd characters has at its beginning or at its end.
+_MAYBE_BEGINS = re.compile(
+    rf"[IVXLCivx]+(?![\w'-])|[IVX]+[erèmnd]+(?!\w)|{_MONTH_BEGINNINGS}|{_with_any_accents('mar')}|{_with_any_accents('mai')}|{_with_any_accents('ao')}"
 )
+_MAYBE_ENDS = re.compile(rf"\d\Z|['’]s?\Z|(?<![^\W\d_])(?:[^\W\d_]{{1,5}}|(?:{_MONTH_BEGINNINGS})[^\W\d_]+)\.?\Z")
 
 
 def is_marked(chunk: str) -> bool:
@@ -145,9 +146,8 @@ def is_marked(chunk: str) -> bool:
         return False
     if chunk[-1].isdecimal():  # a unit may follow
         return True
-    if not chunk.isascii():
-        return bool(right_links(chunk) & _MARKED_RIGHT or left_links(chunk) & _MARKED_LEFT)
-    begins, ends = _MAYBE_BEGINS.match(chunk), _MAYBE_ENDS.search(chunk)
+    odd = not chunk.isascii() and _ODD.search(chunk)
+    begins, ends = odd or _MAYBE_BEGINS.match(chunk), odd or _MAYBE_ENDS.search(chunk)
     return bool((ends and right_links(chunk) & _MARKED_RIGHT) or (begins and left_links(chunk) & _MARKED_LEFT))
 
 

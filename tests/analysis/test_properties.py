@@ -144,6 +144,7 @@ link_chunks = st.builds(
 @example("maî-")
 @example("nov’embreé")
 @example("ñovembre")
+@example("xiv’")
 @settings(max_examples=1500)
 def test_a_chunk_with_a_rarer_end_of_a_link_is_marked(chunk: str) -> None:
     """What makes most chunks cheap, namely seeing at a glance that they are linked to nothing, agrees with the links themselves."""
