@@ -162,7 +162,8 @@ class ManifestWriter(SegmentWriter):
             raise
 
     def cancel(self) -> None:
-        self._check_state()
+        if self.is_closed:  # by an interruption amid a document, say; the `with` that it leaves cancels too
+            return
         self.pool.cleanup()
         self._session.abandon()
         self._finish()

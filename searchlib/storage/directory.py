@@ -136,17 +136,20 @@ class ForkAware(Protocol):
         """Let go of what belongs to the parent, without freeing it there."""
 
 
-_known: weakref.WeakSet[ForkAware] = weakref.WeakSet()
+_known: list[weakref.ref[ForkAware]] = []
+"""Without callbacks: Python code that runs while an object is freed swallows a Ctrl-C that comes just then."""
 
 
 def forget_in_child(held: ForkAware) -> None:
     """Have the `forget` of an object called in each forked child, as long as the object lives."""
-    _known.add(held)
+    _known[:] = [*(known for known in _known if known() is not None), weakref.ref(held)]
 
 
 def _forget() -> None:
-    for held in list(_known):
-        held.forget()
+    for known in _known:
+        held = known()
+        if held is not None:
+            held.forget()
 
 
 if hasattr(os, "register_at_fork"):

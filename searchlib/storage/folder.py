@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import mmap
 import os
 import shutil
@@ -234,52 +235,50 @@ class Folder:
 
 
 class FolderLock:
-    """The lock of a folder's writers: an exclusive `flock` on a file that is never written."""
+    """The lock of a folder's writers: an exclusive `flock` on a file that is never written.
+
+    A lock that is dropped without being released is freed, because its file is closed then.
+    """
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._descriptor: int | None = None
+        self._file: io.FileIO | None = None
 
     def acquire(self) -> bool:
         """Try to take the lock, and return whether it was free."""
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | _BINARY
-        self._descriptor = os.open(self._path, flags, 0o666)
+        self._file = io.FileIO(os.open(self._path, flags, 0o666), "r+")
         forget_in_child(self)
-        if _try_lock(self._descriptor) and self._is_the_file():
+        if _try_lock(self._file.fileno()) and self._is_the_file(self._file):
             return True
         self.forget()
         return False
 
-    def _is_the_file(self) -> bool:
+    def _is_the_file(self, file: io.FileIO) -> bool:
         """Return whether the file that is locked still has its name: it may have been removed, and made again."""
-        assert self._descriptor is not None
         if os.name == "nt":  # where an open file cannot be removed
             return True
         try:
-            return os.path.samestat(os.fstat(self._descriptor), os.stat(self._path))
+            return os.path.samestat(os.fstat(file.fileno()), os.stat(self._path))
         except FileNotFoundError:
             return False
 
     def check(self) -> None:
-        if self._descriptor is None:
+        if self._file is None:
             raise LockError("this writer no longer holds the index: it has ended, or belongs to the process that this one was forked from")
-        if not self._is_the_file():
+        if not self._is_the_file(self._file):
             raise LockError(f"the lock file {self._path} was removed while it was held, so that another writer may be at work: nothing was committed")
 
     def release(self) -> None:
-        if self._descriptor is not None:
-            _unlock(self._descriptor)
+        if self._file is not None:
+            _unlock(self._file.fileno())
             self.forget()
 
     def forget(self) -> None:
         """Close the file, which frees the lock unless the parent of this process holds it too."""
-        if self._descriptor is not None:
-            descriptor, self._descriptor = self._descriptor, None
-            os.close(descriptor)
-
-    def __del__(self) -> None:
-        with contextlib.suppress(OSError, AttributeError):
-            self.forget()
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
 
 if sys.platform == "win32":

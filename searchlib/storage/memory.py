@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+import weakref
 from collections.abc import Hashable, Iterable
 from io import BytesIO
 from itertools import count
@@ -12,6 +14,8 @@ from typing import BinaryIO
 
 from searchlib.errors import LockError
 from searchlib.storage.directory import Directory, Lock, forget_in_child, locked_out, plain_name
+
+_PAUSE = 0.01
 
 
 class Memory:
@@ -24,7 +28,8 @@ class Memory:
         self._files: dict[str, bytes] = {}
         self._stamps: dict[str, int] = {}
         self._counter = count()
-        self._writing = ThreadLock()
+        self._mutex = ThreadLock()
+        self._holder: weakref.ref[_MemoryLock] | None = None
         forget_in_child(self)
 
     def make(self) -> int:
@@ -77,13 +82,32 @@ class Memory:
         del self._files[name]
 
     def lock(self, timeout: float) -> Lock:
-        if not self._writing.acquire(timeout=max(timeout, 0)):
-            raise locked_out(timeout)
-        return _MemoryLock(self)
+        lock, end = _MemoryLock(self), time.monotonic() + timeout
+        while not self._acquire(lock):
+            if time.monotonic() >= end:
+                raise locked_out(timeout)
+            time.sleep(_PAUSE)
+        return lock
+
+    def _acquire(self, lock: _MemoryLock) -> bool:
+        with self._mutex:
+            if self.holder is not None:
+                return False
+            self._holder = weakref.ref(lock)
+            return True
+
+    @property
+    def holder(self) -> _MemoryLock | None:
+        """Who holds the lock; None if nobody does, or whoever did was dropped without releasing it."""
+        return self._holder() if self._holder is not None else None
+
+    def free(self) -> None:
+        """Let another have the lock."""
+        self._holder = None
 
     def forget(self) -> None:
         """Begin with a free lock in a forked child, whose memory is its own."""
-        self._writing = ThreadLock()
+        self._mutex, self._holder = ThreadLock(), None
 
 
 class _MemoryFile(BytesIO):
@@ -104,16 +128,11 @@ class _MemoryLock:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._lock: ThreadLock | None = memory._writing
 
     def check(self) -> None:
-        if self._lock is not self._memory._writing:
+        if self._memory.holder is not self:
             raise LockError("this writer no longer holds the index: it has ended, or belongs to the process that this one was forked from")
 
     def release(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
-
-    def __del__(self) -> None:
-        self.release()
+        if self._memory.holder is self:
+            self._memory.free()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -109,6 +110,7 @@ def child(work: Callable[[int], None]) -> tuple[int, int]:
         os.close(write)
         return process, read
     code = 1
+    gc.callbacks.clear()  # an interruption that came amid those of the test runner would be swallowed
     try:
         os.setsid()
         os.close(read)

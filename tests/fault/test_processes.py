@@ -35,8 +35,13 @@ def write_until_killed(path: Path, seed: int, workers: bool) -> Callable[[int], 
 
 def wait_for_all(process: int) -> int:
     """Wait for a process and whatever it started; return its exit code."""
-    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     end = time.monotonic() + 60
+    while not (ended := os.waitpid(process, os.WNOHANG))[0]:
+        if time.monotonic() > end:
+            os.killpg(process, signal.SIGKILL)
+            raise AssertionError("a process goes on for a minute after its end was asked for")
+        time.sleep(0.002)
+    code = os.waitstatus_to_exitcode(ended[1])
     while time.monotonic() < end:
         try:
             os.killpg(process, 0)

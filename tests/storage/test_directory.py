@@ -153,7 +153,8 @@ def test_a_lock_that_is_waited_for_is_had(directory):
     directory.lock(20.0).release()
 
 
-def test_a_lock_that_is_forgotten_is_free(directory):
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+def test_a_lock_that_is_dropped_is_free(directory):
     directory.lock(0.0)
     directory.lock(0.0).release()
 
@@ -183,6 +184,7 @@ def test_a_lock_file_that_was_removed(tmp_path):
     with pytest.raises(LockError, match="removed"):
         held.check()
     folder.lock(0.0).release()
+    held.release()
 
 
 @pytest.mark.parametrize("kind", ["folder", "link", "pipe"])
