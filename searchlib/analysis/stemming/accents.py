@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.stemmer import is_known
-from searchlib.analysis.stemming.tables import tables
+from searchlib.analysis.stemming.tables import collecting_later, tables
 from searchlib.analysis.stemming.verbs import FIRST_GROUP_ENDINGS, SECOND_GROUP_ENDINGS, SHORTEST_RADICAL, ending_lengths, possible_lengths
 
 
@@ -14,10 +14,11 @@ from searchlib.analysis.stemming.verbs import FIRST_GROUP_ENDINGS, SECOND_GROUP_
 def _closed_forms() -> dict[str, list[str]]:
     """Accented forms of the closed tables, by their folding."""
     accented: dict[str, list[str]] = {}
-    for form in (*tables().nouns, *tables().verbs):
-        folded = fold(form)
-        if folded != form:
-            accented.setdefault(folded, []).append(form)
+    with collecting_later():
+        for form in (*tables().nouns, *tables().verbs):
+            folded = fold(form)
+            if folded != form:
+                accented.setdefault(folded, []).append(form)
     return accented
 
 
@@ -25,8 +26,9 @@ def _closed_forms() -> dict[str, list[str]]:
 def _radicals() -> dict[str, list[tuple[str, frozenset[str]]]]:
     """Radicals of the regular verbs with their endings, by the folding of the radical."""
     accented: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    for radical, readings in tables().radicals.items():
-        accented.setdefault(fold(radical), []).extend((radical, endings) for _, endings in readings)
+    with collecting_later():
+        for radical, readings in tables().radicals.items():
+            accented.setdefault(fold(radical), []).extend([(radical, endings) for _, endings in readings])
     return accented
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -118,13 +120,27 @@ def _both_readings() -> frozenset[str]:
     return frozenset(listed) | words("nouns_in_plural") | frozenset(form for form, _ in _grouped_forms())
 
 
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Put off the garbage collector while tables are built: all of it lives on, and is looked through again and again as it grows."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """The tables, built at the first call in some 20 ms. Two threads may both build them; they get equal ones."""
-    return Tables(
-        nouns=dict(_noun_forms()),
-        verbs=_verb_forms(),
-        radicals=_radicals(),
-        both_readings=_both_readings(),
-        not_participles=words("not_participles"),
-    )
+    with collecting_later():
+        return Tables(
+            nouns=dict(_noun_forms()),
+            verbs=_verb_forms(),
+            radicals=_radicals(),
+            both_readings=_both_readings(),
+            not_participles=words("not_participles"),
+        )
