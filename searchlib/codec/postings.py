@@ -146,10 +146,10 @@ class Postings:
         return self._sections.section(f"{self._name}.lists", "u1")
 
     @cached_property
-    def _scalars(self) -> tuple[memoryview, memoryview, memoryview, Bytes, Any]:
+    def _scalars(self) -> tuple[memoryview, memoryview, memoryview, memoryview, Any]:
         """For one list at a time, codings, dfs and starts, an item of which costs a third of an array's; the lists; and how to find a block of them that is
         not verified."""
-        return self.codings.data, self.dfs.data, self._starts.data, self._heap.array, self._heap.verified.find
+        return self.codings.data, self.dfs.data, self._starts.data, self._heap.array.data, self._heap.verified.find
 
     def coding(self, number: int) -> int:
         """How the list of that number is coded."""
@@ -166,7 +166,7 @@ class Postings:
         if unverified(0, begin >> SHIFT, (end >> SHIFT) + 1) >= 0:
             self._heap.check(begin, end)
         try:
-            docnums, tfs = decode_list(coding, dfs[number], heap[begin:end], self._docs)
+            docnums, tfs = decode_list(coding, dfs[number], heap[begin:end].tobytes(), self._docs)
             if coding & FLOATS and self._are_positions:
                 _require_counts(tfs)
             return docnums, tfs

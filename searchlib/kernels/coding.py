@@ -294,13 +294,13 @@ _NO_DOCNUM = "a posting list names documents that cannot be"
 _NO_FREQUENCY = "a posting list has frequencies that cannot be"
 
 
-def decode_list(coding: int, df: int, heap: Bytes, limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def decode_list(coding: int, df: int, heap: bytes, limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """One posting list: docnums, int64[df], ascending and below the limit, and frequencies, float32[df], none of them 0.
 
     Parameters
     ----------
     coding, df : int        of the list; df > 0
-    heap : uint8[size]      its bytes
+    heap : bytes            its bytes: an item of these costs a third of an array's
     limit : int             how many documents there are
 
     Raises
@@ -312,17 +312,18 @@ def decode_list(coding: int, df: int, heap: Bytes, limit: int) -> tuple[NDArray[
     if docs == GAPS:
         if size < 2:
             raise ValueError(_NOT_WHOLE)
-        items += int(heap[0]) + 256 * int(heap[1])
+        items += heap[0] | heap[1] << 8
         end = 2 + items
-        ascending = items > df or 0 not in heap[3:end].tobytes()
-        docnums = running_sums(heap[2:end])
+        ascending = items > df or heap.find(0, 3, end) < 0
+        docnums = np.frombuffer(heap, np.uint8, items, 2).astype(np.int64)  # a ValueError when there are fewer
+        docnums.cumsum(out=docnums)
     elif docs == EMPTY:
         return np.empty(0, np.int64), np.empty(0, np.float32)
     else:
         end = df * (2 if docs == SHORT else 4)
         if end > size:
             raise ValueError(_NOT_WHOLE)
-        plain = heap[:end].view(_SHORT if docs == SHORT else _LONG)
+        plain: NDArray[Any] = np.frombuffer(heap, _SHORT if docs == SHORT else _LONG, df)
         ascending = df == 1 or 0 not in (plain[1:] > plain[:-1]).tobytes()
         docnums = plain.astype(np.int64)
     if kind == ONES:
@@ -332,16 +333,16 @@ def decode_list(coding: int, df: int, heap: Bytes, limit: int) -> tuple[NDArray[
     elif kind == FLOATS:
         if end + 4 * items != size:
             raise ValueError(_NOT_WHOLE)
-        tfs = heap[end:].view("<f4").astype(np.float32)
+        tfs = np.frombuffer(heap, "<f4", items, end).astype(np.float32)
         if not np.isfinite(tfs).all():
             raise ValueError(_NO_FREQUENCY)
     else:
         behind = end + (items + 1) // 2
         if behind > size or size - behind & 1:
             raise ValueError(_NOT_WHOLE)
-        tfs = _halves(heap[end:behind])[:items]
+        tfs = _halves(np.frombuffer(heap, np.uint8, behind - end, end))[:items]
         if behind < size:
-            tfs[tfs == OVER] = heap[behind:].view("<u2")  # a ValueError when there are more or fewer
+            tfs[tfs == OVER] = np.frombuffer(heap, "<u2", (size - behind) // 2, behind)  # a ValueError when there are more or fewer
         if items > df:
             kept = np.flatnonzero(tfs)
             if len(kept) != df:
@@ -350,7 +351,7 @@ def decode_list(coding: int, df: int, heap: Bytes, limit: int) -> tuple[NDArray[
             ascending = 0 not in (docnums[1:] > docnums[:-1]).tobytes()
         elif (np.count_nonzero(tfs) != df) if df < FEW else tfs.min() == 0:
             raise ValueError(_NO_FREQUENCY)
-    if not ascending or docnums[-1] >= limit:
+    if not ascending or docnums.item(-1) >= limit:
         raise ValueError(_NO_DOCNUM)
     return docnums, tfs
 

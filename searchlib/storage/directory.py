@@ -25,6 +25,7 @@ import os
 import weakref
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -98,6 +99,7 @@ class Directory(Protocol):
         """Return the writers' lock, held; LockError if another holds it for `timeout` seconds."""
 
 
+@lru_cache(maxsize=256)
 def plain_name(name: str) -> str:
     """Return a name that is one plain component; ValueError for any other."""
     if name in ("", ".", "..") or any(mark in name for mark in "/\\\0"):

@@ -59,7 +59,7 @@ class Folder:
         return self._folder
 
     def _path(self, name: str) -> str:
-        return os.path.join(self._folder, plain_name(name))
+        return f"{self._folder}{os.sep}{plain_name(name)}"
 
     # ------------------------------------------------------------ the folder
 

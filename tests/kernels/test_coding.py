@@ -33,7 +33,7 @@ def test_posting_lists(held, dtype, fraction):
     assert docs.tolist() == flat(held, 0, np.int64).tolist() and found.tolist() == tfs.astype(np.float32).tolist()
     starts = coding.starts_of(counts)
     for row in range(len(held)):
-        docs, found = coding.decode_list(int(coded.codings[row]), int(counts[row]), coded.heap[at[row] : at[row + 1]], LIMIT)
+        docs, found = coding.decode_list(int(coded.codings[row]), int(counts[row]), coded.heap[at[row] : at[row + 1]].tobytes(), LIMIT)
         assert docs.tolist() == held[row][0] and found.tolist() == tfs[starts[row] : starts[row + 1]].astype(np.float32).tolist()
 
 
