@@ -49,6 +49,9 @@ BLOCK = 4096
 SHIFT = BLOCK.bit_length() - 1
 """The block of a byte is its number >> SHIFT."""
 
+NEAR = 16
+"""So many blocks are verified faster than those of them are found that are touched."""
+
 _HEADER = struct.Struct("<8sI20s")
 _TRAILER = struct.Struct("<QII8s")
 _TYPES = {"|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<f4", "<u8", "<i8", "<f8"}
@@ -180,8 +183,13 @@ class Section:
 
     def check_runs(self, begins: NDArray[Any], ends: NDArray[Any]) -> None:
         """Verify several runs of items [begin, end)."""
-        if not len(begins) or self.verified.find(0, int(begins.min()) >> self.shift, (int(ends.max()) - 1 >> self.shift) + 1) < 0:
+        if self._sums is None or not len(begins):
             return
+        begin, end = int(begins.min()), int(ends.max())
+        if self.verified.find(0, begin >> self.shift, (end - 1 >> self.shift) + 1) < 0:
+            return
+        if end - begin >> self.shift < NEAR:
+            return self.check(begin, end)
         firsts = begins.astype(np.int64) >> self.shift
         lasts = (ends.astype(np.int64) - 1 >> self.shift) + 1
         marks = np.zeros(len(self.verified) + 1, np.int64)  # each run opens at its first block and closes after its last
