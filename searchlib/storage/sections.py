@@ -49,9 +49,6 @@ BLOCK = 4096
 SHIFT = BLOCK.bit_length() - 1
 """The block of a byte is its number >> SHIFT."""
 
-NEAR = 16
-"""So many blocks are verified faster than those of them are found that are touched."""
-
 _HEADER = struct.Struct("<8sI20s")
 _TRAILER = struct.Struct("<QII8s")
 _TYPES = {"|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<f4", "<u8", "<i8", "<f8"}
@@ -185,21 +182,11 @@ class Section:
         """Verify several runs of items [begin, end)."""
         if self._sums is None or not len(begins):
             return
-        begin, end = int(begins.min()), int(ends.max())
-        if self.verified.find(0, begin >> self.shift, (end - 1 >> self.shift) + 1) < 0:
-            return
-        if end - begin >> self.shift < NEAR:
-            return self.check(begin, end)
-        firsts = begins.astype(np.int64) >> self.shift
-        lasts = (ends.astype(np.int64) - 1 >> self.shift) + 1
-        marks = np.zeros(len(self.verified) + 1, np.int64)  # each run opens at its first block and closes after its last
-        filled = lasts > firsts
-        np.add.at(marks, firsts[filled], 1)
-        np.subtract.at(marks, lasts[filled], 1)
-        touched = np.cumsum(marks[:-1]) > 0
-        touched &= np.frombuffer(bytes(self.verified), np.uint8) == 0
-        for block in np.flatnonzero(touched).tolist():
-            self.verify_block(block)
+        verified = np.frombuffer(self.verified, np.uint8)
+        firsts, lasts = begins.astype(np.int64) >> self.shift, (ends.astype(np.int64) - 1) >> self.shift
+        unknown = np.flatnonzero((lasts - firsts > 1) | (verified[firsts] & verified[lasts] == 0))
+        for begin, end in zip(begins[unknown].tolist(), ends[unknown].tolist(), strict=True):
+            self.check(begin, end)
 
     def verify_block(self, block: int) -> None:
         """Compare a block with its checksum."""
