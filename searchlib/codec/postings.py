@@ -178,8 +178,9 @@ class Postings:
         dfs, at, ends = self.dfs[numbers].astype(np.int64), self._starts[numbers], self._starts[np.asarray(numbers) + 1]
         self._heap.check_runs(at, ends)
         try:
-            docnums, tfs = decode_lists(self.codings[numbers], dfs, at, ends - at, self._heap.array, self._docs)
-            if self._are_positions:
+            codings = self.codings[numbers]
+            docnums, tfs = decode_lists(codings, dfs, at, ends - at, self._heap.array, self._docs)
+            if self._are_positions and (codings & FLOATS).any():  # the others are whole numbers by their coding
                 _require_counts(tfs)
             return dfs, docnums, tfs
         except ValueError as error:

@@ -309,6 +309,11 @@ def decode_list(coding: int, df: int, heap: bytes, limit: int) -> tuple[NDArray[
     """
     docs, kind, size = coding & 3, coding & 12, len(heap)
     items = df
+    if coding == SHORT and df == 1 and size == 2:  # as most terms of a dictionary are
+        docnum = heap[0] | heap[1] << 8
+        if docnum >= limit:
+            raise ValueError(_NO_DOCNUM)
+        return np.array([docnum]), _ONE[:1]
     if docs == GAPS:
         if size < 2:
             raise ValueError(_NOT_WHOLE)
