@@ -376,6 +376,13 @@ class Segment:
         live[self.deleted] = False
         return live
 
+    def verify_whole(self) -> None:
+        """Compare those checksums that are not compared as the segment is read: all of a segment of format 1."""
+        for sections in (self.documents.sections, self.inverted.sections):
+            if sections.version == 1:
+                for problem in sections.problems():
+                    raise problem
+
     def with_deleted(self, deleted: NDArray[np.int64]) -> Segment:
         """The same segment with other documents deleted."""
         return Segment(self.name, self.documents, self.inverted, deleted)

@@ -38,6 +38,8 @@ def compacted(
     chosen = due(entries, merge_all)
     while chosen:
         sources = [opened[entry.name].with_deleted(entry.deleted) if entry.name in opened else open_segment(directory, entry) for entry in chosen]
+        for source in sources:
+            source.verify_whole()  # what is copied is signed anew
         name = new_name()
         with directory.create(segment_file(name)) as file:
             docs, written = merge(sources, schema, file, name)

@@ -9,6 +9,7 @@ import pytest
 from whoosh.index import open_dir
 
 from searchlib import Index
+from searchlib.errors import CorruptIndexError
 from searchlib.storage import FORMAT_VERSION
 
 FOLDER = Path(__file__).parent
@@ -53,3 +54,19 @@ def test_it_can_be_written_on(index):
     index.compact()
     assert len(index) == 5 and {hit.id for hit in index.search("ponts")} == {"pont", "onu"} and index.check() == []
     assert open_dir(index.path).doc_count() == 5
+
+
+def test_what_is_damaged_is_not_signed_anew_by_a_merge(tmp_path):
+    folder = shutil.copytree(FOLDER / "v1", tmp_path / "x.idx")
+    path = max(folder.glob("*.sls"), key=lambda path: path.stat().st_size)
+    plain = path.read_bytes()
+    at = plain.index(b"travaux")
+    path.write_bytes(plain[:at] + b"T" + plain[at + 1 :])
+    index = Index.open(folder)
+    with pytest.raises(CorruptIndexError) as caught:
+        index.compact()
+    assert caught.value.file == path.name and index.stats()["segments"] == 2
+    path.write_bytes(plain)
+    index = Index.open(folder)
+    index.compact()
+    assert index.check() == [] and index.stats()["segments"] == 1
