@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -103,17 +104,23 @@ def verify(path: Path, *states: State) -> State:
 
 
 def child(work: Callable[[int], None]) -> tuple[int, int]:
-    """Run `work` in a forked process with a pipe to write to; return the process and the pipe's other end."""
+    """Run `work` in a forked process with a pipe to write to; return the process, which has begun, and the pipe's other end."""
     read, write = os.pipe()
+    begun, begin = os.pipe()
     process = os.fork()
     if process:
         os.close(write)
+        os.close(begin)
+        os.read(begun, 1)  # nothing, when it is closed: an interruption amid what Python does after a fork is swallowed
+        os.close(begun)
         return process, read
     code = 1
-    gc.callbacks.clear()  # an interruption that came amid those of the test runner would be swallowed
+    gc.callbacks.clear()  # and so would be one amid those of the test runner
+    sys.unraisablehook = sys.__unraisablehook__
     try:
         os.setsid()
         os.close(read)
+        os.close(begin)
         work(write)
         code = 0
     except KeyboardInterrupt:
