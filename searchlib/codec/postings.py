@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
-from tempfile import SpooledTemporaryFile
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,18 +47,33 @@ SPOOLED = 8 << 20
 
 
 class Heap:
-    """Bytes that grow until their section is written."""
+    """Bytes that grow until their section is written: in memory, or in a temporary file once they are many.
+
+    No `SpooledTemporaryFile`: it is freed by Python code, which swallows a Ctrl-C that comes just then.
+    """
 
     def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115  # closed when it is forgotten
+        self._parts: list[bytes] = []
+        self._file: IO[bytes] | None = None
         self.size = 0
 
     def add(self, plain: Bytes | bytes) -> None:
-        self._file.write(plain if isinstance(plain, bytes) else plain.tobytes())
-        self.size += len(plain)
+        part = plain if isinstance(plain, bytes) else plain.tobytes()
+        self.size += len(part)
+        if self._file is None and self.size > SPOOLED:
+            self._file = TemporaryFile()  # noqa: SIM115  # closed when it is forgotten
+            self._file.writelines(self._parts)
+            self._parts = []
+        if self._file is None:
+            self._parts.append(part)
+        else:
+            self._file.write(part)
 
     def chunks(self) -> Iterator[bytes]:
         """All the bytes, in pieces."""
+        if self._file is None:
+            yield b"".join(self._parts)
+            return
         self._file.seek(0)
         while chunk := self._file.read(SPOOLED):
             yield chunk
