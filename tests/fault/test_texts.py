@@ -15,10 +15,10 @@ from searchlib.features.sentences import sentences
 from searchlib.readers import parse_dispatch
 
 LONG, SHORT = 16_000, 2_000
-GREATEST_GROWTH = 2.5 * LONG / SHORT
-"""Eight times the text may take twenty times as long: room for a logarithm and for what a machine does besides. A square takes 64 times."""
+GREATEST_GROWTH = 4 * LONG / SHORT
+"""Eight times the text may take thirty-two times as long: room for a logarithm and for what a machine does besides. A square takes 64 times."""
 
-NEGLIGIBLE = 0.3
+NEGLIGIBLE = 0.5
 """Seconds of CPU that a long text may always take."""
 
 ATOMS = [
