@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from time import perf_counter
 from typing import Any
@@ -423,8 +424,8 @@ class Index:
         """Add a field to the schema; the documents at hand have no value for it. SchemaError when the name is taken."""
         if name in self._schema:
             raise SchemaError(f"the schema has a field {name!r} already: fields can be added, not changed")
-        transaction = self._transaction()
-        transaction.change_schema(Schema(**{**transaction.schema, name: field}))
+        with self._changing() as transaction:
+            transaction.change_schema(Schema(**{**transaction.schema, name: field}))
         self._current()
 
     def reindex(self) -> Report:
@@ -433,9 +434,9 @@ class Index:
         if unstored:
             raise SchemaError(f"cannot rebuild {', '.join(unstored)} from stored fields: Text(stored=False) keeps no text; add the documents anew")
         started = perf_counter()
-        transaction = self._transaction()
-        rebuilt = transaction.rebuild(ANALYSIS_VERSION)
-        transaction.commit()
+        with self._changing() as transaction:
+            rebuilt = transaction.rebuild(ANALYSIS_VERSION)
+            transaction.commit()
         self._current()
         return Report(rebuilt, (), perf_counter() - started)
 
@@ -443,6 +444,15 @@ class Index:
         """Return the bytes that the index takes."""
         with failing(self._directory, "read"):
             return sum(self._directory.size(name) for name in self._directory.list())
+
+    @contextmanager
+    def _changing(self) -> Iterator[Transaction]:
+        """Give a transaction that is rolled back unless it has committed."""
+        transaction = self._transaction()
+        try:
+            yield transaction
+        finally:
+            transaction.rollback()
 
     def _transaction(self, *, timeout: float = LOCK_SECONDS, memory_mb: int = 256, workers: int = 1) -> Transaction:
         self._check_open()

@@ -135,7 +135,7 @@ class ManifestWriter(SegmentWriter):
 
     def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[Any]:
         self._optimize = self.optimize if optimize is None else optimize
-        return mergetype(self, self.segments) if mergetype else list(self.segments)  # ours are merged after the commit, without Whoosh's detour
+        return mergetype(self, self.segments) if mergetype else list(self.segments)  # ours are merged by `_commit_toc`, without Whoosh's detour
 
     def _commit_toc(self, segments: list[Any]) -> None:
         former = self._session.manifest

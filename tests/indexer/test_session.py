@@ -189,6 +189,13 @@ class TestLocks:
         ours.rollback()
         index.whoosh.writer().cancel()
 
+    def test_a_change_that_is_refused_gives_the_lock_back(self, path):
+        index = Index.create(path, SCHEMA)
+        with pytest.raises(SchemaError) as refused:
+            index.add_field("other", Keyword(unique=True))
+        index.writer(timeout=0).rollback()  # although the error, and so the frame it came from, still lives
+        assert "unique" in str(refused.value)
+
     @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
     def test_a_fork_takes_nothing_from_a_writer(self, path):
         index = Index.create(path, SCHEMA)
