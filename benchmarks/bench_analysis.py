@@ -17,7 +17,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from searchlib.analysis import FrenchAnalyzer
-from searchlib.indexer.batch import CHARACTERS_AT_ONCE
+from searchlib.embedded.indexer.segment_writer import CHARACTERS_AT_ONCE
 
 WARM_MB, TIMED_MB = 20.0, 6.0
 WARM_UP = 0.75

@@ -12,8 +12,8 @@ from searchlib import analysis, errors, query
 from searchlib.errors import SearchlibError
 from searchlib.index import Index, Report, Skipped, Writer
 from searchlib.query import parse
+from searchlib.results.results import Hit, Results
 from searchlib.schema import Boolean, Date, Keyword, Number, Schema, Stored, Text
-from searchlib.search import Hit, Results
 
 __version__ = "0.1.0"
 

@@ -18,6 +18,7 @@ from whoosh import fields, index as whoosh_index
 
 import searchlib
 from searchlib import Index, Keyword, Schema, Text
+from searchlib.embedded.storage import Folder, newest, put
 from searchlib.errors import (
     CorruptIndexError,
     DocumentError,
@@ -29,7 +30,6 @@ from searchlib.errors import (
     SchemaError,
     SearchlibError,
 )  # fmt: skip
-from searchlib.storage import Folder, newest, put
 
 
 def ids(results) -> list[str]:

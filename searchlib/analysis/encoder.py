@@ -21,8 +21,8 @@ from searchlib.analysis.neighbours import is_marked, left_links, right_links, wi
 from searchlib.analysis.reading import BLANK_LINE, blocks, clitic_key, is_plain_word, plain_chunks, read_keys, without_closing
 from searchlib.analysis.words import read_word
 from searchlib.kernels import distinct
-from searchlib.kernels.coding import Counts, starts_of
-from searchlib.kernels.inversion import expand
+from searchlib.kernels.reference.coding import Counts, starts_of
+from searchlib.kernels.reference.inversion import expand
 
 Ids = tuple[int, ...]
 

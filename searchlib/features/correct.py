@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from searchlib.analysis import FrenchAnalyzer, fold
+from searchlib.embedded.search.expansion import fuzzy_forms
+from searchlib.embedded.search.searcher import Snapshot
 from searchlib.features.forms import as_written, frequency
-from searchlib.search.deadline import UNLIMITED, Deadline, TimeUp
-from searchlib.search.expansion import fuzzy_forms
-from searchlib.search.snapshot import Snapshot
+from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
 
 _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?![\w:*?])")
 

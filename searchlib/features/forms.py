@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from searchlib.analysis.keys import WRITTEN
-from searchlib.search.snapshot import Snapshot
+from searchlib.embedded.search.searcher import Snapshot
 
 
 def frequency(snapshot: Snapshot, field: str, term: str) -> int:

@@ -9,7 +9,7 @@ from heapq import nlargest
 
 from searchlib.features.marks import Mark, Span, find_marks
 from searchlib.features.sentences import sentences
-from searchlib.search.plan import Plan
+from searchlib.plan.nodes import Plan
 
 LEAST_READ = 2000
 """How many characters are looked at, beside what is to be shown, where no time is left to read more."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from searchlib.analysis import FrenchAnalyzer, Slot, Unit
-from searchlib.search import plan as plans
-from searchlib.search.plan import Plan
+from searchlib.plan import nodes as plans
+from searchlib.plan.nodes import Plan
 
 Span = tuple[int, int]
 

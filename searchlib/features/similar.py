@@ -7,10 +7,10 @@ from heapq import nlargest
 
 from searchlib.analysis import FrenchAnalyzer, Slot, Unit
 from searchlib.analysis.keys import STEM
+from searchlib.embedded.search.searcher import Snapshot
 from searchlib.kernels import idf
-from searchlib.search import plan as plans
-from searchlib.search.plan import Plan
-from searchlib.search.snapshot import Snapshot
+from searchlib.plan import nodes as plans
+from searchlib.plan.nodes import Plan
 
 TELLING_TERMS = 25
 """How many terms stand for a document."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from heapq import nlargest
 
+from searchlib.embedded.search.expansion import prefix_forms
+from searchlib.embedded.search.searcher import Snapshot
 from searchlib.features.forms import as_written, frequency
-from searchlib.search.expansion import prefix_forms
-from searchlib.search.snapshot import Snapshot
 
 
 def suggest(snapshot: Snapshot, prefix: str, limit: int) -> list[str]:

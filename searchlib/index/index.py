@@ -14,16 +14,18 @@ from whoosh.index import FileIndex
 
 from searchlib import features
 from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, Token
-from searchlib.codec.files import open_newest
+from searchlib.embedded.indexer import Transaction, check, check_stock, copy, problems
+from searchlib.embedded.search import Execution, Explanation, Request, Snapshot, explain, run
+from searchlib.embedded.segment.files import open_newest
+from searchlib.embedded.storage import FORMAT_VERSION, Directory, Folder, Manifest, Memory, Verify, failing, holds_index, stamp
+from searchlib.embedded.whoosh.importing import documents_of, open_whoosh, schema_of
+from searchlib.embedded.whoosh.index import ManifestIndex
 from searchlib.errors import DocumentError, FormatError, IndexExists, IndexNotFound, SchemaError, SearchlibError
-from searchlib.index.importing import documents_of, open_whoosh, schema_of
 from searchlib.index.services import HitServices
 from searchlib.index.writer import Report, Writer
-from searchlib.indexer import ManifestIndex, Transaction, check, check_stock, copy, problems
+from searchlib.plan.planner import Planner, Query
+from searchlib.results.results import Results
 from searchlib.schema import Field, Schema, Text
-from searchlib.search import Execution, Explanation, Planner, Request, Results, Snapshot, explain, run
-from searchlib.search.planner import Query
-from searchlib.storage import FORMAT_VERSION, Directory, Folder, Manifest, Memory, Verify, failing, holds_index, stamp
 
 log = logging.getLogger("searchlib")
 

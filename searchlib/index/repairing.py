@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from searchlib.embedded.indexer import Repair, plan_repair, repair
+from searchlib.embedded.storage import Folder
 from searchlib.index.index import LOCK_SECONDS
-from searchlib.indexer import Repair, plan_repair, repair
-from searchlib.storage import Folder
 
 
 def repairing(path: str | os.PathLike[str]) -> tuple[Repair, Callable[[], None]]:

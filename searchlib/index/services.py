@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from searchlib import features
+from searchlib.embedded.search import Explanation, Snapshot, explain
 from searchlib.errors import SchemaError
+from searchlib.plan.deadline import Deadline
+from searchlib.plan.nodes import Plan
 from searchlib.schema import Text
-from searchlib.search import Explanation, Snapshot, explain
-from searchlib.search.deadline import Deadline
-from searchlib.search.plan import Plan
 
 
 @dataclass(slots=True)

@@ -8,12 +8,12 @@ from time import perf_counter
 from types import TracebackType
 from typing import Any
 
-from searchlib.codec.segment import Segment
+from searchlib.embedded.indexer import Transaction
+from searchlib.embedded.search import Execution, Request, Snapshot
+from searchlib.embedded.search.run import filter_plan
+from searchlib.embedded.segment.segment import Segment
 from searchlib.errors import DocumentError, SearchlibError
-from searchlib.indexer import Transaction
-from searchlib.search import Execution, Request, Snapshot
-from searchlib.search.planner import Query
-from searchlib.search.run import filter_plan
+from searchlib.plan.planner import Query
 
 
 @dataclass(frozen=True)

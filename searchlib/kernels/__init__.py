@@ -4,12 +4,12 @@ Every function is pure and states its contract. Documents are int64 docnums, asc
 `kernels.coding`, what inverts in `kernels.inversion`.
 """
 
-from searchlib.kernels.edits import differing_bits, edit_distances, one_edit, signatures
-from searchlib.kernels.patterns import ANY, matching
-from searchlib.kernels.positions import followed_by, frequencies, of_documents, within
-from searchlib.kernels.scoring import bm25, idf, norms
-from searchlib.kernels.select import top
-from searchlib.kernels.sets import Union, add_up, add_where_present, distinct, intersect, members, merge_max, merge_sum
+from searchlib.kernels.reference.edits import differing_bits, edit_distances, one_edit, signatures
+from searchlib.kernels.reference.patterns import ANY, matching
+from searchlib.kernels.reference.positions import followed_by, frequencies, of_documents, within
+from searchlib.kernels.reference.scoring import bm25, idf, norms
+from searchlib.kernels.reference.select import top
+from searchlib.kernels.reference.sets import Union, add_up, add_where_present, distinct, intersect, members, merge_max, merge_sum
 
 __all__ = [
     "ANY", "Union", "add_up", "add_where_present", "bm25", "differing_bits", "distinct", "edit_distances", "followed_by", "frequencies", "idf",

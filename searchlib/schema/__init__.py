@@ -1,9 +1,9 @@
-"""Which fields a document has, what each may hold, and the Whoosh field that carries each."""
+"""Which fields a document has, what each may hold, and how their values are kept side by side."""
 
+from searchlib.schema.columns import NO_NUMBER, boolean_term, end_column
 from searchlib.schema.dates import Interval, date_interval
 from searchlib.schema.fields import Boolean, Date, Field, Keyword, Number, Stored, Text, Value
 from searchlib.schema.schema import Schema
-from searchlib.schema.whoosh_fields import NO_NUMBER, boolean_term, end_column
 
 __all__ = [
     "NO_NUMBER", "Boolean", "Date", "Field", "Interval", "Keyword", "Number", "Schema", "Stored", "Text", "Value", "boolean_term", "date_interval",

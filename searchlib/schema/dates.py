@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
-from whoosh.util.times import datetime_to_long
-
 from searchlib.analysis import FrenchAnalyzer
 
 
@@ -70,7 +68,7 @@ def date_interval(value: Any) -> Interval:
 
 
 def _interval(start: datetime, length: timedelta) -> Interval:
-    first = datetime_to_long(start)
+    first = microseconds(start)
     return Interval(first, first + length // timedelta(microseconds=1))
 
 
@@ -89,10 +87,10 @@ def _partial_date(text: str) -> Interval | None:
         raise ValueError(f"{text!r} is not a date of the calendar") from None
     months = 1 if month else 12
     next_year, next_month = divmod(year * 12 + first.month - 1 + months, 12)
-    start = datetime_to_long(first)
+    start = microseconds(first)
     if next_year > 9999:
-        return Interval(start, datetime_to_long(datetime.max) + 1)
-    return Interval(start, datetime_to_long(datetime(next_year, next_month + 1, 1)))
+        return Interval(start, microseconds(datetime.max) + 1)
+    return Interval(start, microseconds(datetime(next_year, next_month + 1, 1)))
 
 
 def _moment(text: str) -> Interval | None:
@@ -115,3 +113,12 @@ def _french_date(text: str) -> Interval:
     interval = _partial_date(dates[0])
     assert interval is not None  # an analysed date has four, two and two digits
     return interval
+
+
+def microseconds(moment: datetime) -> int:
+    """Return the microseconds from the beginning of the year 1 to a moment, whatever its time zone.
+
+    >>> microseconds(datetime(1, 1, 2))
+    86400000000
+    """
+    return (moment.replace(tzinfo=None) - datetime.min) // timedelta(microseconds=1)

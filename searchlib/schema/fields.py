@@ -15,12 +15,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields as dataclass_fields
 from typing import Any, ClassVar, NamedTuple
 
-from whoosh import columns, fields as whoosh_fields
-
 from searchlib.errors import SchemaError
+from searchlib.schema.columns import NO_NUMBER, boolean_term
 from searchlib.schema.dates import Interval, date_interval, plain_date
 from searchlib.schema.plain_values import LONGEST, plain_string, plain_value
-from searchlib.schema.whoosh_fields import NO_NUMBER, BooleanField, DateField, ExactField, FrenchTextField, NumberField, boolean_term, end_column
 
 INT_LIMITS = (NO_NUMBER + 1, 2**63 - 1)
 
@@ -63,10 +61,6 @@ class Field:
         """What a value typed in a query is compared as."""
         raise ValueError(f"a {self.kind} field cannot be searched")
 
-    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
-        """The Whoosh fields that carry this one, by name."""
-        raise NotImplementedError
-
     def to_dict(self) -> dict[str, Any]:
         """The field as JSON holds it: its type, and its arguments where they differ from the defaults."""
         arguments = {f.name: getattr(self, f.name) for f in dataclass_fields(self) if getattr(self, f.name) != f.default}
@@ -100,9 +94,6 @@ class Text(Field):
 
     def parse(self, text: Any) -> str:
         return str(text)
-
-    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
-        return {name: FrenchTextField(self.stored)}
 
 
 @dataclass(frozen=True)
@@ -157,9 +148,6 @@ class Keyword(Field):
     def parse(self, text: Any) -> str:
         return str(text)
 
-    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
-        return {name: ExactField(unique=self.unique)}
-
 
 @dataclass(frozen=True)
 class Number(Field):
@@ -202,9 +190,6 @@ class Number(Field):
         except ValueError:
             raise ValueError(f"{text!r} is not a number") from None
 
-    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
-        return {name: NumberField(self.number)}
-
     def to_dict(self) -> dict[str, Any]:
         return {"type": self.kind, "number": self.number.__name__}
 
@@ -225,9 +210,6 @@ class Date(Field):
     def parse(self, text: Any) -> Interval:
         return date_interval(text)
 
-    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
-        return {name: DateField(), end_column(name): whoosh_fields.COLUMN(columns.NumericColumn("q", default=NO_NUMBER))}
-
 
 @dataclass(frozen=True)
 class Boolean(Field):
@@ -246,9 +228,6 @@ class Boolean(Field):
             raise ValueError(f"{text!r} is neither true (vrai, oui) nor false (faux, non)")
         return boolean_term(word in TRUE_WORDS)
 
-    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
-        return {name: BooleanField()}
-
 
 @dataclass(frozen=True)
 class Stored(Field):
@@ -258,9 +237,6 @@ class Stored(Field):
 
     def check(self, value: Any) -> Value:
         return Value(plain_value(value), None)
-
-    def whoosh_fields(self, name: str) -> dict[str, whoosh_fields.FieldType]:
-        return {name: whoosh_fields.STORED()}
 
 
 FIELD_TYPES = {cls.kind: cls for cls in (Text, Keyword, Number, Date, Boolean, Stored)}

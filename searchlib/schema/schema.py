@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from whoosh import fields as whoosh_fields
-
 from searchlib.errors import DocumentError, SchemaError
 from searchlib.schema.fields import FIELD_TYPES, Field, Keyword, Text, Value
 from searchlib.schema.plain_values import LONGEST
@@ -122,10 +120,6 @@ class Schema(Mapping[str, Field]):
             raise DocumentError(f"field {name!r}: {error}", field=name) from None
         except Exception as error:  # the value is the caller's, and may raise anything where it is looked at
             raise DocumentError(f"field {name!r}: the value cannot be read: {type(error).__name__}", field=name) from error
-
-    def whoosh_schema(self) -> whoosh_fields.Schema:
-        """The Whoosh schema that carries this one."""
-        return whoosh_fields.Schema(**{n: f for name, field in self._fields.items() for n, f in field.whoosh_fields(name).items()})
 
     def to_dict(self) -> dict[str, dict[str, Any]]:
         """The schema as JSON holds it."""

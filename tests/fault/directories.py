@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from searchlib.storage import Folder, Lock
+from searchlib.embedded.storage import Folder, Lock
 
 
 class Stopped(BaseException):

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from searchlib import Index, Keyword, Number, Schema, Text
-from searchlib.storage import FORMER, LOCK, MANIFEST, Directory, Folder, former, newest
+from searchlib.embedded.storage import FORMER, LOCK, MANIFEST, Directory, Folder, former, newest
 
 SCHEMA = Schema(id=Keyword(unique=True), text=Text(), version=Number(int))
 WORDS = [

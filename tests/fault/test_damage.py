@@ -14,8 +14,8 @@ from fault.battery import MAKERS, READS, WRITES, quick_folder
 from fault.conftest import Trials
 
 from searchlib import Index
+from searchlib.embedded.storage import FORMER, MANIFEST
 from searchlib.errors import CorruptIndexError, FormatError, IndexNotFound, SearchlibError
-from searchlib.storage import FORMER, MANIFEST
 
 
 @pytest.fixture(scope="module")

@@ -113,11 +113,11 @@ def test_what_comes_back() -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_word_too_often_in_a_text(tmp_path, monkeypatch, workers: int) -> None:
     """Frequencies are exact up to a bound, and a text that goes beyond it is refused before anything changes."""
-    from searchlib.indexer import batch, transaction
+    from searchlib.embedded.indexer import index_writer, segment_writer
 
-    monkeypatch.setattr(batch, "MOST_OCCURRENCES", 100)
-    monkeypatch.setattr(batch, "LONG_TEXT", 500)
-    monkeypatch.setattr(transaction, "LONG_TEXT", 500)
+    monkeypatch.setattr(segment_writer, "MOST_OCCURRENCES", 100)
+    monkeypatch.setattr(segment_writer, "LONG_TEXT", 500)
+    monkeypatch.setattr(index_writer, "LONG_TEXT", 500)
     index = Index.create(tmp_path / "x.idx", SCHEMA)
     documents = [{"id": f"d{row}", "text": "avion " * (40 if row % 7 else 100), "note": "planeur", "extra": row} for row in range(300)]
     index.update_documents([*documents[:200], {"id": "d7", "text": "drone " * 101, "note": "non"}, *documents[200:]], workers=workers, on_error="skip")

@@ -15,8 +15,8 @@ import pytest
 from fault.scenarios import SCHEMA, State, batches, child, document, litter, received, state_of, verify
 
 from searchlib import Index, Keyword, Number, Schema, Text
+from searchlib.embedded.storage import Folder
 from searchlib.errors import LockError
-from searchlib.storage import Folder
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the trials fork this process")
 

@@ -14,8 +14,8 @@ from fault.directories import FailingFolder, PowerFolder, Stopped
 from fault.scenarios import SCHEMA, State, batches, document, litter, state_of, verify
 
 from searchlib import Index, Number
+from searchlib.embedded.storage import Directory, Folder, holds_index
 from searchlib.errors import IndexExists, SearchlibError
-from searchlib.storage import Directory, Folder, holds_index
 
 Change = Callable[[Directory], object]
 

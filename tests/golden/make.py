@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from searchlib import Boolean, Date, Index, Keyword, Number, Schema, Stored, Text
-from searchlib.storage import FORMAT_VERSION
+from searchlib.embedded.storage import FORMAT_VERSION
 
 SCHEMA = Schema(
     id=Keyword(unique=True), title=Text(boost=2.0), text=Text(), date=Date(), section=Keyword(), tags=Keyword(multiple=True), words=Number(int),

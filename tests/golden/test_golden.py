@@ -9,8 +9,8 @@ import pytest
 from whoosh.index import open_dir
 
 from searchlib import Index
+from searchlib.embedded.storage import FORMAT_VERSION
 from searchlib.errors import CorruptIndexError
-from searchlib.storage import FORMAT_VERSION
 
 FOLDER = Path(__file__).parent
 VERSIONS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and path.name.startswith("v"))

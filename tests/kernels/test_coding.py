@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, strategies as st
 
-from searchlib.kernels import coding
+from searchlib.kernels.reference import coding
 
 docnums = st.one_of(
     st.lists(st.integers(0, 70), unique=True, max_size=40),

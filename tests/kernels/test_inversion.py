@@ -7,8 +7,8 @@ from collections import defaultdict
 import numpy as np
 from hypothesis import given, strategies as st
 
-from searchlib.kernels import inversion
-from searchlib.kernels.coding import starts_of, sums
+from searchlib.kernels.reference import inversion
+from searchlib.kernels.reference.coding import starts_of, sums
 
 texts = st.lists(st.lists(st.integers(0, 6), max_size=8), max_size=8)
 

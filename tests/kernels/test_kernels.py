@@ -47,7 +47,7 @@ def test_merges(parts, limit):
 @given(sets, limits)
 def test_unions_and_sums_in_pieces(parts, limit):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("searchlib.kernels.sets.AT_ONCE", 10)
+        patch.setattr("searchlib.kernels.reference.sets.AT_ONCE", 10)
         together = kernels.Union(31)
         for part in parts:
             together.add(arrays(part))
@@ -143,7 +143,7 @@ def test_of_documents(many, pairs, wanted):
     packed = np.array([doc << 32 | position for doc, position in pairs], np.int64)
     expected = [doc << 32 | position for doc, position in pairs if doc in wanted]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("searchlib.kernels.positions.MANY", many)
+        patch.setattr("searchlib.kernels.reference.positions.MANY", many)
         assert kernels.of_documents(packed, np.array(wanted, np.int64), 31).tolist() == expected
 
 

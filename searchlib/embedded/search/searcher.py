@@ -1,0 +1,470 @@
+"""One commit of the index, as arrays.
+
+A snapshot numbers the documents of all segments from 0 (its docnums), and hands out what queries are made of: postings by term, positions, lengths, values,
+stored fields. Deleted documents never appear in any of them, nor in a statistic. What was decoded once is kept, within a bound, as long as the snapshot lives.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
+from threading import Lock
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.searching import Searcher
+
+from searchlib.embedded.search.forms import Columns, Forms, columns_of, exact_ranges, slices, united
+from searchlib.embedded.segment.checks import term_text
+from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.whoosh.codec import whoosh_reader
+from searchlib.embedded.whoosh.fields import whoosh_schema
+from searchlib.embedded.whoosh.reading import rounded_all
+from searchlib.kernels import distinct, norms, of_documents
+from searchlib.kernels.reference.coding import bounded_ranges, starts_of
+from searchlib.plan.deadline import UNLIMITED, Deadline
+from searchlib.schema import NO_NUMBER, Schema, end_column
+
+CACHE_MB = 48
+"""How much of what it has decoded a snapshot keeps."""
+
+BYTES_A_NAME = 600
+"""What an item of the cache takes beside its arrays: its name, its place, the objects around the arrays."""
+
+FEW_FORMS = 12
+"""So many terms are looked up one by one; more of them are decoded together."""
+
+PLACED_AT_ONCE = 1 << 15
+"""About how many postings have their positions decoded together."""
+
+POSITIONS_AT_ONCE = 1 << 18
+"""About how many bytes of positions are decoded together, of one group of terms."""
+
+FORMS_AT_ONCE = 1 << 12
+"""How many terms become Python objects before the deadline is asked."""
+
+POSTINGS_AT_ONCE = 1 << 17
+"""About how many terms and postings are decoded together."""
+
+Docnums = NDArray[np.int64]
+
+Numbers = list[NDArray[np.int64]]
+"""Terms of one field: for each segment their numbers there, ascending."""
+
+
+class Postings(NamedTuple):
+    """The documents of one term, in order.
+
+    docnums : int64[n], ascending;  tfs : float32[n], how often the term occurs in each
+    """
+
+    docnums: Docnums
+    tfs: NDArray[np.float32]
+
+
+NO_POSTINGS = Postings(np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+class Ordinals(NamedTuple):
+    """The exact values of a field: `docnums[i]` holds `values[ordinals[i]]`; values are sorted, and a document may hold several."""
+
+    values: Sequence[str]
+    docnums: Docnums
+    ordinals: NDArray[np.int64]
+
+
+class Snapshot:
+    """A commit, open for reading. Safe to share between threads.
+    """
+
+    def __init__(self, segments: Sequence[Segment], schema: Schema) -> None:
+        self.schema = schema
+        self.segments = list(segments)
+        self._offsets: list[int] = []
+        self.docnum_limit = 0
+        for segment in self.segments:
+            self._offsets.append(self.docnum_limit)
+            self.docnum_limit += segment.count
+        self.doc_count = sum(segment.live_count for segment in self.segments)
+        self._parts = list(zip(self.segments, self._offsets, strict=True))
+        self._live = None if self.doc_count == self.docnum_limit else np.concatenate([segment.live_mask() for segment in self.segments])
+        self._lock = Lock()
+        self._cache: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
+        self._cached = 0
+
+    # ------------------------------------------------------------ documents
+
+    @cached_property
+    def all_docnums(self) -> Docnums:
+        """int64[doc_count]: every live document."""
+        return np.arange(self.docnum_limit) if self._live is None else np.flatnonzero(self._live)
+
+    def _place(self, docnum: int) -> tuple[Segment, int]:
+        segment, offset = self._parts[bisect_right(self._offsets, docnum) - 1]
+        return segment, docnum - offset
+
+    def stored(self, docnum: int) -> dict[str, Any]:
+        """The stored fields of a document, in the schema's order."""
+        segment, number = self._place(docnum)
+        fields = segment.documents.stored_fields(number)
+        return {name: fields[name] for name in self.schema if name in fields}
+
+    def stored_value(self, docnum: int, field: str) -> Any:
+        """One stored value of a document; None when it has none."""
+        segment, number = self._place(docnum)
+        stored = segment.documents.stored_or_none(field)
+        return None if stored is None else stored[number]
+
+    def stored_values(self, docnums: list[int], field: str) -> list[Any]:
+        """Return one stored value of each of several documents; None for each that has none."""
+        if len(self._parts) > 1:
+            return [self.stored_value(docnum, field) for docnum in docnums]
+        stored = self.segments[0].documents.stored_or_none(field) if docnums else None
+        return [None] * len(docnums) if stored is None else stored.many(docnums)
+
+    def find(self, field: str, key: object) -> int | None:
+        """The live document whose exact field holds `key`, or None; no document has a key that is no str. One dictionary lookup a segment."""
+        if not isinstance(key, str):
+            return None
+        coded = key.encode("utf-8", "surrogatepass")
+        found = ((segment.find_live(field, coded), offset) for segment, offset in self._parts)
+        return next((docnum + offset for docnum, offset in found if docnum >= 0), None)
+
+    # ------------------------------------------------------------ terms
+
+    def terms(self, field: str, prefix: str = "") -> list[str]:
+        """The terms of a field that begin with a prefix, in order; those of deleted documents too."""
+        coded = prefix.encode("utf-8", "surrogatepass")
+        held = [segment.inverted.terms.between(*segment.inverted.terms.prefix_range(field, coded)) for segment in self.segments]
+        found = held[0] if len(held) == 1 else sorted(set().union(*held))
+        return [term_text(term) for term in found]
+
+    def no_numbers(self) -> Numbers:
+        """No term."""
+        return [NO_POSTINGS.docnums for _ in self.segments]
+
+    def numbers_from(self, field: str, prefix: str) -> Numbers:
+        """The terms of a field that begin with a prefix."""
+        coded = prefix.encode("utf-8", "surrogatepass")
+        return [np.arange(*segment.inverted.terms.prefix_range(field, coded)) for segment in self.segments]
+
+    def numbers_between(self, field: str, low: str | None, high: str | None, include_low: bool, include_high: bool) -> Numbers:
+        """The terms of a field between two others, each None where there is no bound."""
+        found = []
+        for terms in (segment.inverted.terms for segment in self.segments):
+            first, last = terms.fields.get(field, (0, 0))
+            if low is not None:
+                first = terms.place(field, low.encode("utf-8", "surrogatepass") + (b"" if include_low else b"\0"))
+            if high is not None:
+                last = terms.place(field, high.encode("utf-8", "surrogatepass") + (b"\0" if include_high else b""))
+            found.append(np.arange(first, last))
+        return found
+
+    def numbers_of(self, field: str, terms: Sequence[str]) -> Numbers:
+        """Those of some terms that the segments have."""
+        coded = [term.encode("utf-8", "surrogatepass") for term in terms]
+        if not coded:
+            return self.no_numbers()
+        found = [np.array(segment.inverted.terms.find_all(field, coded), np.int64) for segment in self.segments]
+        return [np.sort(numbers[numbers >= 0]) for numbers in found]
+
+    def forms_of(self, numbers: Numbers, deadline: Deadline = UNLIMITED) -> list[str]:
+        """The terms of some numbers, in order."""
+        found: set[bytes] = set()
+        for segment, rows in zip(self.segments, numbers, strict=True):
+            terms = segment.inverted.terms
+            if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+                for part in slices(int(rows[0]), int(rows[-1]) + 1):
+                    deadline.check()
+                    found.update(terms.between(*part))
+                continue
+            for begin in range(0, len(rows), FORMS_AT_ONCE):
+                deadline.check()
+                found.update(map(terms.__getitem__, rows[begin : begin + FORMS_AT_ONCE].tolist()))
+        return [term_text(term) for term in sorted(found)]
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents hold a term, deleted ones included. Cheap: no postings are read."""
+        coded = term.encode("utf-8", "surrogatepass")
+        numbers = ((segment.inverted, segment.inverted.terms.find(field, coded)) for segment in self.segments)
+        return sum(inverted.lists.df(number) for inverted, number in numbers if number >= 0)
+
+    def forms(self, field: str, deadline: Deadline = UNLIMITED) -> Forms:
+        """The exact forms of a field (all the values of a Keyword), for near spellings. What is made of them when time is up is kept for the next time."""
+        return self.keep(("forms", field, ""), lambda: self._forms(field, deadline), cost=lambda forms: forms.size)
+
+    def _forms(self, field: str, deadline: Deadline) -> Forms:
+        made: dict[Any, Columns] = {}
+        for row, terms in enumerate(segment.inverted.terms for segment in self.segments):
+            for whole in exact_ranges(terms, field, self.schema[field].kind == "text"):
+                for part in slices(*whole):
+                    name = ("columns", field, row, part)
+                    made[name] = self.keep(name, partial(columns_of, terms, *part, deadline), cost=_columns_size)
+        forms = Forms(united(list(made.values()), deadline))
+        self._forget(made)
+        return forms
+
+    def postings(self, field: str, term: str) -> Postings:
+        """The postings of a term; empty when no live document holds it."""
+        name = (field, term)
+        kept = self._cache.get(name)
+        if kept is not None:
+            return kept[0]
+        found = self._decode(field, term)
+        self._remember(name, found, 12 * len(found.docnums))
+        return found
+
+    def _decode(self, field: str, term: str) -> Postings:
+        coded = term.encode("utf-8", "surrogatepass")
+        numbers = [segment.inverted.terms.find(field, coded) for segment in self.segments]
+        if len(numbers) == 1 and numbers[0] >= 0:
+            inverted = self.segments[0].inverted
+            entry = inverted.lender(numbers[0])
+            if entry < 0:
+                return self._living([inverted.lists.one(numbers[0])])
+            # The terms of one entry share one list; its room is counted by their names.
+            return self.keep(("entry", "", entry), lambda: self._living([inverted.entries.one(entry)]), cost=lambda _: 0)
+        found = []
+        for (segment, offset), number in zip(self._parts, numbers, strict=True):
+            if number >= 0:
+                docnums, tfs = segment.inverted.postings(number)
+                found.append((docnums + offset if offset else docnums, tfs))
+        return self._living(found)
+
+    def _living(self, found: list[tuple[Docnums, NDArray[np.float32]]]) -> Postings:
+        if not found:
+            return NO_POSTINGS
+        docnums, tfs = found[0] if len(found) == 1 else (np.concatenate([part[0] for part in found]), np.concatenate([part[1] for part in found]))
+        if self._live is not None:
+            kept = self._live[docnums]
+            docnums, tfs = docnums[kept], tfs[kept]
+        return Postings(docnums, tfs)
+
+    def postings_of_forms(self, field: str, weights: dict[str, float], deadline: Deadline = UNLIMITED) -> Iterator[Postings]:
+        """The postings of several terms, the frequencies multiplied by each term's weight: in parts, documents in any order and as often as found."""
+        if len(weights) <= FEW_FORMS:
+            for term, weight in weights.items():
+                docnums, tfs = self.postings(field, term)
+                yield Postings(docnums, tfs * np.float32(weight))
+            return
+        coded, factors = [term.encode("utf-8", "surrogatepass") for term in weights], np.fromiter(weights.values(), np.float32, len(weights))
+        for segment, offset in self._parts:
+            numbers = np.array(segment.inverted.terms.find_all(field, coded), np.int64)
+            held = np.flatnonzero(numbers >= 0)
+            for low, high in _ranges(segment, numbers[held]):
+                deadline.check()
+                rows = held[low:high]
+                dfs, docnums, tfs = segment.inverted.postings_of_many(numbers[rows])
+                yield self._living([(docnums + offset, tfs * np.repeat(factors[rows], dfs))])
+
+    def documents_of(self, numbers: Numbers, deadline: Deadline = UNLIMITED) -> Iterator[Docnums]:
+        """The documents that hold any of some terms: in parts, in any order and as often as found."""
+        for (segment, offset), held in zip(self._parts, numbers, strict=True):
+            for low, high in _ranges(segment, held):
+                deadline.check()
+                _, docnums, tfs = segment.inverted.postings_of_many(held[low:high])
+                yield self._living([(docnums + offset, tfs)]).docnums
+
+    def occurrences(self, field: str, terms: Sequence[str], deadline: Deadline = UNLIMITED) -> Docnums:
+        """Every occurrence of any of some terms: docnum << 32 | position, int64, ascending."""
+        return self.keep(("occurrences", field, *terms), lambda: self._occurrences(field, [terms], None, deadline)[0], cost=lambda found: 8 * len(found))
+
+    def occurrences_among(
+        self, field: str, groups: Sequence[Sequence[str]], among: Docnums, deadline: Deadline = UNLIMITED
+    ) -> list[Docnums]:  # fmt: skip
+        """Every occurrence, in some documents, of any of the terms of each group: as `occurrences`.
+
+        What is asked for is decoded for these documents only, all groups together; what is asked for again is decoded wholly, and kept.
+        """
+        names = [("asked", field, *terms) for terms in groups]
+        new = [row for row, name in enumerate(names) if name not in self._cache]
+        found = dict(zip(new, self._occurrences(field, [groups[row] for row in new], among, deadline) if new else (), strict=True))
+        for row in new:
+            self._remember(names[row], True, 0)
+        return [
+            found[row] if row in found else of_documents(self.occurrences(field, terms, deadline), among, self.docnum_limit)
+            for row, terms in enumerate(groups)
+        ]  # fmt: skip
+
+    def _occurrences(self, field: str, groups: Sequence[Sequence[str]], among: Docnums | None, deadline: Deadline) -> list[Docnums]:
+        parts: list[list[Docnums]] = [[] for _ in groups]
+        coded = [[term.encode("utf-8", "surrogatepass") for term in terms] for terms in groups]
+        for segment, offset in self._parts:
+            find = segment.inverted.terms.find
+            numbers = [[number for term in terms if (number := find(field, term)) >= 0] for terms in deadline.checked(coded)]
+            if not any(numbers):
+                continue
+            wanted = self._wanted(segment, offset, among)
+            for low, high in _together(segment, numbers):
+                deadline.check()
+                if deadline.at is not None and high == low + 1:
+                    held = [_occurrences_in_slices(segment, numbers[low], wanted, deadline)]
+                else:
+                    held = segment.inverted.occurrences(numbers[low:high], wanted)
+                for part, found in zip(parts[low:high], held, strict=True):
+                    part.append(found + (offset << 32) if offset else found)
+        return [part[0] if len(part) == 1 else np.concatenate([NO_POSTINGS.docnums, *part]) for part in parts]
+
+    def _wanted(self, segment: Segment, offset: int, among: Docnums | None) -> NDArray[np.bool_] | None:
+        """bool[count]: which of a segment's documents are among some docnums, or live; None for all."""
+        if among is None:
+            return segment.live_mask() if len(segment.deleted) else None
+        wanted = np.zeros(segment.count, bool)
+        here = among if len(self._parts) == 1 else among[(among >= offset) & (among < offset + segment.count)]
+        wanted[here - offset] = True
+        return wanted
+
+    # ------------------------------------------------------------ columns
+
+    def lengths(self, field: str) -> NDArray[np.float32]:
+        """float32[docnum_limit]: the tokens of a Text field, 0 where it is absent."""
+        return self._gathered([segment.tokens(field) for segment in self.segments], 0, np.dtype(np.float32))
+
+    def average_length(self, field: str) -> float:
+        """The mean length of a Text field over the documents that have one; 1 when none has."""
+        lengths = self.lengths(field)[self.all_docnums]
+        lengths = lengths[lengths > 0]
+        return float(lengths.mean(dtype=np.float64)) if len(lengths) else 1.0
+
+    def norms(self, field: str) -> NDArray[np.float32]:
+        """float32[docnum_limit]: what the length of each document adds to the denominator of BM25."""
+        return self.keep(("norms", field, ""), lambda: norms(self.lengths(field), self.average_length(field)), cost=lambda found: 4 * len(found))
+
+    def stock_norms(self, field: str) -> NDArray[np.float32]:
+        """As `norms`, of the lengths and their average as Whoosh's scoring sees them."""
+        return self.keep(("stock norms", field, ""), lambda: self._stock_norms(field), cost=lambda found: 4 * len(found))
+
+    def _stock_norms(self, field: str) -> NDArray[np.float32]:
+        lengths = rounded_all(self._gathered([segment.documents.lengths(field) for segment in self.segments], 0, np.dtype(np.int64)))
+        return norms(np.maximum(lengths, 1), self.searcher.avg_field_length(field) or 1.0)
+
+    def numbers(self, field: str) -> NDArray[Any]:
+        """int64 or float64[docnum_limit]: a Number, or the start of a Date; NO_NUMBER or nan where it is absent."""
+        missing = math.nan if getattr(self.schema[field], "number", int) is float else NO_NUMBER
+        return self.keep(("numbers", field, ""), lambda: self._column(field, missing), cost=lambda found: found.nbytes)
+
+    def ends(self, field: str) -> NDArray[np.int64]:
+        """int64[docnum_limit]: the end of a Date."""
+        return self.keep(("ends", field, ""), lambda: self._ends(field), cost=lambda found: found.nbytes)
+
+    def _ends(self, field: str) -> NDArray[np.int64]:
+        starts, ends = self.numbers(field), self._column(end_column(field), NO_NUMBER)
+        return np.where((ends == NO_NUMBER) & (starts != NO_NUMBER), starts + 1, ends)  # Whoosh's own writer knows no interval, but moments
+
+    def _column(self, name: str, missing: float) -> NDArray[Any]:
+        kinds = "iuf" if isinstance(missing, float) else "iu"
+        return self._gathered([segment.documents.column(name, kinds) for segment in self.segments], missing, np.dtype(type(missing)))
+
+    def _gathered(self, arrays: list[NDArray[Any] | None], missing: float, dtype: np.dtype[Any]) -> NDArray[Any]:
+        """One array over all segments; `missing` where a segment has none."""
+        whole = np.full(self.docnum_limit, missing, dtype)
+        for (segment, offset), array in zip(self._parts, arrays, strict=True):
+            if array is not None:
+                whole[offset : offset + segment.count] = array
+        return whole
+
+    def ordinals(self, field: str, deadline: Deadline = UNLIMITED) -> Ordinals:
+        """The exact values of a Keyword or Boolean field."""
+        return self.keep(("ordinals", field, ""), lambda: self._ordinals(field, deadline), cost=lambda kept: 16 * len(kept.docnums) + 80 * len(kept.values))
+
+    def _ordinals(self, field: str, deadline: Deadline) -> Ordinals:
+        held = []
+        for segment, offset in self._parts:
+            deadline.check()
+            terms = segment.inverted.terms.between(*segment.inverted.terms.fields.get(field, (0, 0)))
+            docnums, ordinals = segment.ordinals(field)
+            held.append((terms, docnums + offset, ordinals.astype(np.int64)))
+        values: list[bytes] = []
+        for terms, _, _ in held:
+            deadline.check()
+            values = sorted(values + terms)  # of two sorted runs: one merge
+        deadline.check()
+        values = list(dict.fromkeys(values))
+        number = {value: row for row, value in enumerate(values)}
+        renumbered = []
+        for terms, _, ordinals in held:
+            deadline.check()
+            renumbered.append(np.array([number[term] for term in terms], np.int64)[ordinals])
+        docnums = np.concatenate([NO_POSTINGS.docnums, *(docs for _, docs, _ in held)])
+        ordinals = np.concatenate([NO_POSTINGS.docnums, *renumbered])
+        if self._live is not None:
+            kept = self._live[docnums]
+            docnums, ordinals = docnums[kept], ordinals[kept]
+        return Ordinals([term_text(value) for value in deadline.checked(values)], docnums, ordinals)
+
+    # ------------------------------------------------------------ Whoosh
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Whoosh's own searcher of the same documents."""
+        return Searcher(whoosh_reader(whoosh_schema(self.schema), self.segments))
+
+    # ------------------------------------------------------------ memory
+
+    def keep(self, name: Any, make: Callable[[], Any], cost: Callable[[Any], int]) -> Any:
+        """What was made under a name, or what is made now and kept as long as there is room; `cost` is in bytes."""
+        kept = self._cache.get(name)
+        if kept is not None:
+            return kept[0]
+        made = make()
+        self._remember(name, made, cost(made))
+        return made
+
+    def _forget(self, names: Iterable[Any]) -> None:
+        with self._lock:
+            for name in names:
+                self._cached -= self._cache.pop(name, (None, 0))[1]
+
+    def _remember(self, name: Any, made: Any, weight: int) -> None:
+        """Keep something of so many bytes, beside what it takes to keep it; what was kept longest goes when there is no room."""
+        weight += BYTES_A_NAME
+        with self._lock:
+            if name not in self._cache:
+                self._cache[name] = (made, weight)
+                self._cached += weight
+            while self._cached > CACHE_MB << 20 and len(self._cache) > 1:
+                self._cached -= self._cache.popitem(last=False)[1][1]
+
+
+def _ranges(segment: Segment, numbers: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Ranges of some terms that are decoded together."""
+    return bounded_ranges(starts_of(segment.inverted.lists.dfs[numbers].astype(np.int64) + 1), POSTINGS_AT_ONCE)
+
+
+def _together(segment: Segment, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Ranges of groups of terms whose positions are decoded together."""
+    dfs, low, held = segment.inverted.lists.dfs, 0, 0
+    for row, numbers in enumerate(groups):
+        here = int(sum(dfs[number] for number in numbers))
+        if held + here > PLACED_AT_ONCE and row > low:
+            yield low, row
+            low, held = row, 0
+        held += here
+    yield low, len(groups)
+
+
+def _occurrences_in_slices(segment: Segment, terms: Sequence[int], wanted: NDArray[np.bool_] | None, deadline: Deadline) -> Docnums:
+    """What `Inverted.occurrences` gives for one group of terms, a part at a time: some entries, or one of many positions in some documents."""
+    inverted, entries = segment.inverted, segment.inverted.entries
+    numbers = distinct(np.concatenate([NO_POSTINGS.docnums, *map(inverted.entries_of, terms)]).astype(np.int64))
+    sizes = entries.position_bytes(numbers).astype(np.int64)
+    small, parts = numbers[sizes <= POSITIONS_AT_ONCE], [NO_POSTINGS.docnums]
+    for low, high in bounded_ranges(starts_of(sizes[sizes <= POSITIONS_AT_ONCE]), POSITIONS_AT_ONCE):
+        deadline.check()
+        parts += entries.occurrences([small[low:high]], wanted)
+    for row in np.flatnonzero(sizes > POSITIONS_AT_ONCE).tolist():
+        step = max(1, segment.count * POSITIONS_AT_ONCE // int(sizes[row]))
+        for begin in range(0, segment.count, step):
+            deadline.check()
+            some = np.zeros(segment.count, bool)
+            some[begin : begin + step] = True if wanted is None else wanted[begin : begin + step]
+            parts += entries.occurrences([numbers[row : row + 1]], some)
+    return np.sort(np.concatenate(parts), kind="stable")
+
+
+def _columns_size(columns: Columns) -> int:
+    return sum(codes.nbytes for codes in columns.values())

@@ -1,0 +1,114 @@
+"""What the sections of a segment must say of each other, checked when one is first used; and errors of decoding as errors of the index.
+
+A checksum tells that bytes are as they were written, not who wrote them. Whatever indexes an array, sizes one or bounds a loop is therefore compared with what
+it points into, so that what is computed of it, by compiled code too, stays within bounds. Each check takes time proportional to its section, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.embedded.storage.json_checks import NotPlain, natural, of_type
+from searchlib.embedded.storage.manifest import DOCS_LIMIT
+from searchlib.embedded.storage.sections import Section, Sections
+from searchlib.errors import CorruptIndexError
+from searchlib.kernels.reference.coding import starts_of, unsaturate
+
+POSITIONS_LIMIT = 1 << 31
+"""Of the positions of a text."""
+
+
+@contextmanager
+def decoding(section: Section, item: int = 0) -> Iterator[None]:
+    """Turn what decoding raises for bytes that cannot be into CorruptIndexError."""
+    try:
+        yield
+    except ValueError as error:
+        raise section.corrupt(f"is not what searchlib writes ({error})", item) from None
+
+
+def read_counts(sections: Sections, name: str, length: int) -> NDArray[np.uint32]:
+    """Return numbers most of which are small, which take two sections; O(n)."""
+    small, great = sections.array(name, "u1", length), sections.array(f"{name}.great", "u")
+    with decoding(sections.section(name)):
+        return unsaturate(small, great.astype(np.uint32, copy=False))
+
+
+def checked_starts(sizes: NDArray[Any], heap: Section) -> NDArray[np.int64]:
+    """Return where each of several runs begins and ends in a heap, which they fill; int64[n + 1]."""
+    if sizes.dtype.itemsize == 8 and len(sizes) and int(sizes.max()) > len(heap):
+        raise heap.corrupt("is not as long as its sizes say")
+    starts = starts_of(sizes)
+    if starts[-1] != len(heap):
+        raise heap.corrupt(f"has {len(heap)} items, and its sizes say {starts[-1]}")
+    return starts
+
+
+def narrow_starts(sizes: NDArray[Any], heap: Section) -> NDArray[Any]:
+    """Return what `checked_starts` does, in four bytes a number where they do: these arrays stay in memory."""
+    starts = checked_starts(sizes, heap)
+    return starts if int(starts[-1]) >> 32 else starts.astype(np.uint32)
+
+
+def require_below(numbers: NDArray[Any], limit: int, section: Section) -> None:
+    """Raise CorruptIndexError unless all of some unsigned numbers are below a limit."""
+    if len(numbers) and int(numbers.max()) >= limit:
+        raise section.corrupt(f"names number {numbers.max()} of {limit}")
+
+
+def document_count(sections: Sections) -> int:
+    """Return how many documents the meta of a file of sections says there are."""
+    with _meta(sections):
+        return natural(sections.meta.get("docs"), "docs", DOCS_LIMIT)
+
+
+def totals_of(sections: Sections) -> dict[str, int]:
+    """Return the sum of the lengths of each field, as the meta says it."""
+    with _meta(sections):
+        totals = of_type(dict, sections.meta.get("totals"), "totals")
+        return {name: natural(total, f"the total of {name!r}") for name, total in totals.items()}
+
+
+def entry_count(sections: Sections) -> int:
+    """Return how many entries the meta says there are."""
+    with _meta(sections):
+        return natural(sections.meta.get("entries", 0), "entries", 1 << 32)
+
+
+def field_ranges(sections: Sections, count: int) -> dict[str, tuple[int, int]]:
+    """Return the numbers [first, last) of the terms of each field: in order, apart from each other, and within `count`."""
+    with _meta(sections):
+        ranges, end = {}, 0
+        for name, described in of_type(dict, sections.meta.get("fields"), "fields").items():
+            first, last = (natural(number, f"the range of {name!r}") for number in _pair(described))
+            if not end <= first <= last <= count:
+                raise NotPlain(f"the terms of {name!r} cannot be {first} to {last}")
+            ranges[name], end = (first, last), last
+        return ranges
+
+
+def _pair(described: Any) -> list[Any]:
+    if len(of_type(list, described, "a range")) != 2:
+        raise NotPlain("a range has two ends")
+    return described
+
+
+@contextmanager
+def _meta(sections: Sections) -> Iterator[None]:
+    try:
+        yield
+    except NotPlain as error:
+        raise sections.corrupt(f"its directory says what cannot be: {error}") from None
+
+
+def term_text(term: bytes) -> str:
+    """Return a term of a field whose terms are texts."""
+    try:
+        return term.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        raise CorruptIndexError(f"the term {term!r} of the index is no text: restore the index from a copy") from None

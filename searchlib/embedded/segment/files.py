@@ -1,0 +1,102 @@
+"""A segment's files, opened from a directory; and the segments of the newest commit, opened together."""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Hashable, Mapping
+from typing import NamedTuple
+
+from searchlib.embedded.segment.checks import document_count
+from searchlib.embedded.segment.segment import Documents, Inverted, Segment
+from searchlib.embedded.storage import Directory, FileEntry, Manifest, Sections, SegmentEntry, Verify, newest, stamp
+from searchlib.embedded.storage.manifest import EMPTY_DOCUMENTS
+from searchlib.errors import CorruptIndexError, SearchlibError
+
+OPENING_SECONDS = 30.0
+"""How long opening is tried again while commits keep removing files of those before them."""
+
+_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+"""Errors that say nothing of the file."""
+
+
+class Commit(NamedTuple):
+    """A commit that is open for reading: what tells it from others, its manifest, its segments."""
+
+    stamp: Hashable
+    manifest: Manifest
+    segments: list[Segment]
+
+
+def open_newest(directory: Directory, known: Mapping[str, Segment], verify: Verify = "fast") -> Commit:
+    """Open the newest commit.
+
+    Parameters
+    ----------
+    directory : Directory
+    known : mapping from str to Segment
+        Segments by name that are open already, and are used again.
+    verify : "none", "fast" or "full", optional
+        Which checksums are compared, and when.
+
+    Raises
+    ------
+    IndexNotFound, FormatError, CorruptIndexError
+        If there is no commit that can be opened.
+    """
+    end = time.monotonic() + OPENING_SECONDS
+    while True:
+        found = stamp(directory)  # before the manifest: a commit in between is then seen by the next search
+        try:
+            manifest = newest(directory)
+            return Commit(found, manifest, open_segments(directory, manifest, known, verify))
+        except CorruptIndexError:
+            if found == stamp(directory) or time.monotonic() > end:  # no commit has come between: the file is missing, or damaged
+                raise
+
+
+def open_segments(directory: Directory, manifest: Manifest, known: Mapping[str, Segment] | None = None, verify: Verify = "fast") -> list[Segment]:
+    """Open the segments of a commit, taking those that are `known`; CorruptIndexError as `open_segment`."""
+    known = known or {}
+    return [known[entry.name].with_deleted(entry.deleted) if entry.name in known else open_segment(directory, entry, verify) for entry in manifest.segments]
+
+
+def open_segment(directory: Directory, entry: SegmentEntry, verify: Verify = "fast") -> Segment:
+    """Open a segment of a commit; CorruptIndexError if a file is missing, damaged, or not what the manifest says."""
+    halves = [_open_file(directory, entry, file, verify) for file in entry.files]
+    documents = next((half for half in halves if "docs" in half.meta), None)
+    inverted = next((half for half in halves if "fields" in half.meta), None)
+    if documents is None or inverted is None or document_count(documents) != entry.docs:
+        raise CorruptIndexError(f"{entry.files[0].name} is not the segment that the manifest says: restore it from a copy", file=entry.files[0].name)
+    if entry.docs > sum(half.size for half in halves) + EMPTY_DOCUMENTS:
+        raise documents.corrupt(f"it has fewer bytes than its {entry.docs} documents take")
+    return Segment(entry.name, Documents(documents), Inverted(inverted, entry.docs), entry.deleted)
+
+
+def _open_file(directory: Directory, entry: SegmentEntry, file: FileEntry, verify: Verify) -> Sections:
+    sections = open_sections(directory, file.name, verify)
+    if sections.size != file.size:
+        raise sections.corrupt(f"it has {sections.size} bytes, and the manifest says {file.size}", sections.size)
+    if sections.file_id != entry.name:
+        raise sections.corrupt(f"it is of another segment ({sections.file_id})")
+    if file.crc is not None and sections.crc != file.crc:
+        raise sections.corrupt("it is another version of the file that the manifest names")
+    return sections
+
+
+def file_entry(directory: Directory, name: str) -> FileEntry:
+    """Return what a manifest says of a finished file."""
+    sections = open_sections(directory, name)
+    return FileEntry(name, sections.size, sections.crc)
+
+
+def open_sections(directory: Directory, name: str, verify: Verify = "fast") -> Sections:
+    """Open a file of sections; CorruptIndexError if it is missing, no regular file, or damaged."""
+    try:
+        return Sections(directory.map(name), name, verify)
+    except FileNotFoundError:
+        raise CorruptIndexError(f"the file {name} is missing: restore it from a copy", file=name) from None
+    except OSError as error:
+        if error.errno in _PASSING:
+            raise SearchlibError(f"cannot open {name} in {directory.name}: {error.strerror}") from error
+        raise CorruptIndexError(f"the file {name} cannot be read ({error.strerror}): restore it from a copy", file=name) from error

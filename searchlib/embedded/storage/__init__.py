@@ -1,0 +1,16 @@
+"""Where an index's bytes are kept: directories, files of sections, the manifest and its generations. Knows no documents."""
+
+from searchlib.embedded.storage.directory import Directory, Lock, NotSynced, failing
+from searchlib.embedded.storage.folder import LOCK, TEMPORARY, Folder
+from searchlib.embedded.storage.generations import FORMER, former, holds_index, newest, put, stamp
+from searchlib.embedded.storage.manifest import FORMAT_VERSION, MANIFEST, FileEntry, Manifest, SegmentEntry
+from searchlib.embedded.storage.memory import Memory
+from searchlib.embedded.storage.sections import Sections, SectionWriter, Verify, Written
+
+INDEX_NAME = "MAIN"
+"""What Whoosh calls the index; the names of its files begin so."""
+
+__all__ = [
+    "FORMAT_VERSION", "FORMER", "INDEX_NAME", "LOCK", "MANIFEST", "TEMPORARY", "Directory", "FileEntry", "Folder", "Lock", "Manifest", "Memory",
+    "NotSynced", "SectionWriter", "Sections", "SegmentEntry", "Verify", "Written", "failing", "former", "holds_index", "newest", "put", "stamp",
+]  # fmt: skip

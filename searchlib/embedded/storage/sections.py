@@ -1,0 +1,370 @@
+"""A file of named sections: arrays that are written once, and afterwards mapped and read in place.
+
+Every number is little-endian. In order::
+
+    header      8 bytes magic "SLIBSECT", u32 format version, 20 bytes file id (ASCII, zero-padded)
+    sections    each begins at a multiple of ALIGNMENT; zeros between
+    checksums   u32 for each block of BLOCK bytes of each section, in the order of the sections; the
+                last block of a section is as long as what is left; at a multiple of ALIGNMENT too
+    directory   JSON: {"meta": {…}, "sections": {name: [offset, bytes, dtype]}, in ascending order of
+                the offsets, "checksums": [offset, crc32 of the checksums]}
+    trailer     u64 offset of the directory, u32 its bytes, u32 crc32 of the header and the directory,
+                8 bytes magic
+
+Format 1 has no checksums of blocks: its directory is {"meta": {…}, "sections": {name: [offset, bytes,
+dtype, crc32]}}, and the crc32 of its trailer is that of the directory alone. Later formats keep the
+header, the trailer and what the trailer's crc32 covers, so that they are told from damage.
+
+What was written is found from the end, so that a file can be written in one go, to anything that has
+`write`. The trailer's crc32 covers the directory, which covers the checksums, which cover every byte of
+the sections; only the zeros between them are free. The manifest keeps the trailer's crc32 as well, and
+thereby names one file and no other. A block is verified when it is first read, in format 1 only by
+`problems` (a checksum of a whole section would have it read for one term).
+
+What a directory says is checked when the file is opened, whatever `verify` says: sections lie within the
+file, one after another, and are arrays of plain numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.embedded.storage.json_checks import NotPlain, load_json, natural, of_type
+from searchlib.errors import CorruptIndexError, FormatError
+
+MAGIC = b"SLIBSECT"
+VERSION = 2
+ALIGNMENT = 16
+BLOCK = 4096
+"""Bytes that one checksum covers."""
+
+SHIFT = BLOCK.bit_length() - 1
+"""The block of a byte is its number >> SHIFT."""
+
+FEW = 32
+"""So many runs are looked up one by one faster than by numpy."""
+
+_HEADER = struct.Struct("<8sI20s")
+_TRAILER = struct.Struct("<QII8s")
+_TYPES = {"|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<f4", "<u8", "<i8", "<f8"}
+
+Verify = Literal["none", "fast", "full"]
+"""Which checksums are compared: none, each when its block is first read, or all at once."""
+
+
+class Output(Protocol):
+    """What sections are written to."""
+
+    def write(self, data: bytes, /) -> Any: ...
+
+
+class Written(NamedTuple):
+    """What tells one file of sections from every other: its bytes, and the crc32 in its trailer."""
+
+    size: int
+    crc: int
+
+
+class SectionWriter:
+    """Write a file of sections. The caller opens and closes the file."""
+
+    def __init__(self, file: Output, file_id: str) -> None:
+        self._file = file
+        self._at = 0
+        self._directory: dict[str, tuple[int, int, str]] = {}
+        self._checksums: list[int] = []
+        self._header = _HEADER.pack(MAGIC, VERSION, file_id.encode("ascii")[:20])
+        self.meta: dict[str, Any] = {}
+        """What the directory holds beside the sections; JSON."""
+        self._put(self._header)
+
+    def add(self, name: str, array: NDArray[Any]) -> None:
+        """Write a section of one array."""
+        self.add_chunks(name, array.dtype, (array,))
+
+    def add_chunks(self, name: str, dtype: Any, chunks: Iterable[NDArray[Any] | bytes]) -> None:
+        """Write a section of several arrays, or byte strings, concatenated."""
+        if name in self._directory:
+            raise ValueError(f"the section {name!r} is written already")
+        dtype = np.dtype(dtype).newbyteorder("<")
+        self._align()
+        start, crc, filled = self._at, 0, 0
+        for chunk in chunks:
+            plain = chunk if isinstance(chunk, bytes) else np.ascontiguousarray(chunk, dtype).tobytes()
+            self._put(plain)
+            rest = memoryview(plain)
+            while len(rest):
+                part = rest[: BLOCK - filled]
+                crc, filled, rest = zlib.crc32(part, crc), filled + len(part), rest[len(part) :]
+                if filled == BLOCK:
+                    self._checksums.append(crc)
+                    crc = filled = 0
+        if filled:
+            self._checksums.append(crc)
+        self._directory[name] = (start, self._at - start, dtype.str)
+
+    def finish(self) -> Written:
+        """Write the checksums, the directory and the trailer."""
+        self._align()
+        checksums = np.array(self._checksums, "<u4").tobytes()
+        covered = [self._at, zlib.crc32(checksums)]
+        self._put(checksums)
+        described = {"meta": self.meta, "sections": self._directory, "checksums": covered}
+        directory = json.dumps(described, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        start, crc = self._at, zlib.crc32(directory, zlib.crc32(self._header))
+        self._put(directory + _TRAILER.pack(start, len(directory), crc, MAGIC))
+        return Written(self._at, crc)
+
+    def _align(self) -> None:
+        self._put(b"\0" * (-self._at % ALIGNMENT))
+
+    def _put(self, plain: bytes) -> None:
+        self._file.write(plain)
+        self._at += len(plain)
+
+
+class Section:
+    """One section, each block of which is verified when it is first read.
+
+    Attributes
+    ----------
+    array : ndarray         the items, verified or not: `check` what is read of it
+    verified : bytearray    1 for each block that is known to be sound, and for one past the last; two threads may verify one twice
+    shift : int             the block of an item is its number >> shift
+    """
+
+    __slots__ = ("_name", "_plain", "_sections", "_start", "_sums", "array", "shift", "verified")
+
+    def __init__(
+        self, sections: Sections, name: str, array: NDArray[Any], start: int, sums: NDArray[np.uint32] | None
+    ) -> None:
+        self._sections, self._name = sections, name
+        self._start, self._sums = start, None if sums is None else sums.data
+        self._plain = array.view(np.uint8).data
+        blocks = -(-array.nbytes // BLOCK)
+        self.array = array
+        self.verified = (bytearray(blocks) if sums is not None else bytearray(b"\1") * blocks) + b"\1"
+        self.shift = (BLOCK // array.itemsize).bit_length() - 1
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def whole(self) -> NDArray[Any]:
+        """Return all the items, verified."""
+        self.check(0, len(self.array))
+        return self.array
+
+    def read(self, begin: int, end: int) -> NDArray[Any]:
+        """Return the items [begin, end), verified."""
+        if self.verified.find(0, begin >> self.shift, (end - 1 >> self.shift) + 1) >= 0:
+            self.check(begin, end)
+        return self.array[begin:end]
+
+    def check(self, begin: int, end: int) -> None:
+        """Verify the items [begin, end); O(1) where they were verified before."""
+        last = (end - 1 >> self.shift) + 1
+        block = self.verified.find(0, begin >> self.shift, last)
+        if block < 0 or self._sums is None:
+            return
+        verified, plain, sums, crc32 = self.verified, self._plain, self._sums, zlib.crc32
+        for number in range(block, last):
+            if not verified[number]:
+                if crc32(plain[number * BLOCK : number * BLOCK + BLOCK]) != sums[number]:
+                    self.verify_block(number)
+                verified[number] = 1
+
+    def check_runs(self, begins: NDArray[Any], ends: NDArray[Any]) -> None:
+        """Verify several runs of items [begin, end)."""
+        if self._sums is None or not len(begins):
+            return
+        if len(begins) <= FEW:
+            for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+                if self.verified.find(0, begin >> self.shift, (end - 1 >> self.shift) + 1) >= 0:
+                    self.check(begin, end)
+            return
+        verified = np.frombuffer(self.verified, np.uint8)
+        firsts, lasts = begins.astype(np.int64) >> self.shift, (ends.astype(np.int64) - 1) >> self.shift
+        unknown = np.flatnonzero((lasts - firsts > 1) | (verified[firsts] & verified[lasts] == 0))
+        for begin, end in zip(begins[unknown].tolist(), ends[unknown].tolist(), strict=True):
+            self.check(begin, end)
+
+    def verify_block(self, block: int) -> None:
+        """Compare a block with its checksum."""
+        at = block * BLOCK
+        if self._sums is not None and zlib.crc32(self._plain[at : at + BLOCK]) != self._sums[block]:
+            raise self.corrupt("is damaged", at // self.array.itemsize)
+        self.verified[block] = 1
+
+    def corrupt(self, what: str, item: int = 0) -> CorruptIndexError:
+        """Return the error that says what is wrong with the section, from an item on."""
+        return self._sections.corrupt(f"the section {self._name!r} {what}", self._start + item * self.array.itemsize)
+
+
+class Sections(Mapping[str, NDArray[Any]]):
+    """The sections of a file, as arrays over its bytes: nothing is copied, and a section is read when it is asked for.
+
+    Parameters
+    ----------
+    source : bytes-like
+        The whole file; a map of it, or a copy in memory.
+    name : str
+        The file's name, for errors.
+    verify : "none", "fast" or "full"
+        Which checksums are compared, and when.
+
+    Raises
+    ------
+    CorruptIndexError
+        If the bytes are no whole file of sections. It is also raised by whatever reads a section that is
+        damaged, or missing.
+    FormatError
+        If they are one of a later format.
+    """
+
+    def __init__(self, source: Any, name: str, verify: Verify = "fast") -> None:
+        if sys.byteorder != "little":
+            raise FormatError("index files are little-endian, and this machine is not: it cannot map them")
+        self.name = name
+        self.verify = verify
+        self._bytes = memoryview(source).cast("B")
+        if len(self._bytes) < _HEADER.size + _TRAILER.size:
+            raise self.corrupt("is too short", len(self._bytes))
+        magic, self.version, self._id = _HEADER.unpack_from(self._bytes)
+        if magic != MAGIC or not self.version:
+            raise self.corrupt("does not begin as an index file does", 0)
+        self._end, directory = self._find_directory()
+        try:
+            self._read_directory(load_json(directory))
+        except NotPlain as error:
+            raise self.corrupt(f"has a directory that cannot be: {error}", self._end) from None
+        self._opened: dict[str, Section] = {}
+        self._arrays: dict[str, NDArray[Any]] = {}
+        if verify == "full":
+            for problem in self.problems():
+                raise problem
+
+    def _find_directory(self) -> tuple[int, bytes]:
+        end = len(self._bytes) - _TRAILER.size
+        start, size, self.crc, magic = _TRAILER.unpack_from(self._bytes, end)
+        before = zlib.crc32(self._bytes[: _HEADER.size]) if self.version > 1 else 0
+        sound = magic == MAGIC and start >= _HEADER.size and start + size == end
+        if not sound or zlib.crc32(self._bytes[start:end], before) != self.crc:
+            raise self.corrupt("was cut short or damaged", end)
+        if self.version > VERSION:
+            raise FormatError(f"{self.name} has format {self.version}, and this searchlib reads up to {VERSION}: upgrade searchlib")
+        return start, bytes(self._bytes[start:end])
+
+    def _read_directory(self, directory: Any) -> None:
+        self.meta: dict[str, Any] = of_type(dict, of_type(dict, directory, "it").get("meta"), "meta")
+        self._places: dict[str, tuple[int, int, str, int]] = {}
+        """Of each section: offset, bytes, type, and its crc32 (format 1) or the number of its first checksum."""
+        at, blocks, width = _HEADER.size, 0, 3 if self.version > 1 else 4
+        for name, described in of_type(dict, directory.get("sections"), "sections").items():
+            if type(described) is not list or len(described) != width:
+                raise NotPlain(f"the section {name!r} is not described as one is")
+            start, size, dtype = described[:3]
+            if not (type(start) is int and type(size) is int and type(dtype) is str and dtype in _TYPES):
+                raise NotPlain(f"the section {name!r} is not described as one is")
+            if start % ALIGNMENT or start < at or size < 0 or start + size > self._end or size % int(dtype[2:]):
+                raise NotPlain(f"the section {name!r} cannot lie at {start}, with {size} bytes")
+            self._places[name] = (start, size, dtype, blocks if width == 3 else natural(described[3], name))
+            at, blocks = start + size, blocks + -(-size // BLOCK)
+        self._sums = self._read_checksums(directory, at, blocks) if self.version > 1 else None
+
+    def _read_checksums(self, directory: Any, end: int, blocks: int) -> NDArray[np.uint32]:
+        described = of_type(list, directory.get("checksums"), "checksums")
+        start, crc = (natural(number, "checksums") for number in (described if len(described) == 2 else (None, None)))
+        if start % ALIGNMENT or start < end or start + 4 * blocks != self._end:
+            raise NotPlain(f"{blocks} checksums cannot lie at {start}")
+        if self.verify != "none" and zlib.crc32(self._bytes[start : self._end]) != crc:
+            raise self.corrupt("has damaged checksums", start)
+        return np.frombuffer(self._bytes, "<u4", blocks, start)
+
+    def corrupt(self, what: str, offset: int | None = None) -> CorruptIndexError:
+        """Return the error that says what is wrong with the file."""
+        where = "" if offset is None else f" (at byte {offset})"
+        return CorruptIndexError(f"{self.name}: {what}{where}: restore it from a copy", file=self.name, offset=offset)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return len(self._bytes)
+
+    @property
+    def file_id(self) -> str:
+        """The id given to `SectionWriter`."""
+        return self._id.rstrip(b"\0").decode("ascii", "replace")
+
+    def section(self, name: str, kinds: str = "uif", length: int | None = None) -> Section:
+        """Return a section to be read piece by piece.
+
+        Parameters
+        ----------
+        kinds : str
+            The kinds of number that it may hold: "u", "i", "f", or several, or the type "u1".
+        length : int, optional
+            How many items it must have.
+        """
+        section = self._opened.get(name)
+        if section is None:
+            section = self._opened[name] = self._open(name)
+        dtype = section.array.dtype
+        if (dtype.kind not in kinds if kinds != "u1" else dtype != np.uint8) or (length is not None and len(section) != length):
+            raise section.corrupt(f"holds {len(section)} items of type {dtype}, and cannot")
+        return section
+
+    def array(self, name: str, kinds: str = "uif", length: int | None = None) -> NDArray[Any]:
+        """Return all of a section, verified. Parameters are as those of `section`."""
+        return self.section(name, kinds, length).whole()
+
+    def items_of(self, name: str) -> int:
+        """Return how many items a section has, none of which is read; 0 when there is none of that name."""
+        _, size, dtype, _ = self._places.get(name, (0, 0, "|u1", 0))
+        return size // int(dtype[2:])
+
+    def _open(self, name: str) -> Section:
+        place = self._places.get(name)
+        if place is None:
+            raise self.corrupt(f"the section {name!r} is missing", self._end)
+        start, size, dtype, first = place
+        array = np.frombuffer(self._bytes, dtype, size // int(dtype[2:]), start) if size else np.empty(0, dtype)
+        trusted = self._sums is None or self.verify == "none"
+        return Section(self, name, array, start, None if trusted or self._sums is None else self._sums[first : first + -(-size // BLOCK)])
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        array = self._arrays.get(name)
+        if array is None:
+            array = self._arrays[name] = self.array(name)
+        return array
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self._places else default
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def problems(self) -> Iterator[CorruptIndexError]:
+        """Yield an error for each section whose bytes differ from their checksums. Read the whole file."""
+        for name, (start, size, _, crc) in self._places.items():
+            if self._sums is None:
+                if zlib.crc32(self._bytes[start : start + size]) != crc:
+                    yield self.corrupt(f"the section {name!r} is damaged, somewhere up to byte {start + size}", start)
+                continue
+            for block, at in enumerate(range(start, start + size, BLOCK), crc):
+                if zlib.crc32(self._bytes[at : min(at + BLOCK, start + size)]) != self._sums[block]:
+                    yield self.corrupt(f"the section {name!r} is damaged", at)
+                    break

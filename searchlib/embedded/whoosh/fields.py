@@ -1,0 +1,108 @@
+"""The Whoosh fields that carry ours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from whoosh import columns, fields as whoosh_fields
+
+from searchlib.analysis import FrenchAnalyzer
+from searchlib.embedded.segment.number_terms import SHIFT_STEP, SHIFTS, number_term
+from searchlib.schema import NO_NUMBER, Boolean, Date, Field, Keyword, Number, Schema, Stored, Text, boolean_term, date_interval, end_column
+
+
+class FrenchTextField(whoosh_fields.TEXT):
+    """A Whoosh TEXT whose keys come from the analyzer's fast path."""
+
+    def __init__(self, stored: bool = True) -> None:
+        super().__init__(analyzer=FrenchAnalyzer(), stored=stored, phrase=True)
+
+    def index(self, value: Any, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """What Whoosh keeps of a text: (term, frequency, weight, positions) by key."""
+        entries = self.analyzer.entries
+        positions: dict[str, list[int]] = {}
+        for position, entry in enumerate(self.analyzer.encode(value)):
+            for key in entries[entry]:
+                positions.setdefault(key, []).append(position)
+        for key, found in positions.items():
+            yield key.encode(), len(found), float(len(found)), self.format.encode(found)
+
+
+class ExactField(whoosh_fields.ID):
+    """A Whoosh field of exact strings, one or several."""
+
+    def __init__(self, unique: bool = False) -> None:
+        super().__init__(stored=True, unique=unique)
+
+    def index(self, value: Any, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for text in dict.fromkeys((value,) if isinstance(value, str) else value):
+            if text:
+                yield text.encode(), 1, 1.0, b""
+
+
+class BooleanField(ExactField):
+    """A Whoosh field of `true` or `false`."""
+
+    def index(self, value: Any, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        return super().index(boolean_term(value) if isinstance(value, bool) else value)
+
+
+class NumberField(whoosh_fields.NUMERIC):
+    """A Whoosh number whose column holds the plain values, and a mark where there is none."""
+
+    def __init__(self, numtype: type) -> None:
+        super().__init__(numtype, bits=64, stored=True, shift_step=SHIFT_STEP)
+        self.column_type = columns.NumericColumn("q", default=NO_NUMBER) if numtype is int else columns.NumericColumn("d", default=math.nan)
+
+    def to_column_value(self, value: Any) -> Any:
+        return value
+
+    def from_column_value(self, value: Any) -> Any:
+        return value
+
+
+class DateField(whoosh_fields.DATETIME):
+    """A Whoosh date, by the start of its interval."""
+
+    def __init__(self) -> None:
+        super().__init__(stored=True)
+        self.shift_step = SHIFT_STEP
+        self.column_type = columns.NumericColumn("q", default=NO_NUMBER)
+
+    def index(self, value: Any, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        start = date_interval(value).start
+        for shift in SHIFTS:
+            yield number_term(start, shift), 1, 1.0, b""
+
+    def to_column_value(self, value: Any) -> Any:
+        return date_interval(value).start
+
+    def from_column_value(self, value: Any) -> Any:
+        return value
+
+
+def whoosh_schema(schema: Schema) -> whoosh_fields.Schema:
+    """Return the Whoosh schema that carries one of ours."""
+    carried = (fields_of(name, field) for name, field in schema.items())
+    return whoosh_fields.Schema(**{name: field for fields in carried for name, field in fields.items()})
+
+
+def fields_of(name: str, field: Field) -> dict[str, whoosh_fields.FieldType]:
+    """Return the Whoosh fields that carry one of ours, by name."""
+    match field:
+        case Text():
+            return {name: FrenchTextField(field.stored)}
+        case Keyword():
+            return {name: ExactField(unique=field.unique)}
+        case Number():
+            return {name: NumberField(field.number)}
+        case Date():
+            ends = columns.NumericColumn("q", default=NO_NUMBER)
+            return {name: DateField(), end_column(name): whoosh_fields.COLUMN(ends)}
+        case Boolean():
+            return {name: BooleanField()}
+        case Stored():
+            return {name: whoosh_fields.STORED()}
+    raise TypeError(f"no Whoosh field carries a {type(field).__name__}")

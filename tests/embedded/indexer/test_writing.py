@@ -1,0 +1,253 @@
+"""How segments come about: memory, workers, merges, commits, what is left behind."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from searchlib import Date, Index, Keyword, Number, Schema, Text
+from searchlib.embedded.indexer import policy
+from searchlib.embedded.storage import SegmentEntry
+from searchlib.errors import DocumentError, FormatError, SearchlibError
+
+SCHEMA = Schema(id=Keyword(unique=True), text=Text(), number=Number(int), date=Date())
+WORDS = [
+    "cheval", "chevaux", "opéra", "attaque", "drones", "aéroport", "janvier", "États-Unis", "grève", "trains", "récolte", "vendange", "musée", "tableau",
+    "forêt", "incendie",
+]  # fmt: skip
+
+
+def document(row: int, version: int = 0) -> dict:
+    words = itertools.islice(itertools.cycle(WORDS), row % 16, row % 16 + 40)
+    return {"id": f"d{row}", "text": f"{' '.join(words)} version{'abc'[version]}", "number": row, "date": f"20{row % 90 + 10}"}
+
+
+def documents(count: int, first: int = 0, version: int = 0):
+    return (document(row, version) for row in range(first, first + count))
+
+
+def answers(index: Index) -> dict:
+    """What an index says, whatever its segments."""
+    queries = ["cheval", '"opéra attaque"', "aéroport SAUF forêt", "versiona", "versionb", "number:[10 TO 30]", "date:2030", "ché*"]
+    found = {query: sorted((hit.id, round(hit.score, 4)) for hit in index.search(query, limit=None)) for query in queries}
+    return found | {"len": len(index), "fields": [index.get(f"d{row}") for row in (0, 7, 499)]}
+
+
+@pytest.fixture
+def make(tmp_path):
+    numbers = itertools.count()
+    return lambda: Index.create(tmp_path / f"{next(numbers)}.idx", SCHEMA)
+
+
+@pytest.fixture
+def plain(make):
+    """Five hundred documents in one segment."""
+    index = make()
+    index.add_documents(documents(500))
+    return index
+
+
+@pytest.mark.parametrize("options", [{"memory_mb": 1}, {"workers": 2}, {"workers": 3, "memory_mb": 3}])
+def test_however_it_is_built_it_says_the_same(make, plain, options):
+    index = make()
+    report = index.add_documents(documents(500), **options)
+    assert report.added == 500 and index.check() == [] and answers(index) == answers(plain)
+    if "workers" not in options:
+        assert index.stats()["segments"] > 1
+    index.compact()
+    assert index.stats()["segments"] == 1 and index.check() == [] and answers(index) == answers(plain)
+
+
+@pytest.mark.parametrize("options", [{}, {"memory_mb": 1}, {"workers": 2}])
+def test_updates_replace(make, options):
+    index, expected = make(), make()
+    index.add_documents(documents(500))
+    index.update_documents([*documents(300, version=1), *documents(100, version=2), *documents(100, first=500)], **options)
+    expected.add_documents([*documents(100, version=2), *documents(200, first=100, version=1), *documents(300, first=300)])
+    assert answers(index) == answers(expected) and index.check() == []
+    assert {hit.id for hit in index.search("versionc", limit=None)} == {f"d{row}" for row in range(100)}
+
+
+def test_one_transaction_takes_operations_in_order(make):
+    index = make()
+    index.add_documents(documents(20))
+    with index.writer() as writer:
+        writer.add(document(20))
+        writer.delete("d20")
+        writer.add(document(20, 1))
+        writer.update(document(20, 2))
+        writer.update(document(3, 1))
+        assert writer.delete_by_query("versionb") == 1
+        writer.add(document(3, 2))
+        with pytest.raises(DocumentError, match="present"):
+            writer.add(document(3))
+        assert writer.delete("d0") and not writer.delete("d0")
+        assert writer.delete_by_query("number:[18 TO *]") == 3
+        writer.update(document(19))
+    assert len(index) == 18 and index.get("d3")["text"].endswith("versionc") and "d19" in index and "d20" not in index and index.check() == []
+
+
+def test_a_rollback_leaves_nothing(make):
+    index = make()
+    index.add_documents(documents(20))
+    before = sorted(os.listdir(index.path))
+    with pytest.raises(RuntimeError), index.writer() as writer:
+        for row in range(20, 60):
+            writer.add(document(row))
+        writer.delete_by_query("cheval")
+        raise RuntimeError
+    with pytest.raises(DocumentError):
+        index.add_documents([*documents(2000, first=20), {"id": 3}], workers=2, memory_mb=2)
+    assert sorted(os.listdir(index.path)) == before and len(index) == 20
+
+
+def test_a_reader_keeps_its_commit(make):
+    index = make()
+    index.add_documents(documents(20))
+    results = index.search("cheval", limit=None)
+    held = [(hit.id, hit["text"]) for hit in results]
+    for _ in range(3):
+        index.update_documents(documents(20, version=1))
+        index.compact()
+    assert [(hit.id, hit["text"]) for hit in results] == held and results.total == len(held)
+    assert all(hit["text"].endswith("versionb") for hit in index.search("cheval"))
+
+
+def test_other_objects_see_a_commit(make):
+    index = make()
+    other = Index.open(index.path)
+    for row in range(20):
+        index.add_documents([document(row)])
+        assert len(other) == row + 1
+    assert other.stats()["segments"] < 20 and other.check() == []
+
+
+def test_little_is_left_in_the_folder(make):
+    index = make()
+    for row in range(30):
+        index.update_documents(documents(3, first=row))
+    segments = [name for name in os.listdir(index.path) if name.endswith(".sls")]
+    former = index.stats()["segments"] + policy.FANOUT
+    assert len(segments) <= index.stats()["segments"] + former
+    assert sum(name.endswith(".toc") for name in os.listdir(index.path)) == 1
+
+
+def test_a_broken_worker_is_said(make, monkeypatch):
+    index = make()
+    monkeypatch.setattr(sys, "executable", "/bin/false" if os.path.exists("/bin/false") else "false")
+    with pytest.raises(SearchlibError, match="worker process"):
+        index.add_documents(documents(2000), workers=2)
+    assert len(index) == 0 and not [name for name in os.listdir(index.path) if name.endswith(".sls")]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
+def test_a_stopped_worker_is_given_up(make, monkeypatch):
+    from searchlib.embedded.indexer import workers
+
+    monkeypatch.setattr(workers, "SILENCE", 3)
+    index = make()
+
+    def stopping():
+        for row, one in enumerate(documents(3000)):
+            if row == 2000:
+                for child in Path(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children").read_text().split():
+                    os.kill(int(child), signal.SIGSTOP)
+            yield one
+
+    with pytest.raises(SearchlibError, match="no sign of life"):
+        index.add_documents(stopping(), workers=2)
+    assert len(index) == 0 and index.add_documents(documents(10)).added == 10
+    assert sum(name.endswith(".sls") for name in os.listdir(index.path)) == 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
+def test_a_stopped_worker_does_not_hold_up_a_rollback(make):
+    index = make()
+
+    def failing():
+        yield from documents(2000)
+        for child in Path(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children").read_text().split():
+            os.kill(int(child), signal.SIGSTOP)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        index.add_documents(failing(), workers=2)
+    assert len(index) == 0 and index.add_documents(documents(10)).added == 10
+
+
+def test_a_script_needs_no_main_guard(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from searchlib import *\n"
+        f"index = Index.create({str(tmp_path / 'x.idx')!r}, Schema(id=Keyword(unique=True), text=Text()))\n"
+        "index.add_documents(({'id': str(row), 'text': 'des chevaux'} for row in range(1000)), workers=2)\n"
+        "print(len(index))\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "1000\n"
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked up in /proc")
+def test_workers_die_with_their_writer(tmp_path):
+    script = (
+        "import itertools, os, searchlib as s\n"
+        f"index = s.Index.create({str(tmp_path / 'x.idx')!r}, s.Schema(id=s.Keyword(unique=True), text=s.Text()))\n"
+        "def forever():\n"
+        "    for row in itertools.count():\n"
+        "        if row == 3000: print('going', flush=True)\n"
+        "        yield {'id': str(row), 'text': 'des chevaux'}\n"
+        "index.add_documents(forever(), workers=2)\n"
+    )
+    writer = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    assert writer.stdout is not None and writer.stdout.readline() == b"going\n"
+    children = Path(f"/proc/{writer.pid}/task/{writer.pid}/children").read_text().split()
+    assert children
+    writer.send_signal(signal.SIGKILL)
+    writer.wait()
+    end = time.monotonic() + 20
+    while any(Path(f"/proc/{child}").exists() for child in children) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+    index = Index.open(tmp_path / "x.idx")
+    index.add_documents([{"id": "1", "text": "un cheval"}])  # the lock is free
+    assert len(index) == 1
+
+
+class TestPolicy:
+    @staticmethod
+    def entries(*sizes):
+        return [SegmentEntry(str(row), size, ()) for row, size in enumerate(sizes)]
+
+    def test_segments_of_a_tier_are_merged_when_they_are_many(self):
+        assert policy.choose(self.entries(*[10] * 7, 5_000)) == []
+        small = self.entries(*[10] * 8, 5_000)
+        assert policy.choose(small) == small[:8]
+        assert policy.choose(self.entries(*[10] * 7, *[5_000] * 7, *[50_000] * 7)) == []
+
+    def test_a_segment_that_is_mostly_deleted_is_rewritten(self):
+        import numpy as np
+
+        entry = SegmentEntry("a", 10, (), np.arange(6))
+        assert policy.choose([entry]) == [entry] and policy.choose([SegmentEntry("a", 10, (), np.arange(5))]) == []
+
+
+def test_a_stock_writer_is_detected(make):
+    from whoosh.index import open_dir
+
+    index = make()
+    index.add_documents(documents(5))
+    writer = open_dir(index.path).writer()
+    writer.add_document(id="stock", text="un intrus")
+    writer.commit()
+    with pytest.raises(FormatError, match="stock Whoosh writer"):
+        Index.open(index.path)
+    with pytest.raises(FormatError, match="stock Whoosh writer"):
+        index.add_documents(documents(1, first=5))
