@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from whoosh.analysis import Analyzer, Token as WhooshToken
 
 from searchlib.analysis import keys
-from searchlib.analysis.encoder import Encoder
-from searchlib.analysis.plain import plain_phrase, plain_units, plain_words
-from searchlib.analysis.querying import phrase_by_rules, units_by_rules
-from searchlib.analysis.reading import Reading, blocks, readings
+from searchlib.analysis.encoding.encoder import Encoder
+from searchlib.analysis.encoding.reading import Reading, blocks, readings
+from searchlib.analysis.queries.plain import plain_phrase, plain_units, plain_words
+from searchlib.analysis.queries.units import phrase_by_rules, units_by_rules
 from searchlib.analysis.tokens import Token, Unit
 
 BLOCK = 1 << 12

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis import fold
-from searchlib.analysis.elision import CLITICS
+from searchlib.analysis.rules.elision import CLITICS
 from searchlib.kernels import ANY, matching, top
 from searchlib.kernels.patterns import Piece
 from searchlib.search.deadline import UNLIMITED, Deadline

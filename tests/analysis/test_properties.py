@@ -9,14 +9,14 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from searchlib.analysis import FrenchAnalyzer, Slot, fold, stems
-from searchlib.analysis.chain import pieces
 from searchlib.analysis.characters import _compositions, clean
 from searchlib.analysis.composing import compose
+from searchlib.analysis.encoding.neighbours import _MARKED_LEFT, _MARKED_RIGHT, is_marked, left_links, right_links
+from searchlib.analysis.encoding.reading import blocks, read, read_keys, readings, without_closing
 from searchlib.analysis.keys import is_exact
-from searchlib.analysis.neighbours import _MARKED_LEFT, _MARKED_RIGHT, is_marked, left_links, right_links
-from searchlib.analysis.plain import plain_words
-from searchlib.analysis.querying import phrase_by_rules, units_by_rules
-from searchlib.analysis.reading import blocks, read, read_keys, readings, without_closing
+from searchlib.analysis.queries.plain import plain_words
+from searchlib.analysis.queries.units import phrase_by_rules, units_by_rules
+from searchlib.analysis.rules.chain import pieces
 
 ANALYZER = FrenchAnalyzer()
 

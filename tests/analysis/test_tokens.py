@@ -7,9 +7,9 @@ import threading
 import pytest
 
 from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, fold
-from searchlib.analysis.inclusive import forms
 from searchlib.analysis.keys import is_exact, kind_of, written, written_form
-from searchlib.analysis.ordinals import roman
+from searchlib.analysis.rules.inclusive import forms
+from searchlib.analysis.rules.ordinals import roman
 
 
 def exact(analyzer: FrenchAnalyzer, text: str) -> list[str]:
@@ -148,7 +148,7 @@ def test_one_analyzer_serves_many_threads() -> None:
 
 
 def test_a_full_memory_forgets_and_goes_on(monkeypatch) -> None:
-    from searchlib.analysis import encoder
+    from searchlib.analysis.encoding import encoder
 
     monkeypatch.setattr(encoder, "_ROWS_LIMIT", 8)
     monkeypatch.setattr(encoder, "_HELD_LIMIT", 2)

@@ -11,10 +11,10 @@ import re
 from searchlib.analysis import keys
 from searchlib.analysis.characters import CAPITAL, RUN
 from searchlib.analysis.folding import fold
-from searchlib.analysis.numbers import UNITS, number_keys
-from searchlib.analysis.parts import part
+from searchlib.analysis.rules.numbers import UNITS, number_keys
+from searchlib.analysis.rules.parts import part
+from searchlib.analysis.rules.words import word_keys
 from searchlib.analysis.tokens import Part, Piece
-from searchlib.analysis.words import word_keys
 
 # Two letters or more, a dot after each, perhaps none after the last; hyphens may stand between (J.-C.). Small letters all need their dots.
 ACRONYM = rf"(?<![\w.])(?:(?:{CAPITAL}\.-?){{2,}}(?:{CAPITAL}(?!\w))?|{CAPITAL}\.-?{CAPITAL}(?![\w'])|(?:[a-z]\.){{2,}}(?!\w))"

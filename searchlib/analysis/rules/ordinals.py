@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from searchlib.analysis import keys
-from searchlib.analysis.compounds import read_word
 from searchlib.analysis.folding import fold
+from searchlib.analysis.rules.compounds import read_word
+from searchlib.analysis.rules.words import word_keys
 from searchlib.analysis.tokens import Part, Piece
 from searchlib.analysis.wordlists import words
-from searchlib.analysis.words import word_keys
 
 # Figures with an ending: 1er, 1re, 1ère, 2e, 2nd, 2de, 3ème, 20es.
 _FIGURES = r"\d{1,9}(?:i?[eè]mes?|ers?|[eè]?res?|es?|nde?s?|ds?|des?)"

@@ -14,15 +14,15 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from searchlib.analysis.abbreviations import ALWAYS
-from searchlib.analysis.chain import pieces
 from searchlib.analysis.characters import clean
-from searchlib.analysis.codes import reference_keys
+from searchlib.analysis.encoding.neighbours import NEVER_MARKED, is_marked, left_links, right_links, windows
 from searchlib.analysis.folding import fold
-from searchlib.analysis.neighbours import NEVER_MARKED, is_marked, left_links, right_links, windows
-from searchlib.analysis.ordinal_words import ORDINAL_WORDS
-from searchlib.analysis.ordinals import BARE_ROMAN, ORDINAL
-from searchlib.analysis.words import word_keys
+from searchlib.analysis.rules.abbreviations import ALWAYS
+from searchlib.analysis.rules.chain import pieces
+from searchlib.analysis.rules.codes import reference_keys
+from searchlib.analysis.rules.ordinal_words import ORDINAL_WORDS
+from searchlib.analysis.rules.ordinals import BARE_ROMAN, ORDINAL
+from searchlib.analysis.rules.words import word_keys
 
 _CHUNK = re.compile(r"\S+")
 _BLANK = re.compile(r"\s")

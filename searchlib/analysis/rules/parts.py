@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from searchlib.analysis.numbers import number_keys
+from searchlib.analysis.rules.numbers import number_keys
+from searchlib.analysis.rules.words import word_keys
 from searchlib.analysis.tokens import Part
-from searchlib.analysis.words import word_keys
 
 
 def part(match: re.Match[str], offset: int) -> Part:

@@ -10,9 +10,9 @@ import re
 
 from searchlib.analysis import keys
 from searchlib.analysis.folding import fold
+from searchlib.analysis.rules.words import word_keys
 from searchlib.analysis.tokens import Part, Piece
 from searchlib.analysis.wordlists import groups
-from searchlib.analysis.words import word_keys
 
 UNITS = groups("units")
 

@@ -11,11 +11,11 @@ import re
 
 from searchlib.analysis import keys
 from searchlib.analysis.characters import CAPITAL, RUN
-from searchlib.analysis.compounds import compound
 from searchlib.analysis.folding import fold
+from searchlib.analysis.rules.compounds import compound
+from searchlib.analysis.rules.words import word_keys
 from searchlib.analysis.tokens import Part, Piece
 from searchlib.analysis.wordlists import lines
-from searchlib.analysis.words import word_keys
 
 _FOLLOWED_BY = {
     "era": r"(?=\ ?J\.?-?\ ?C)",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from searchlib.analysis.characters import LETTER, RUN
-from searchlib.analysis.compounds import joined_keys
-from searchlib.analysis.parts import part
+from searchlib.analysis.rules.compounds import joined_keys
+from searchlib.analysis.rules.parts import part
 from searchlib.analysis.tokens import Part, Piece
 
 _SUFFIXES = "fr|com|org|net|eu|be|ch|ca|uk|lu|ma|tn|gouv|int|io|info|tv|re|nc|pf|bzh|pdf|docx?|xlsx?|odt|txt|csv|html?|jpe?g|png|zip|mp[34]|json|xml"

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from searchlib.analysis.keys import is_exact
+from searchlib.analysis.rules.words import word_keys
 from searchlib.analysis.tokens import Part, Piece
 from searchlib.analysis.wordlists import lines
-from searchlib.analysis.words import word_keys
 
 _ENDINGS = [tuple(cell.strip("-") for cell in line.split()) for line in lines("inclusive_endings")]
 _ANY = "|".join(sorted({ending for ending, *_ in _ENDINGS}, key=len, reverse=True))

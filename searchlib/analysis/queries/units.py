@@ -11,13 +11,13 @@ import re
 from collections.abc import Callable
 
 from searchlib.analysis import keys
-from searchlib.analysis.chain import PIECES_AT_ONCE, pieces
 from searchlib.analysis.characters import clean
+from searchlib.analysis.encoding.reading import paragraphs
 from searchlib.analysis.folding import fold
-from searchlib.analysis.function_words import FUNCTION_WORDS, is_function_word
-from searchlib.analysis.ordinals import RULERS
-from searchlib.analysis.reading import paragraphs
-from searchlib.analysis.slots import Vocabulary, word_slot
+from searchlib.analysis.queries.function_words import FUNCTION_WORDS, is_function_word
+from searchlib.analysis.queries.slots import Vocabulary, word_slot
+from searchlib.analysis.rules.chain import PIECES_AT_ONCE, pieces
+from searchlib.analysis.rules.ordinals import RULERS
 from searchlib.analysis.tokens import Part, Piece, Slot, Unit
 from searchlib.analysis.wordlists import words
 

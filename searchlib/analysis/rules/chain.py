@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from searchlib.analysis import abbreviations, addresses, codes, compounds, dates, elision, inclusive, numbers, ordinals, times
+from searchlib.analysis.rules import abbreviations, addresses, codes, compounds, dates, elision, inclusive, numbers, ordinals, times
 from searchlib.analysis.tokens import Piece
 
 Reader = Callable[["re.Match[str]", "Piece | None"], list[Piece]]

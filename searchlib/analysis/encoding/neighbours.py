@@ -14,13 +14,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from searchlib.analysis.abbreviations import in_context
 from searchlib.analysis.characters import clean
-from searchlib.analysis.dates import DAY_WORDS, MONTH_NUMBER
-from searchlib.analysis.elision import CLITICS
 from searchlib.analysis.folding import fold
-from searchlib.analysis.numbers import UNIT
-from searchlib.analysis.ordinals import HEADS
+from searchlib.analysis.rules.abbreviations import in_context
+from searchlib.analysis.rules.dates import DAY_WORDS, MONTH_NUMBER
+from searchlib.analysis.rules.elision import CLITICS
+from searchlib.analysis.rules.numbers import UNIT
+from searchlib.analysis.rules.ordinals import HEADS
 
 GROUP, PAIR, MEASURE, MONTH_NAME, YEAR, HOUR, MINUTE, NAME, FIGURE, ROMAN, CENT, WORD, CODE, RANGE, DAY = (1 << i for i in range(15))
 

@@ -10,9 +10,9 @@ import re
 
 from searchlib.analysis.characters import LETTER
 from searchlib.analysis.folding import fold
+from searchlib.analysis.rules.words import word_keys
 from searchlib.analysis.tokens import Part, Piece
 from searchlib.analysis.wordlists import lines, words
-from searchlib.analysis.words import word_keys
 
 CLITICS = "|".join(sorted(words("elisions"), key=len, reverse=True))
 _EXCEPTIONS = "|".join(word.replace("*", rf"(?:{LETTER}|-)+") for line in lines("elision_exceptions") for word in line.split())

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from searchlib.analysis import keys
+from searchlib.analysis.rules.words import word_keys
 from searchlib.analysis.tokens import Part, Piece
-from searchlib.analysis.words import word_keys
 
 # An hour from 0 to 24, then h or heures, and minutes of two figures; or two pairs of figures around a colon.
 TIME = (

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from searchlib.analysis import keys
 from searchlib.analysis.folding import fold
-from searchlib.analysis.function_words import FUNCTION_WORDS
-from searchlib.analysis.numbers import UNITS
-from searchlib.analysis.ordinal_words import ordinal_of_word
+from searchlib.analysis.queries.function_words import FUNCTION_WORDS
+from searchlib.analysis.rules.numbers import UNITS
+from searchlib.analysis.rules.ordinal_words import ordinal_of_word
+from searchlib.analysis.rules.words import REMEMBERED, is_acronym, typed_stems, written_stems
 from searchlib.analysis.tokens import Slot
-from searchlib.analysis.words import REMEMBERED, is_acronym, typed_stems, written_stems
 
 Vocabulary = Callable[[str], Iterable[str]]
 

@@ -17,9 +17,9 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.analysis.neighbours import is_marked, left_links, right_links, windows
-from searchlib.analysis.reading import BLANK_LINE, blocks, clitic_key, is_plain_word, plain_chunks, read_keys, without_closing
-from searchlib.analysis.words import read_word
+from searchlib.analysis.encoding.neighbours import is_marked, left_links, right_links, windows
+from searchlib.analysis.encoding.reading import BLANK_LINE, blocks, clitic_key, is_plain_word, plain_chunks, read_keys, without_closing
+from searchlib.analysis.rules.words import read_word
 from searchlib.kernels import distinct
 from searchlib.kernels.coding import Counts, starts_of
 from searchlib.kernels.inversion import expand

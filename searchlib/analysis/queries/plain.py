@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from searchlib.analysis.abbreviations import SHORT_FORMS
-from searchlib.analysis.dates import MONTH_NUMBER
-from searchlib.analysis.elision import TYPED_BEGINNINGS
 from searchlib.analysis.folding import fold
-from searchlib.analysis.function_words import is_function_word
-from searchlib.analysis.ordinals import BARE_ROMAN, ORDINAL
-from searchlib.analysis.slots import Vocabulary, exact_word_slot, word_slot
+from searchlib.analysis.queries.function_words import is_function_word
+from searchlib.analysis.queries.slots import Vocabulary, exact_word_slot, word_slot
+from searchlib.analysis.rules.abbreviations import SHORT_FORMS
+from searchlib.analysis.rules.dates import MONTH_NUMBER
+from searchlib.analysis.rules.elision import TYPED_BEGINNINGS
+from searchlib.analysis.rules.ordinals import BARE_ROMAN, ORDINAL
+from searchlib.analysis.rules.words import REMEMBERED
 from searchlib.analysis.tokens import Unit
-from searchlib.analysis.words import REMEMBERED
 
 _SMALL, _LARGE = "a-zß-öø-ÿœ", "A-ZÀ-ÖØ-ÞŒŸ"
 # Letters that need no cleaning, and no capital inside, which could end an inclusive form or begin a part of a name (salariéEs, EmmanuelMacron).

@@ -12,12 +12,12 @@ import re
 from searchlib.analysis import keys
 from searchlib.analysis.characters import RUN
 from searchlib.analysis.folding import fold
-from searchlib.analysis.ordinal_words import ordinal_of_word
-from searchlib.analysis.parts import part
+from searchlib.analysis.rules.ordinal_words import ordinal_of_word
+from searchlib.analysis.rules.parts import part
+from searchlib.analysis.rules.words import word_keys
 from searchlib.analysis.stemming import stems
 from searchlib.analysis.tokens import Part, Piece
 from searchlib.analysis.wordlists import groups, words
-from searchlib.analysis.words import word_keys
 
 # Letters and figures; an apostrophe, a hyphen or underscores may join one run to the next.
 WORD = rf"{RUN}(?:(?:['-]|_+){RUN})*"

@@ -1,0 +1,1 @@
+"""Typed words: what a query looks for."""
