@@ -11,8 +11,9 @@ from hypothesis import example, given, settings, strategies as st
 from searchlib.analysis import FrenchAnalyzer, Slot, fold, stems
 from searchlib.analysis.characters import _compositions, clean
 from searchlib.analysis.composing import compose
-from searchlib.analysis.encoding.neighbours import _MARKED_LEFT, _MARKED_RIGHT, is_marked, left_links, right_links
-from searchlib.analysis.encoding.reading import blocks, read, read_keys, readings, without_closing
+from searchlib.analysis.encoding.chunks import read, read_keys, without_closing
+from searchlib.analysis.encoding.neighbours import MARKED_LEFT, MARKED_RIGHT, is_marked, left_links, right_links
+from searchlib.analysis.encoding.reading import blocks, readings
 from searchlib.analysis.keys import is_exact
 from searchlib.analysis.queries.plain import plain_words
 from searchlib.analysis.queries.units import phrase_by_rules, units_by_rules
@@ -148,7 +149,7 @@ link_chunks = st.builds(
 @settings(max_examples=1500)
 def test_a_chunk_with_a_rarer_end_of_a_link_is_marked(chunk: str) -> None:
     """What makes most chunks cheap, namely seeing at a glance that they are linked to nothing, agrees with the links themselves."""
-    if right_links(chunk) & _MARKED_RIGHT or left_links(chunk) & _MARKED_LEFT:
+    if right_links(chunk) & MARKED_RIGHT or left_links(chunk) & MARKED_LEFT:
         assert is_marked(chunk)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, fold
 from searchlib.analysis.keys import is_exact, kind_of, written, written_form
-from searchlib.analysis.rules.inclusive import forms
+from searchlib.analysis.rules.inclusive import inclusive_forms
 from searchlib.analysis.rules.ordinals import roman
 
 
@@ -118,7 +118,7 @@ def test_no_rule_crosses_a_blank_line(analyzer: FrenchAnalyzer) -> None:
     ],
 )
 def test_inclusive_forms(surface: str, expected: set[str]) -> None:
-    assert set(forms(surface)) == expected
+    assert set(inclusive_forms(surface)) == expected
 
 
 @pytest.mark.parametrize(("numeral", "value"), [("I", 1), ("xiv", 14), ("XCIX", 99), ("CCC", 300), ("IIII", None), ("VX", None), ("", None)])
@@ -151,7 +151,7 @@ def test_a_full_memory_forgets_and_goes_on(monkeypatch) -> None:
     from searchlib.analysis.encoding import encoder
 
     monkeypatch.setattr(encoder, "_ROWS_LIMIT", 8)
-    monkeypatch.setattr(encoder, "_HELD_LIMIT", 2)
+    monkeypatch.setattr(encoder, "_CACHE_LIMIT", 2)
     analyzer = FrenchAnalyzer()
     for first in range(0, 50, 10):
         text = " ".join(f"mot{i}, {i} 500 avril 2020. maison" for i in range(first, first + 10))

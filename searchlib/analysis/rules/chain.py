@@ -1,27 +1,53 @@
-"""The chain: which rules look at a text, in which order.
+"""The chain: which rules look at a text, and in which order.
 
-At each place of a text the first rule that recognises something takes it, and the search goes on behind it. Characters that no rule takes (punctuation,
-blanks, symbols) separate. A rule is an expression, kept in the module named for its subject under the French rule that it states, and a function that
-makes pieces of what was matched, given the piece before it.
+At each point of a text the first rule that recognises something takes it, and the search goes on
+after it. Characters that no rule takes (punctuation, blanks, symbols) separate. A rule is an
+expression, and a function that turns its match into pieces, given the piece before it; both are
+in the module named for their subject. No rule crosses a blank line.
 
-A query is read by the same rules, but for a few shapes that whoever types is sparing with (`st etienne`, `dr martin`) or means as a whole (`A 380`).
+Queries are read by the same rules, except for a few shapes that people type carelessly
+(`st etienne`, `dr martin`) or mean as a whole (`A 380`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from searchlib.analysis.rules import abbreviations, addresses, codes, compounds, dates, elision, inclusive, numbers, ordinals, times
+from searchlib.analysis.rules import (
+    abbreviations,
+    addresses,
+    codes,
+    compounds,
+    dates,
+    elision,
+    inclusive,
+    numbers,
+    ordinals,
+    times,
+)
 from searchlib.analysis.tokens import Piece
 
 Reader = Callable[["re.Match[str]", "Piece | None"], list[Piece]]
 
+Check = Callable[[], None]
+"""Called now and then while a long text is read; it may end the reading by raising."""
+
 
 class Rule(NamedTuple):
-    """A rule: the characters it may begin with (l letters, d digits, s signs), its expression, its reader."""
+    """A rule of the chain.
+
+    Parameters
+    ----------
+    begins : str
+        The characters it may begin with: l for letters, d for digits, s for signs.
+    expression : str
+        The expression of what it recognises.
+    read : callable
+        The function that turns a match and the piece before it into pieces.
+    """
 
     begins: str
     expression: str
@@ -55,38 +81,63 @@ TYPED: dict[str, Rule] = {
     "abbreviation": Rule("l", abbreviations.TYPED_ABBREVIATION, abbreviations.read_abbreviation),
     "spaced": Rule("l", codes.TYPED_SPACED, codes.read_code),
 }
+"""The rules that differ in a query."""
 
 PIECES_AT_ONCE = 64
-"""How many pieces of a text are read before whoever waits is asked whether to go on."""
+"""How many pieces are read between two calls of a `Check`."""
+
+BLANK_LINE = re.compile(r"\n\s*\n")
 
 _BEGINNINGS = {"l": r"(?=[^\W\d_])", "d": r"(?=\d)", "s": r"(?=[#@+.-])"}
 
 
 @lru_cache(maxsize=2)
 def _compiled(query: bool) -> tuple[re.Pattern[str], dict[str, Reader]]:
-    """One expression for all rules, each under the characters that it may begin with, which spares most of them most places.
+    """Return one expression for all rules, and the reader of each of its groups.
 
-    Made when it is first needed: it takes longer than all the rest of the import.
+    The rules stand in branches by the characters they may begin with, so that few of them are
+    tried at each point. Compiled on first use: it takes longer than all the rest of the import.
     """
     rules = RULES | TYPED if query else RULES
     branches: list[str] = []
     readers: dict[str, Reader] = {}
     for kind, beginning in _BEGINNINGS.items():
-        names = {f"{name}_{kind}": rule for name, rule in rules.items() if kind in rule.begins}
-        branches.append(beginning + "(?:" + "|".join(f"(?P<{name}>{rule.expression})" for name, rule in names.items()) + ")")
-        readers |= {name: rule.read for name, rule in names.items()}
+        named = {f"{name}_{kind}": rule for name, rule in rules.items() if kind in rule.begins}
+        groups = "|".join(f"(?P<{name}>{rule.expression})" for name, rule in named.items())
+        branches.append(f"{beginning}(?:{groups})")
+        readers |= {name: rule.read for name, rule in named.items()}
     return re.compile("|".join(branches)), readers
 
 
-def pieces(text: str, query: bool = False, check: Callable[[], None] | None = None) -> list[Piece]:
-    """The pieces of a cleaned text, in order. O(length). `check` is called now and then, and may end it by raising."""
+def pieces(text: str, query: bool = False, check: Check | None = None) -> list[Piece]:
+    """Return the pieces of a cleaned text, in order. O(length).
+
+    Parameters
+    ----------
+    text : str
+        A cleaned text without blank lines.
+    query : bool
+        Whether the text is a query.
+    check : callable, optional
+        Called every PIECES_AT_ONCE pieces; what it raises ends the reading.
+    """
     expression, readers = _compiled(query)
-    found: list[Piece] = []
+    result: list[Piece] = []
     end = 0
     for row, match in enumerate(expression.finditer(text)):
         if check is not None and not row % PIECES_AT_ONCE:
             check()
-        adjacent = match.start() - end <= 1  # a piece further away than a blank is no context
-        found += readers[match.lastgroup or ""](match, found[-1] if found and adjacent else None)
+        is_adjacent = match.start() - end <= 1  # a piece further away than a blank is no context
+        before = result[-1] if result and is_adjacent else None
+        result += readers[match.lastgroup or ""](match, before)
         end = match.end()
-    return found
+    return result
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the paragraphs of a text, each with its offset."""
+    start = 0
+    for blank in BLANK_LINE.finditer(text):
+        yield start, text[start : blank.start()]
+        start = blank.end()
+    yield start, text[start:]

@@ -1,7 +1,8 @@
 """Dates: `3 janvier 2020`, `03/01/2020`, `2020-01-03`, `janv. 2020`, `11-Septembre`.
 
-Rule 7. Day, month and year keep a position each, in the order in which they are written, so that phrases and single words go on working. The first
-position also carries the keys of the date: the day, the day of any year, the month. A query uses the most specific of them.
+Rule 7. Day, month and year each keep a position, in the order in which they are written, so that
+phrases and single words still match. The first position also carries the keys of the date: the
+day, the day of any year, the month. A query uses the most specific of them.
 """
 
 from __future__ import annotations
@@ -15,66 +16,102 @@ from searchlib.analysis.tokens import Part, Piece
 from searchlib.analysis.wordlists import lines
 
 _LINES = [line.partition(":") for line in lines("months")]
-MONTHS = [name for name, _, _ in _LINES]
-MONTH_NUMBER = {fold(form): i for i, (_, _, forms) in enumerate(_LINES, 1) for form in forms.split()}
-DAY_WORDS = {word: int(number) for number, _, word in (line.partition(": ") for line in lines("day_words"))}
+_MONTHS = [name for name, _, _ in _LINES]
+MONTH_NUMBER = {
+    fold(form): number for number, (_, _, forms) in enumerate(_LINES, 1) for form in forms.split()
+}
+"""The number of each month, by its folded names and abbreviations."""
+DAY_WORDS = {
+    word: int(number) for number, _, word in (line.partition(": ") for line in lines("day_words"))
+}
+"""The numbers of days written as words."""
 
 _SPELLINGS = {form for _, _, forms in _LINES for form in forms.split()} | set(MONTH_NUMBER)
-MONTH = "(?:" + "|".join(sorted(_SPELLINGS - {"sept"}, key=len, reverse=True)) + r")(?!\w)\.?|sept(?:\.|(?=\ \d{4}))"
+# `sept` is also a number: it needs its dot or a year.
+_MONTH = (
+    f"(?:{'|'.join(sorted(_SPELLINGS - {'sept'}, key=len, reverse=True))})"
+    r"(?!\w)\.?|sept(?:\.|(?=\ \d{4}))"
+)
 _YEAR = r"(?:1\d|20)\d\d(?!\w)(?![.,]\d)"
-_DAY = r"(?:1er|0?[1-9]|[12]\d|3[01]|" + "|".join(DAY_WORDS) + ")"
+_DAY = rf"(?:1er|0?[1-9]|[12]\d|3[01]|{'|'.join(DAY_WORDS)})"
 
 # Year, month, perhaps day, joined by hyphens (ISO 8601); a time may follow after T.
-_ISO = r"(?<![\w.-])(?:1\d|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?(?!-?\d)(?=T\d|-?(?!\w))"
-# Day, month, year with the same separator twice; of two figures only with slashes. Month, slash, year.
-_NUMERIC = (
-    r"(?<![\w/.-])(?:(?:0?[1-9]|[12]\d|3[01])(?:/(?:0?[1-9]|1[0-2])/|\.(?:0?[1-9]|1[0-2])\.|-(?:0?[1-9]|1[0-2])-)(?:1\d|20)\d\d"
-    r"|(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])/\d\d|(?:0[1-9]|1[0-2])/(?:19|20)\d\d)(?![\w/]|[.-]\d)"
+_ISO = (
+    r"(?<![\w.-])(?:1\d|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?"
+    r"(?!-?\d)(?=T\d|-?(?!\w))"
 )
-# Day and month by name, perhaps the year; month by name and year. `le 11-Septembre`.
-_NAMED = rf"(?<!\w)(?<!\d[,.])(?=\w+\.?[\ -]\w)(?i:{_DAY}[\ -](?:{MONTH})(?:[\ -]{_YEAR})?|(?:{MONTH})\ {_YEAR})"
+# Day, month, year with the same separator twice; a year of two figures with slashes only. Or month,
+# slash, year.
+_NUMERIC = (
+    r"(?<![\w/.-])(?:(?:0?[1-9]|[12]\d|3[01])"
+    r"(?:/(?:0?[1-9]|1[0-2])/|\.(?:0?[1-9]|1[0-2])\.|-(?:0?[1-9]|1[0-2])-)(?:1\d|20)\d\d"
+    r"|(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])/\d\d|(?:0[1-9]|1[0-2])/(?:19|20)\d\d)"
+    r"(?![\w/]|[.-]\d)"
+)
+# Day and month by name, perhaps with the year; month by name and year. `le 11-Septembre`.
+_NAMED = (
+    r"(?<!\w)(?<!\d[,.])(?=\w+\.?[\ -]\w)"
+    rf"(?i:{_DAY}[\ -](?:{_MONTH})(?:[\ -]{_YEAR})?|(?:{_MONTH})\ {_YEAR})"
+)
+# Rule 7: a date.
 DATE = rf"{_ISO}|{_NUMERIC}|{_NAMED}"
 
-# The first of two days that share what follows: `du 3 au 5 janvier 2020`, `les 1er et 2 mai`. It is a date of its own.
-FIRST_DAY = rf"(?<!\w)(?<!\d[,.])(?:1er|0?[1-9]|[12]\d|3[01])(?=(?:\ (?:au|et|ou|à)\ |-)(?:1er|0?[1-9]|[12]\d|3[01])[\ -](?i:{MONTH}))"
+# Rule 7: the first of two days that share what follows is a date of its own: `du 3 au 5 janvier
+# 2020`, `les 1er et 2 mai`.
+_DAY_IN_FIGURES = r"(?:1er|0?[1-9]|[12]\d|3[01])"
+FIRST_DAY = (
+    rf"(?<!\w)(?<!\d[,.]){_DAY_IN_FIGURES}"
+    rf"(?=(?:\ (?:au|et|ou|à)\ |-){_DAY_IN_FIGURES}[\ -](?i:{_MONTH}))"
+)
 
 _CENTURY_TURNS = 35  # 06/06/44 is 1944, 11/09/01 is 2001
-_PIECES = re.compile(r"\w+")
-_AFTER_FIRST_DAY = re.compile(rf"(?:\ \w+\ |-)\w+[\ -](?i:({MONTH}))(?:[\ -]({_YEAR}))?")
+_NUMBER_OR_NAME = re.compile(r"\w+")
+_AFTER_FIRST_DAY = re.compile(rf"(?:\ \w+\ |-)\w+[\ -](?i:({_MONTH}))(?:[\ -]({_YEAR}))?")
 
 
 def read_date(match: re.Match[str], before: Piece | None) -> list[Piece]:
-    """A date: one position for each of day, month and year, and the keys of the date on the first."""
-    found = [(m.group(), match.start() + m.start(), match.start() + m.end()) for m in _PIECES.finditer(match.group())]
-    roles = _roles([text for text, _, _ in found])
-    values = {role: _value(role, text) for role, (text, _, _) in zip(roles, found, strict=True)}
-    parts = tuple(_part(role, text, start, end, values[role]) for role, (text, start, end) in zip(roles, found, strict=True))
-    return [Piece("date", parts, date_keys(values.get("year"), values.get("month"), values.get("day")))]
+    """Read a date: day, month and year at a position each, the keys of the date on the first."""
+    offset = match.start()
+    written = [
+        (m.group(), offset + m.start(), offset + m.end())
+        for m in _NUMBER_OR_NAME.finditer(match.group())
+    ]
+    roles = _roles([text for text, _, _ in written])
+    values = {role: _value(role, text) for role, (text, _, _) in zip(roles, written, strict=True)}
+    parts = tuple(
+        _date_part(role, text, start, end, values[role])
+        for role, (text, start, end) in zip(roles, written, strict=True)
+    )
+    whole = date_keys(values.get("year"), values.get("month"), values.get("day"))
+    return [Piece("date", parts, whole)]
 
 
 def read_first_day(match: re.Match[str], before: Piece | None) -> list[Piece]:
-    """The first of two days: the month and perhaps the year stand behind the second."""
+    """Read the first of two days; the month, and perhaps the year, follow the second."""
     day = _value("day", match.group())
     shared = _AFTER_FIRST_DAY.match(match.string, match.end())
     month, year = (shared.group(1).rstrip("."), shared.group(2)) if shared else ("", None)
     whole = date_keys(int(year) if year else None, MONTH_NUMBER.get(fold(month)), day)
-    return [Piece("date", (_part("day", match.group(), match.start(), match.end(), day),), whole)]
+    return [Piece("date", (_date_part("day", match.group(), *match.span(), day),), whole)]
 
 
 def date_keys(year: int | None, month: int | None, day: int | None) -> tuple[str, ...]:
-    """The keys of a date, the most specific first."""
-    found = []
-    if year and month and day:
-        found.append(f"{keys.DATE}{year:04d}-{month:02d}-{day:02d}")
-    if month and day:
-        found.append(f"{keys.DATE}{month:02d}-{day:02d}")
-    if year and month:
-        found.append(f"{keys.DATE}{year:04d}-{month:02d}")
-    return tuple(found)
+    """Return the keys of a date, the most specific first.
+
+    >>> date_keys(2020, 1, 3)
+    ('D:2020-01-03', 'D:01-03', 'D:2020-01')
+    """
+    if not month:
+        return ()
+    of_day = (keys.date(None, month, day),) if day else ()
+    if not year:
+        return of_day
+    of_month = (keys.date(year, month, None),)
+    return (keys.date(year, month, day), *of_day, *of_month) if day else of_month
 
 
 def _roles(texts: list[str]) -> list[str]:
-    """What each of the two or three parts of a date is."""
+    """Return the roles of the two or three parts of a date."""
     if len(texts[0]) == 4 and texts[0].isdigit():
         return ["year", "month", "day"][: len(texts)]
     if len(texts) == 3:
@@ -83,6 +120,7 @@ def _roles(texts: list[str]) -> list[str]:
 
 
 def _value(role: str, text: str) -> int:
+    """Return the number of a day, month or year as written."""
     folded = fold(text)
     if role == "month":
         return int(folded) if folded.isdigit() else MONTH_NUMBER[folded]
@@ -92,12 +130,16 @@ def _value(role: str, text: str) -> int:
     return year if len(folded) == 4 else year + (2000 if year < _CENTURY_TURNS else 1900)
 
 
-def _part(role: str, text: str, start: int, end: int, value: int) -> Part:
+def _date_part(role: str, text: str, start: int, end: int, value: int) -> Part:
+    """Return the position of a day, month or year."""
     if role == "month":
-        name = MONTHS[value - 1] if text.isdigit() or fold(text) != fold(MONTHS[value - 1]) else text
+        name = _MONTHS[value - 1]
+        if not text.isdigit() and fold(text) == fold(name):
+            name = text
         return Part(start, end, word_keys(name), name)
-    number = (str(value), keys.NUMBER + str(value))
-    if role == "day" and not text.isdigit():
-        own = (fold(text),) if text[0].isdigit() else word_keys(text)
-        return Part(start, end, (number[0], *own, number[1], *((keys.ORDINAL + "1",) if value == 1 else ())))
-    return Part(start, end, number)
+    number = keys.number(value)
+    if role == "year" or text.isdigit():
+        return Part(start, end, (str(value), number))
+    own = (fold(text),) if text[0].isdigit() else word_keys(text)
+    first = (keys.ordinal(1),) if value == 1 else ()
+    return Part(start, end, (str(value), *own, number, *first))

@@ -1,8 +1,9 @@
-"""The keys of one word: exact form, form as written, stems, acronym.
+"""The keys of one word: exact form, written form, stems, acronym.
 
-Rules 13, 14, 17 and 21. The exact key comes first, without accents and case. The form as written follows where it differs, for ranking and as the
-vocabulary of queries typed without accents. A word of two to six capitals also carries an acronym key. A word in capitals without accents (ELUS, Etat)
-may have lost them: it reaches the stems of every accented form of the closed tables.
+Rules 13, 14, 17 and 21. The exact key comes first, without accents and case. The written form
+follows if it differs, for ranking and as the vocabulary of queries typed without accents. A word of
+two to six capitals also carries an acronym key. A word in capitals without accents (ELUS, Etat) may
+have lost them: it reaches the stems of every accented form in the closed tables.
 """
 
 from __future__ import annotations
@@ -17,69 +18,74 @@ _CACHE_LIMIT = 1 << 16
 _OFTEN_ACCENTED = "aeiouc"
 _cache: dict[str, tuple[str, ...]] = {}
 
-REMEMBERED = 1 << 14
-"""How many words each memory of the query side holds."""
+CACHED_WORDS = 1 << 14
+"""The size of each cache of typed words."""
 
 
 def word_keys(word: str) -> tuple[str, ...]:
-    """The index keys of a cleaned word (composed, with `'` for apostrophes); cached, for words that come again in another company."""
-    found = _cache.get(word)
-    if found is None:
-        found = read_word(word)
+    """Return the keys of a cleaned word, which is composed, with `'` for apostrophes; cached.
+
+    A dict of its own, emptied when full: it answers faster than an `lru_cache` would.
+    """
+    cached = _cache.get(word)
+    if cached is None:
+        cached = uncached_word_keys(word)
         if len(_cache) >= _CACHE_LIMIT:
             _cache.clear()
-        _cache[word] = found
-    return found
+        _cache[word] = cached
+    return cached
 
 
-def read_word(word: str) -> tuple[str, ...]:
-    """The index keys of a cleaned word. Not cached: for callers that keep what they ask for."""
+def uncached_word_keys(word: str) -> tuple[str, ...]:
+    """Return the keys of a cleaned word, for callers that keep the result themselves."""
     folded = fold(word)
-    found = [folded]
-    if word != folded:
-        found.append(keys.written(folded, word))
+    exact_and_written = [folded] if word == folded else [folded, keys.written(folded, word)]
     stemmed = stems_as_written(word)
     for form in _lost_accents(word, folded):
         stemmed |= stems(form)
-    found += sorted(keys.STEM + stem for stem in stemmed)
-    if is_acronym(word):
-        found.append(keys.ACRONYM + folded)
-    return tuple(found)
+    acronym = [keys.acronym(folded)] if is_acronym(word) else []
+    return (*exact_and_written, *sorted(map(keys.stem, stemmed)), *acronym)
 
 
 def stems_as_written(word: str) -> frozenset[str]:
-    """The stems of a word whose capitals say something: `Tours` is the town, `tours` may be both."""
+    """Return the stems of a word as written: `Tours` is the town, `tours` may be both."""
     name = name_stem(word)
     return frozenset((name,)) if name else stems(word)
 
 
 def is_acronym(word: str) -> bool:
-    """Whether a word is written like an acronym: two to six letters, all capitals."""
+    """Return whether a word is written like an acronym: two to six letters, all capitals."""
     return 2 <= len(word) <= 6 and word.isupper() and word.isalpha()
 
 
 def _lost_accents(word: str, folded: str) -> list[str]:
-    """The accented forms that a word may stand for when capitals took its accents: all of them in ELUS, only the first in Elus."""
+    """Return the accented forms of a word whose capitals may have lost their accents.
+
+    In ELUS any letter may have lost its accent, in Elus only the first.
+    """
     if len(word) < 2 or not word[0].isupper() or word.lower() != folded:
         return []
     if word.isupper():
         return list(accented_forms(folded))
-    return [form for form in accented_forms(folded) if form[1:] == folded[1:]] if folded[0] in _OFTEN_ACCENTED else []
+    if folded[0] not in _OFTEN_ACCENTED:
+        return []
+    return [form for form in accented_forms(folded) if form[1:] == folded[1:]]
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(CACHED_WORDS)
 def written_stems(form: str) -> frozenset[str]:
-    """The stem keys of a form of the index or of a query, as it is written; remembered."""
-    return frozenset([keys.STEM + stem for stem in stems_as_written(form)])
+    """Return the stem keys of a form as written in the index or in a query; cached."""
+    return frozenset(map(keys.stem, stems_as_written(form)))
 
 
 def typed_stems(word: str) -> frozenset[str]:
-    """The stem keys that a typed word looks for, whatever the index holds.
+    """Return the stem keys that a typed word looks for in any index.
 
-    Typed without accents it means every form that it may be; typed with accents it also finds texts that lost them.
+    Typed without accents it means every form that it may stand for; typed with accents it also
+    reaches texts that lost them.
     """
     folded = fold(word)
-    found = written_stems(word)
+    wanted = written_stems(word)
     for form in accented_forms(folded) if word.lower() == folded else (folded,):
-        found |= {keys.STEM + stem for stem in stems(form)}
-    return found
+        wanted |= set(map(keys.stem, stems(form)))
+    return wanted
