@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
-from searchlib.analysis.rules.sentences import sentences
+from searchlib.analysis import sentences
 from searchlib.errors import DocumentError, SchemaError, SearchlibError
 from searchlib.schema import Boolean, Date, Field, Keyword, Number, Schema, Text, date_interval
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from searchlib.codec.checks import checked_starts, field_ranges, require_below
 from searchlib.kernels.coding import narrow
+from searchlib.storage import encode_text
 from searchlib.storage.sections import BLOCK, SHIFT, Section, Sections, SectionWriter
 
 SAMPLE = 64
@@ -32,7 +33,7 @@ Range = tuple[int, int]
 
 def field_hash(field: str) -> int:
     """What the hash of a field's terms begins with."""
-    return zlib.crc32(field.encode("utf-8", "surrogatepass"))
+    return zlib.crc32(encode_text(field))
 
 
 def slots_of(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from heapq import nlargest
 
-from searchlib.analysis.rules.sentences import sentences
+from searchlib.analysis import sentences
 from searchlib.features.marks import Mark, Span, find_marks
 from searchlib.search.plan import Plan
 

@@ -14,6 +14,7 @@ from searchlib.indexer import Transaction
 from searchlib.search import Execution, Request, Snapshot
 from searchlib.search.planner import Query
 from searchlib.search.run import filter_plan
+from searchlib.storage import encode_text
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Writer:
             else:
                 added += 1
                 texts = (value for value in document.values() if isinstance(value, str))
-                read += sum(len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass")) for text in texts)
+                read += sum(len(text) if text.isascii() else len(encode_text(text)) for text in texts)
         self.commit()
         return Report(added, tuple(skipped), perf_counter() - started, read)
 

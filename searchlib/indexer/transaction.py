@@ -26,7 +26,7 @@ from searchlib.indexer.compaction import compacted, due
 from searchlib.indexer.session import Session
 from searchlib.kernels import distinct
 from searchlib.schema import Schema, Value
-from searchlib.storage import Directory, Manifest, SegmentEntry, failing
+from searchlib.storage import Directory, Manifest, SegmentEntry, encode_text, failing
 
 if TYPE_CHECKING:
     from searchlib.indexer.workers import Worker
@@ -158,7 +158,7 @@ class Transaction:
         """The segment and docnum of the committed document of a key that this writer has not deleted."""
         if not isinstance(key, str) or self.schema.key is None:
             return None
-        coded = key.encode("utf-8", "surrogatepass")
+        coded = encode_text(key)
         for segment in self._segments:
             docnum = segment.find_live(self.schema.key, coded)
             if docnum >= 0 and docnum not in self._deleted.get(segment.name, ()):

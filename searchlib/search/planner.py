@@ -14,8 +14,7 @@ from typing import Any, TypeAlias, TypeGuard
 from whoosh.query import Query as WhooshQuery
 
 from searchlib import query as nodes
-from searchlib.analysis import FrenchAnalyzer, Unit, fold
-from searchlib.analysis.keys import WRITTEN
+from searchlib.analysis import FrenchAnalyzer, Unit, fold, keys
 from searchlib.errors import QueryError
 from searchlib.query import Node
 from searchlib.schema import Field, Interval, Number, Text
@@ -221,8 +220,8 @@ class Planner:
         key = (folded, tuple(fields))
         if key not in self._written:
             self._deadline.check()
-            start = f"{WRITTEN}{folded}|"
-            self._written[key] = {term[len(start) :] for field in fields for term in self._snapshot.terms(field, start)}
+            start = keys.written_prefix(folded)
+            self._written[key] = {keys.written_form(term) for field in fields for term in self._snapshot.terms(field, start)}
         return self._written[key]
 
     def _term(self, node: nodes.Term) -> Plan | None:

@@ -22,6 +22,7 @@ from searchlib.query.checks import shown
 from searchlib.search import plan as plans
 from searchlib.search.deadline import Deadline, TimeUp
 from searchlib.search.plan import Plan
+from searchlib.storage import decode_text
 
 
 def stock_plan(query: stock.Query, schema: WhooshSchema) -> Plan:
@@ -52,7 +53,7 @@ def _term(query: stock.Term, schema: WhooshSchema) -> Plan:
         return plans.Nothing()
     field = schema[query.fieldname]
     try:
-        term = field.to_bytes(query.text).decode("utf-8", "surrogatepass")
+        term = decode_text(field.to_bytes(query.text))
     except UnicodeDecodeError:  # a number
         return plans.WhooshLeaf(query)
     except ValueError:  # no value of the field: as Whoosh's own term, it finds nothing

@@ -33,6 +33,7 @@ from searchlib.errors import CorruptIndexError, FormatError, SchemaError
 from searchlib.kernels import distinct
 from searchlib.schema import Schema
 from searchlib.storage.json_checks import NotPlain, load_json, natural, of_type, shown
+from searchlib.storage.text import encode_text
 
 FORMAT_VERSION = 2
 MANIFEST = "searchlib.json"
@@ -230,4 +231,4 @@ def _corrupt(what: str) -> CorruptIndexError:
 
 
 def _crc32(body: Any) -> int:
-    return zlib.crc32(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    return zlib.crc32(encode_text(json.dumps(body, ensure_ascii=False, separators=(",", ":"))))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from searchlib.analysis import FrenchAnalyzer, Slot, Unit
-from searchlib.analysis.keys import WRITTEN, kind_of, written_form
+from searchlib.analysis.keys import WRITTEN, folded_form, kind_of, written_form
 
 Positions = list[set[str]]
 
@@ -23,8 +23,7 @@ class Matcher:
             for keys in self.positions(text):
                 for key in keys:
                     if kind_of(key) == WRITTEN:
-                        form = written_form(key)
-                        self.forms[key[len(WRITTEN) : -len(form) - 1]].add(form)
+                        self.forms[folded_form(key)].add(written_form(key))
 
     def positions(self, text: str) -> Positions:
         return [set(token.keys) for token in self.analyzer.tokens(text)]

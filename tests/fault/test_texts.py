@@ -9,8 +9,7 @@ from time import thread_time
 import pytest
 
 from searchlib import Index, Keyword, Schema, Text
-from searchlib.analysis import FrenchAnalyzer
-from searchlib.analysis.rules.sentences import sentences
+from searchlib.analysis import FrenchAnalyzer, sentences
 from searchlib.errors import DocumentError
 from searchlib.readers import parse_dispatch
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from searchlib import Index, Keyword, Schema, Text
-from searchlib.analysis.rules.sentences import sentences
+from searchlib.analysis import sentences
 from searchlib.errors import SchemaError
 
 
