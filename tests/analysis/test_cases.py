@@ -1,4 +1,7 @@
-"""Cases of French, by phenomenon: what a query must and must not find. Each line of cases.tsv is a test of its own."""
+"""Cases of French, by phenomenon: what a query must find, and what it must not.
+
+Each line of cases.tsv is a test of its own.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ def read_cases(path: Path) -> list[Case]:
 
 
 def shared_cases() -> Path:
-    """Cases kept outside the project: named by SEARCHLIB_CASES, or in a folder `shared` beside it."""
+    """Return the cases outside the project: SEARCHLIB_CASES, or a folder `shared` next to it."""
     return Path(os.environ.get("SEARCHLIB_CASES", ROOT.parent / "shared" / "french" / "cases.tsv"))
 
 
@@ -28,7 +31,9 @@ def french(matcher):
     return matcher(text for *_, text in read_cases(CASES))
 
 
-@pytest.mark.parametrize("case", read_cases(CASES), ids=lambda case: f"{case[0]}: {case[2]} / {case[3]}")
+@pytest.mark.parametrize(
+    "case", read_cases(CASES), ids=lambda case: f"{case[0]}: {case[2]} / {case[3]}"
+)
 def test_case(french, case: Case) -> None:
     _, kind, query, text = case
     assert french.finds(query, text) == (kind == "must")
@@ -43,7 +48,7 @@ def test_every_phenomenon_has_cases() -> None:
 
 @pytest.mark.skipif(not shared_cases().exists(), reason="no shared cases beside the project")
 def test_shared_cases(matcher) -> None:
-    """At least 98% of either kind; the few known misses are not named here, because the cases are not ours."""
+    """At least 98% of either kind are right; the misses are not named: the cases are not ours."""
     cases = read_cases(shared_cases())
     found = matcher(text for *_, text in cases)
     right, total = Counter(), Counter()

@@ -25,7 +25,7 @@ def test_examples(name: str) -> None:
 
 
 def public_objects() -> list[object]:
-    """The classes and functions that `searchlib.analysis` exports, and the methods of the former."""
+    """Return the classes and functions that `searchlib.analysis` exports, and all methods."""
     objects: list[object] = []
     for name in searchlib.analysis.__all__:
         value = getattr(searchlib.analysis, name)
@@ -37,7 +37,7 @@ def public_objects() -> list[object]:
 
 
 def is_documented(value: object) -> bool:
-    """Whether it is a function, property or class of the package, which owes its reader a text."""
+    """Return whether it is a function, property or class of the package."""
     if isinstance(value, property):
         return True
     is_code = inspect.isfunction(value) or inspect.isclass(value)
