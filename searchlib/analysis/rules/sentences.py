@@ -9,24 +9,8 @@ import re
 # single capital (initials, S.N.C.F.) or after an abbreviation that precedes a name or a number. Of
 # several such signs only the first is tried, or the second if the first belongs to an abbreviation:
 # the others would match the same.
-_ABBREVIATIONS = [
-    "M",
-    "MM",
-    "Mme",
-    "Mlle",
-    "Dr",
-    "Pr",
-    "St",
-    "Ste",
-    "art",
-    "av",
-    "bd",
-    "p",
-    "cf",
-    "no",
-    "n",
-    "tél",
-]
+_TITLES = ["M", "MM", "Mme", "Mlle", "Dr", "Pr", "St", "Ste"]
+_ABBREVIATIONS = [*_TITLES, "art", "av", "bd", "p", "cf", "no", "n", "tél"]
 _NOT_ABBREVIATED = r"(?<!\b[A-ZÀ-Ý])" + "".join(rf"(?<!\b{word})" for word in _ABBREVIATIONS)
 _AFTER_ABBREVIATION = "|".join(rf"(?<=\b{word}\.)" for word in ["[A-ZÀ-Ý]", *_ABBREVIATIONS])
 _FIRST_SIGN = f"(?:(?<![.!?…])|{_AFTER_ABBREVIATION})"
