@@ -279,16 +279,16 @@ class Entries:
         try:
             counts = tfs.astype(np.int64)
             if wanted is not None:
-                rows = np.flatnonzero(wanted[docnums])
+                rows = wanted[docnums].nonzero()[0]
                 coded = _positions_of(rows, counts, coded)
-                docnums, counts, bounds = docnums[rows], counts[rows], np.searchsorted(rows, bounds)
+                docnums, counts, bounds = docnums[rows], counts[rows], rows.searchsorted(bounds)
             starts = starts_of(counts)
             distances = _distances(int(starts[-1]), coded)
             if len(distances) == len(docnums):
                 positions, found = distances, docnums << 32 | distances
             else:
                 positions = sums(distances, starts)
-                found, bounds = np.repeat(docnums << 32, counts) | positions, starts[bounds]
+                found, bounds = (docnums << 32).repeat(counts) | positions, starts[bounds]
             if (len(coded) > len(distances) or len(coded) >= POSITIONS_LIMIT >> 7) and positions.max() >= POSITIONS_LIMIT:
                 raise ValueError("a position is too great")
         except ValueError as error:
@@ -334,12 +334,12 @@ def _distances(count: int, coded: Bytes) -> NDArray[np.int64]:
 
 def _positions_of(rows: NDArray[np.int64], counts: NDArray[np.int64], coded: Bytes) -> Bytes:
     """The coded positions of some postings, out of those of all."""
-    last = np.cumsum(counts)
+    last = counts.cumsum()
     count = int(last[-1])
     last = last[rows]
     first = last - counts[rows]
     if len(coded) > count:  # some take more than a byte
-        behind = np.concatenate(([0], np.flatnonzero(coded < 128) + 1))
+        behind = np.concatenate(([0], (coded < 128).nonzero()[0] + 1))
         if len(behind) != count + 1:
             raise ValueError("there are more or fewer positions than the frequencies say")
         first, last = behind[first], behind[last]

@@ -277,9 +277,8 @@ class Inverted:
 
     def lender(self, term: int) -> int:
         """The entry whose posting list is that of a term; -1 when the term has one of its own."""
-        return self._borrowed(term) if self.lists.coding(term) == EMPTY else -1
-
-    def _borrowed(self, term: int) -> int:
+        if self.lists.coding(term) != EMPTY:
+            return -1
         starts, entries, verified, shift = self._scalars
         at = starts[term]
         if at < starts[term + 1]:

@@ -30,7 +30,7 @@ from searchlib.codec.checks import checked_starts
 from searchlib.codec.postings import Growing, Heap
 from searchlib.kernels.coding import Counts, starts_of
 from searchlib.storage import decode_text, encode_text
-from searchlib.storage.sections import SHIFT, Section, Sections, SectionWriter
+from searchlib.storage.sections import BLOCK as BLOCK_OF_FILE, SHIFT, Section, Sections, SectionWriter
 
 BLOCK = 1 << 16
 LEVEL = 3
@@ -38,6 +38,7 @@ SHORT = 256
 """Values of at most so many bytes on average are kept as they are."""
 
 CACHED_BLOCKS = 16
+STRING = ord("s")
 TAG = "\0"
 
 
@@ -55,7 +56,7 @@ def encode_value(value: Any) -> bytes:
 
 def decode_value(coded: bytes) -> Any:
     """The value that `encode_value` coded; ValueError when it coded none."""
-    if coded[0] == 115:  # s, by far the most frequent
+    if coded[0] == STRING:  # by far the most frequent
         return decode_text(coded[1:])
     kind, rest = coded[:1], coded[1:]
     if kind == b"b":
@@ -256,6 +257,21 @@ class StoredField:
             return decode_value(coded)
         except ValueError as error:
             raise self.heap.corrupt(f"has a value, of document {docnum}, that cannot be read ({error})") from None
+
+    def many(self, docnums: list[int]) -> list[Any]:
+        """Return the values of several documents, None for each that has none."""
+        starts, plain, _ = self._scalars
+        if plain is None:
+            return [self[docnum] for docnum in docnums]
+        values: list[Any] = []
+        verified = self.heap.verified
+        for docnum in docnums:
+            start, end = starts[docnum], starts[docnum + 1]
+            if 0 < end - start <= BLOCK_OF_FILE and verified[start >> SHIFT] and verified[end - 1 >> SHIFT] and plain[start] == STRING:
+                values.append(decode_text(plain[start + 1 : end].tobytes()))
+            else:
+                values.append(self[docnum])
+        return values
 
     def all_blocks(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint8]]:
         """The first document, and the size, of each block, and their bytes, verified: to be copied as they are."""
