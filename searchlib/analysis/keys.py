@@ -393,8 +393,4 @@ def exact_first(several: Iterable[str]) -> tuple[str, ...]:
     >>> exact_first(["S:un", "un", "O:1", "un"])
     ('un', 'S:un', 'O:1')
     """
-    return tuple(sorted(dict.fromkeys(several), key=_is_prefixed))
-
-
-def _is_prefixed(key: str) -> bool:
-    return key[1:2] == ":" and "A" <= key[0] <= "Z"
+    return tuple(sorted(dict.fromkeys(several), key=lambda key: not is_exact(key)))

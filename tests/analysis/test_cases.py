@@ -46,14 +46,14 @@ def test_every_phenomenon_has_cases() -> None:
     assert {kind for _, kind, *_ in cases} == {"must", "mustnot"}
 
 
-@pytest.mark.skipif(not shared_cases().exists(), reason="no shared cases beside the project")
+@pytest.mark.skipif(not shared_cases().exists(), reason="no shared cases next to the project")
 def test_shared_cases(matcher) -> None:
     """At least 98% of either kind are right; the misses are not named: the cases are not ours."""
     cases = read_cases(shared_cases())
-    found = matcher(text for *_, text in cases)
+    french = matcher(text for *_, text in cases)
     right, total = Counter(), Counter()
     for _, kind, query, text in cases:
-        right[kind] += found.finds(query, text) == (kind == "must")
+        right[kind] += french.finds(query, text) == (kind == "must")
         total[kind] += 1
     shares = {kind: right[kind] / total[kind] for kind in total}
     assert min(shares.values()) >= 0.98, shares

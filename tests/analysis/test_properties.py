@@ -224,7 +224,7 @@ def test_a_text_read_in_blocks_means_the_same(chunks: list[str], size: int) -> N
     ]
 
 
-# Words that some rule may join to another, in any case, beside the plainest ones.
+# Words that some rule may join to another, in any case, and the plainest ones.
 TYPED_TEXT = """
 aujourd hui presqu ile rock n roll prud homme rendez vous st ste sts Saint dr mme av env cf me mes
 no nos pl vol p t art m h l c x v i premier onze sept mai mars janv août septembre pour cent

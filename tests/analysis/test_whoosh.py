@@ -32,7 +32,7 @@ def index(request):
     return index
 
 
-def found(index, query: str) -> set[str]:
+def matching_ids(index, query: str) -> set[str]:
     with index.searcher() as searcher:
         return {
             hit["id"] for hit in searcher.search(QueryParser("text", index.schema).parse(query))
@@ -55,7 +55,7 @@ def found(index, query: str) -> set[str]:
     ],
 )
 def test_stock_queries(index, query: str, expected: set[str]) -> None:
-    assert found(index, query) == expected
+    assert matching_ids(index, query) == expected
 
 
 def test_stock_highlighting(index) -> None:

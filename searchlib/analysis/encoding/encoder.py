@@ -271,7 +271,7 @@ class Encoder:
             _filled(table.right, here, table.right_links)
             & _filled(table.left, after, table.left_links)
         ) != 0
-        # all windows are found before the first row changes
+        # all windows are sought before the first row changes
         linked = marked[is_linked].tolist()
         spans = list(windows(buffer, linked, table.right_links, table.left_links))
         single = marked[~is_linked]

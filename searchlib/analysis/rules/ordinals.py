@@ -56,7 +56,7 @@ def roman(numeral: str) -> int | None:
     return sum(-value if value < following else value for value, following in pairs)
 
 
-def _value(figures: str) -> int | None:
+def _value_of_figures(figures: str) -> int | None:
     """Return the value of figures or of a Roman numeral, None for an ill-formed one."""
     return int(figures) if figures.isdigit() else roman(figures)
 
@@ -68,7 +68,7 @@ def read_ordinal(match: re.Match[str], before: Piece | None) -> list[Piece]:
     """
     surface = match.group()
     figures = re.match(r"\d+|[IVXLC]+(?=[^IVXLC])|[ivxlc]+(?=[eèr])", surface)
-    number = _value(figures.group()) if figures else None
+    number = _value_of_figures(figures.group()) if figures else None
     if not number:
         return read_word(match, before)
     own = (fold(surface), keys.ordinal(number))
