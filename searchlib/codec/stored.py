@@ -267,10 +267,14 @@ class StoredField:
         verified = self.heap.verified
         for docnum in docnums:
             start, end = starts[docnum], starts[docnum + 1]
-            if 0 < end - start <= BLOCK_OF_FILE and verified[start >> SHIFT] and verified[end - 1 >> SHIFT] and plain[start] == STRING:
-                values.append(decode_text(plain[start + 1 : end].tobytes()))
-            else:
-                values.append(self[docnum])
+            is_short = 0 < end - start <= BLOCK_OF_FILE
+            if is_short and verified[start >> SHIFT] and verified[end - 1 >> SHIFT] and plain[start] == STRING:
+                try:
+                    values.append(decode_text(plain[start + 1 : end].tobytes()))
+                    continue
+                except UnicodeDecodeError:
+                    pass  # told by what follows
+            values.append(self[docnum])
         return values
 
     def all_blocks(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint8]]:

@@ -227,7 +227,7 @@ class Snapshot:
             if entry < 0:
                 return self._living([inverted.lists.one(numbers[0])])
             # The terms of one entry share one list; its room is counted by their names.
-            return self.keep(("entry", "", entry), lambda: self._living([inverted.entries.lists.one(entry)]), cost=lambda _: 0)
+            return self.keep(("entry", "", entry), lambda: self._living([inverted.entries.one(entry)]), cost=lambda _: 0)
         found = []
         for (segment, offset), number in zip(self._parts, numbers, strict=True):
             if number >= 0:
