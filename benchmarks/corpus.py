@@ -17,7 +17,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from searchlib import readers
-from searchlib.features.sentences import sentences
+from searchlib.analysis import sentences
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 NAMED = os.environ.get("SEARCHLIB_CORPUS")

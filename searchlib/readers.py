@@ -19,8 +19,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
+from searchlib.analysis import sentences
 from searchlib.errors import DocumentError, SchemaError, SearchlibError
-from searchlib.features.sentences import sentences
 from searchlib.schema import Boolean, Date, Field, Keyword, Number, Schema, Text, date_interval
 
 LONGEST_TITLE = 150

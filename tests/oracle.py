@@ -11,7 +11,7 @@ from typing import Any
 
 from searchlib import query as nodes
 from searchlib.analysis import FrenchAnalyzer, Slot, Unit, fold
-from searchlib.analysis.keys import is_exact
+from searchlib.analysis.keys import is_exact, written_form, written_prefix
 from searchlib.schema import Schema
 
 Scores = dict[str, float]
@@ -107,7 +107,7 @@ class Oracle:
 
     def _units(self, text: str, fields: Iterable[str]) -> list[Unit]:
         written = {key for document in self.documents.values() for field in fields for keys in document.positions(field) for key in keys}
-        return ANALYZER.units(text, lambda folded: {key.partition("|")[2] for key in written if key.startswith(f"W:{folded}|")})
+        return ANALYZER.units(text, lambda folded: {written_form(key) for key in written if key.startswith(written_prefix(folded))})
 
     def _match(self, node: nodes.Match) -> Scores | None:
         fields = self._fields(node.fields)

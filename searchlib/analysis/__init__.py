@@ -1,16 +1,38 @@
-"""French analysis: which keys does a text have at each position, and which keys does a typed word look for?
+"""French analysis: which keys does a text have at each position, and a typed word look for?
 
-A text goes through `characters` (one spelling for what Unicode writes in several ways), then through the rules in the order of `chain`: elision, addresses,
-inclusive writing, dates, abbreviations, acronyms and codes, times, ordinals, numbers, compounds, words. Each rule has a module that states it. `keys` says
-what comes out; `querying` is the other side. `neighbours`, `reading` and `encoder` make it fast: only what is odd is looked at twice.
+A text passes through `characters` (one spelling for what Unicode can write in several ways), then
+through the rules of `rules`, in the order of `rules.chain`: elision, addresses, inclusive writing,
+dates, abbreviations, acronyms and codes, times, ordinals, numbers, compounds, words. Words get
+their stems from `stemming`. `queries` is the other side: typed words. `encoding` is the fast path
+of texts: it looks twice only at what is odd. The word lists are in `data`.
+
+`FrenchAnalyzer` is the way to all of it, and `keys` the syntax of what comes out.
 """
 
+from searchlib.analysis import keys
 from searchlib.analysis.analyzer import FrenchAnalyzer
 from searchlib.analysis.folding import fold
+from searchlib.analysis.rules.elision import CLITICS
+from searchlib.analysis.rules.sentences import sentences
 from searchlib.analysis.stemming import stems
-from searchlib.analysis.tokens import Slot, Token, Unit
+from searchlib.analysis.tokens import Reading, Slot, Token, Unit
 
 ANALYSIS_VERSION: int = 1
-"""Raised whenever the keys of any text change: an index made by another version says so when it is opened."""
+"""Raised whenever the keys of any text change.
 
-__all__ = ["ANALYSIS_VERSION", "FrenchAnalyzer", "Slot", "Token", "Unit", "fold", "stems"]
+An index written by another version says so when it is opened.
+"""
+
+__all__ = [
+    "ANALYSIS_VERSION",
+    "CLITICS",
+    "FrenchAnalyzer",
+    "Reading",
+    "Slot",
+    "Token",
+    "Unit",
+    "fold",
+    "keys",
+    "sentences",
+    "stems",
+]

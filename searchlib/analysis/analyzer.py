@@ -1,4 +1,8 @@
-"""FrenchAnalyzer: the analysis as the library and Whoosh call it."""
+"""FrenchAnalyzer: French analysis as the library calls it.
+
+The tables of contents that indexes hold for Whoosh pickle the class under the name of this module,
+so it must stay importable from here.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +11,28 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.analysis import Analyzer, Token as WhooshToken
 
-from searchlib.analysis import keys
-from searchlib.analysis.encoder import Encoder
-from searchlib.analysis.plain import plain_phrase, plain_units, plain_words
-from searchlib.analysis.querying import phrase_by_rules, units_by_rules
-from searchlib.analysis.reading import Reading, blocks, readings
-from searchlib.analysis.tokens import Token, Unit
+from searchlib.analysis.encoding.encoder import Encoder
+from searchlib.analysis.encoding.reading import blocks, readings
+from searchlib.analysis.queries.plain import plain_phrase, plain_units, plain_words
+from searchlib.analysis.queries.units import phrase_by_rules, units_by_rules
+from searchlib.analysis.tokens import Reading, Token, Unit
+from searchlib.analysis.whoosh_analyzer import WhooshAnalyzer
 
-BLOCK = 1 << 12
-"""About how many characters of a text are read at a time, some two milliseconds."""
+BLOCK_SIZE = 1 << 12
+"""The length of the blocks that `readings` yields, in characters: two milliseconds or so each."""
 
 
-class FrenchAnalyzer(Analyzer):
-    """French text to positions and their keys, and French queries to units.
+class FrenchAnalyzer(WhooshAnalyzer):
+    """Turns French texts into positions and their keys, and French queries into units.
 
-    Whoosh may call it as the analyzer of a plain `whoosh.fields.TEXT`. It may be shared between threads, is pickled without its memory, and all analyzers of
-    the class are equal.
+    It is also a Whoosh analyzer, for a plain `whoosh.fields.TEXT`. Threads may share it. Pickles
+    leave its cache out, and all its instances are equal.
 
-    >>> [(token.surface, token.keys[0]) for token in FrenchAnalyzer().tokens("l’Évêché")]
+    Examples
+    --------
+    >>> analyzer = FrenchAnalyzer()
+    >>> [(token.surface, token.keys[0]) for token in analyzer.tokens("l’Évêché")]
     [('l’', "l'"), ('Évêché', 'eveche')]
     """
 
@@ -46,69 +52,165 @@ class FrenchAnalyzer(Analyzer):
         self._encoder = Encoder()
 
     def tokens(self, text: str) -> list[Token]:
-        """The positions of a text, with their spans. O(length)."""
-        found = (reading for _, block in self.readings(text) for reading in block)
-        return [Token(row, r.start, r.end, text[r.start : r.end], r.keys, r.rule, r.joined, r.reach) for row, r in enumerate(found)]
+        """Return the positions of a text, with their spans. O(length).
+
+        Parameters
+        ----------
+        text : str
+            Any text.
+
+        Returns
+        -------
+        list of Token
+            One token for each position.
+
+        Examples
+        --------
+        >>> [(t.surface, t.rule) for t in FrenchAnalyzer().tokens("à 16 h 30, 50 %")]
+        [('à', 'word'), ('16 h 30', 'time'), ('50', 'number'), ('%', 'number')]
+        """
+        read = (reading for _, block in self.readings(text) for reading in block)
+        return [
+            Token(position, r.start, r.end, text[r.start : r.end], *r[2:])
+            for position, r in enumerate(read)
+        ]
 
     def readings(self, text: str) -> Iterator[tuple[int, list[Reading]]]:
-        """Yield what `tokens` is made of, about BLOCK characters at a time: how far it was read, and the positions of the block with their spans."""
-        for start, end in blocks(text, BLOCK):
+        """Yield the positions of a text block by block, for callers that may stop early.
+
+        Parameters
+        ----------
+        text : str
+            Any text.
+
+        Yields
+        ------
+        end : int
+            The offset up to which the text has been read.
+        block : list of Reading
+            The positions of the block, with their spans in the text.
+
+        Examples
+        --------
+        >>> for end, block in FrenchAnalyzer().readings("deux mots"):
+        ...     print(end, [reading.keys[0] for reading in block])
+        9 ['deux', 'mots']
+        """
+        for start, end in blocks(text, BLOCK_SIZE):
             yield end, list(readings(text, start, end))
 
     @property
     def entries(self) -> list[tuple[str, ...]]:
-        """What the ids of `encode` stand for: entries[id] is a position's tuple of keys. It only grows; a new analyzer begins anew."""
+        """The keys that the ids of `encode` stand for: ``entries[id]`` is a tuple of keys.
+
+        The list only grows; that of a new analyzer is empty.
+
+        Examples
+        --------
+        >>> analyzer = FrenchAnalyzer()
+        >>> ids = analyzer.encode("l’eau")
+        >>> [analyzer.entries[i] for i in ids]
+        [("l'",), ('eau', 'S:eau')]
+        """
         return self._encoder.entries
 
     def encode(self, text: str) -> list[int]:
-        """The ids of a text's positions: [entries[i] for i in encode(text)] are the keys of `tokens(text)`. Any thread may call it. O(length)."""
-        return self._encoder.encode((text,))[0].tolist()
+        """Return the ids of the positions of a text. O(length).
 
-    def encode_all(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """The ids of many texts, which takes a third of the time that one at a time takes.
+        Any thread may call it; one at a time encodes.
+
+        Parameters
+        ----------
+        text : str
+            Any text.
 
         Returns
         -------
-        ids : uint32[sum]       the texts one behind another
-        lengths : int64[n]      how many positions each text has
+        list of int
+            ``[entries[i] for i in encode(text)]`` are the keys of ``tokens(text)``.
+
+        Examples
+        --------
+        >>> FrenchAnalyzer().encode("l’eau et l’air")
+        [0, 1, 2, 0, 3]
+        """
+        return self._encoder.encode((text,))[0].tolist()
+
+    def encode_all(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Return the ids of many texts, in a third of the time it takes one by one.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Any texts.
+
+        Returns
+        -------
+        ids : ndarray of uint32
+            The ids of all texts, concatenated.
+        lengths : ndarray of int64, shape (n,)
+            The number of positions of each text.
+
+        Examples
+        --------
+        >>> ids, lengths = FrenchAnalyzer().encode_all(["l’eau", "l’air"])
+        >>> ids.tolist(), lengths.tolist()
+        ([0, 1, 0, 2], [2, 2])
         """
         return self._encoder.encode(texts)
 
     def units(
-        self, text: str, vocabulary: Callable[[str], Iterable[str]] | None = None, check: Callable[[], None] | None = None
-    ) -> list[Unit]:  # fmt: skip
-        """The units of a query outside quotes, in order.
+        self,
+        text: str,
+        written_forms: Callable[[str], Iterable[str]] | None = None,
+        check: Callable[[], None] | None = None,
+    ) -> list[Unit]:
+        """Return the units of a query outside quotes, in order.
 
         Parameters
         ----------
-        text : str              words without operators
-        vocabulary : callable   from a folded form to the ways in which the index holds it; a word typed without accents then reaches all their stems
-        check : callable        called now and then; what it raises ends the analysis
+        text : str
+            Words without operators.
+        written_forms : callable, optional
+            Returns the forms, as written, that the index contains of a folded form. Words typed
+            without accents then also look for the stems of those forms.
+        check : callable, optional
+            Called now and then; what it raises ends the analysis.
+
+        Returns
+        -------
+        list of Unit
+            The units.
+
+        Examples
+        --------
+        >>> [unit.surface for unit in FrenchAnalyzer().units("le 3 janvier à Bagdad")]
+        ['le', '3 janvier', 'à', 'Bagdad']
         """
         words = plain_words(text)
-        return units_by_rules(text, vocabulary, check) if words is None else plain_units(words, vocabulary)
+        if words is None:
+            return units_by_rules(text, written_forms, check)
+        return plain_units(words, written_forms)
 
     def phrase(self, text: str, check: Callable[[], None] | None = None) -> list[Unit]:
-        """The units of what stands inside quotes: exact forms, which follow each other at consecutive positions. `check` as for `units`."""
+        """Return the units of a query inside quotes: exact forms at consecutive positions.
+
+        Parameters
+        ----------
+        text : str
+            The text between the quotes.
+        check : callable, optional
+            Called now and then; what it raises ends the analysis.
+
+        Returns
+        -------
+        list of Unit
+            The units, none of which may be dropped.
+
+        Examples
+        --------
+        >>> [unit.alternatives for unit in FrenchAnalyzer().phrase("chevaux")]
+        [((Slot(keys=frozenset({'chevaux'}), exact='chevaux', written=None),),)]
+        """
         words = plain_words(text)
         return phrase_by_rules(text, check) if words is None else plain_phrase(words)
-
-    def __call__(
-        self, value: str, positions: bool = False, chars: bool = False, mode: str = "", start_pos: int = 0, start_char: int = 0, **kwargs: Any
-    ) -> Iterator[WhooshToken]:
-        """Whoosh tokens: all the keys of a position when indexing, its stem when querying. As Whoosh does, one object is yielded again and again."""
-        whoosh_token = WhooshToken(positions, chars, mode=mode, **kwargs)
-        whoosh_token.boost = 1.0
-        whoosh_token.stopped = False
-        for token in self.tokens(value):
-            whoosh_token.pos = start_pos + token.position
-            whoosh_token.startchar = start_char + token.start
-            whoosh_token.endchar = start_char + token.end
-            for key in (_stem(token.keys),) if mode == "query" else token.keys:
-                whoosh_token.text = whoosh_token.original = key
-                yield whoosh_token
-
-
-def _stem(held: tuple[str, ...]) -> str:
-    """The one key that stands for a position in a stock query: its first stem, or its exact form when it has none."""
-    return next((key for key in held if keys.kind_of(key) == keys.STEM), held[0])

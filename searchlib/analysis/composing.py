@@ -1,6 +1,7 @@
-"""Composition: the form of a text in which letters and their marks are one character wherever Unicode has one for them (NFC).
+"""Composition: letters and their marks become one character wherever Unicode has one (NFC).
 
-`unicodedata.normalize` puts marks in order by insertion, which takes the square of their number. A long text has its marks sorted beforehand.
+`unicodedata.normalize` sorts marks by insertion, in time quadratic in their number. In a long
+text, marks are therefore sorted before normalization.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 SHORT = 64
-"""A text of so many characters takes no time, whatever its marks."""
+"""Characters: shorter texts are normalized directly, since even 64 marks cost next to nothing."""
 
 
 def compose(text: str) -> str:
@@ -18,11 +19,12 @@ def compose(text: str) -> str:
     >>> compose("e\\u0301") == "é"
     True
     """
-    return unicodedata.normalize("NFC", text if len(text) <= SHORT or text.isascii() else _in_order(text))
+    direct = len(text) <= SHORT or text.isascii()
+    return unicodedata.normalize("NFC", text if direct else _with_sorted_marks(text))
 
 
-def _in_order(text: str) -> str:
-    """Return the decomposed form of a text, its marks in the order that they have there."""
+def _with_sorted_marks(text: str) -> str:
+    """Return the decomposed form of a text, its marks in canonical order."""
     ordered: list[str] = []
     marks: list[str] = []
     for c in text:

@@ -1,8 +1,9 @@
-"""Folding: the form in which a word is compared when accents, case and ligatures do not count.
+"""Folding: the form in which words are compared, without accents, case and ligatures.
 
-Letters lose their case and their marks (`É` -> `e`, `ç` -> `c`, `œ` -> `oe`). Latin letters that do not decompose are spelled with ASCII letters
-(`ø` -> `o`, `ł` -> `l`, `ß` -> `ss`). Other scripts only lose their case, and Greek and Cyrillic their accents: `Ё` -> `е`, but `й` stays, being a
-letter of its own. The folded form is a fixed point: folding it again changes nothing.
+Letters lose their case and their marks (`É` -> `e`, `ç` -> `c`, `œ` -> `oe`). Latin letters that
+do not decompose are spelled in ASCII (`ø` -> `o`, `ł` -> `l`, `ß` -> `ss`). Other scripts lose
+their case only, and Greek and Cyrillic their accents too: `Ё` -> `е`; but `й`, a letter of its own,
+stays. Folding is idempotent.
 """
 
 from __future__ import annotations
@@ -17,18 +18,21 @@ _BREVE = "\u0306"
 
 
 class _LetterTable(dict[int, str]):
-    """str.translate table from a lower-case letter to its folded spelling, filled as letters are met: at most one entry for each character."""
+    """A table for `str.translate` from lower-case letters to their folded spelling.
 
-    def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold_letter(chr(code))
+    It is filled as letters occur: one item at most for each character of Unicode.
+    """
+
+    def __missing__(self, code_point: int) -> str:
+        folded = self[code_point] = _fold_letter(chr(code_point))
         return folded
 
 
 def _fold_letter(letter: str) -> str:
-    """One lower-case NFC character, folded."""
+    """Return the folded spelling of one composed lower-case character."""
     if letter < "\x80":
         return letter.lower()
-    if "\u0300" <= letter <= "\u036f":  # a mark that no composed letter holds
+    if "\u0300" <= letter <= "\u036f":  # a mark that no composed letter contains
         return ""
     plain = unicodedata.normalize("NFKC", letter)
     if not plain.isalnum():
@@ -48,12 +52,25 @@ _letters = _LetterTable()
 
 
 def fold(word: str) -> str:
-    """The word without case, accents and ligatures. O(length).
+    """Return a word without case, accents and ligatures. O(length).
 
+    Parameters
+    ----------
+    word : str
+        Any string.
+
+    Returns
+    -------
+    str
+        The folded form; folding it again changes nothing.
+
+    Examples
+    --------
     >>> fold("Œuvre"), fold("ÉTÉ"), fold("Łódź"), fold("Straße"), fold("بغداد")
     ('oeuvre', 'ete', 'lodz', 'strasse', 'بغداد')
     """
     if word.isascii():
         return word.lower()
+    # most words are short: this spares them a call
     composed = unicodedata.normalize("NFC", word) if len(word) <= SHORT else compose(word)
     return unicodedata.normalize("NFC", composed.lower()).translate(_letters)

@@ -1,22 +1,46 @@
-"""What the analysis hands out: tokens of a text, units of a query; and the pieces from which both are made."""
+"""The types that analysis returns: tokens of a text, units of a query, and the pieces behind both.
+
+Rules turn a cleaned text into pieces. `Reading` and `Token` describe the positions of a text,
+`Unit` and `Slot` the words of a query.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from searchlib.analysis import keys
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """One position of a text.
 
-    position : int      0, 1, 2, … without gaps
-    start, end : int    the span in the text as it was given, in characters
-    surface : str       text[start:end]
-    keys : tuple        what the position is indexed under (see `searchlib.analysis.keys`), exact keys first
-    rule : str          the name of the rule that made it
-    joined : tuple      those of its keys that stand for several positions, this one and the next (a date, a compound, a code)
-    reach : int         how many positions these are
+    Parameters
+    ----------
+    position : int
+        0, 1, 2, … without gaps.
+    start, end : int
+        The span in the text as given, in characters.
+    surface : str
+        ``text[start:end]``.
+    keys : tuple of str
+        The keys under which the position is indexed (see `searchlib.analysis.keys`), exact
+        keys first.
+    rule : str
+        The name of the rule that produced it.
+    joined : tuple of str
+        Those of its keys that stand for several positions, this one and the next: the keys of a
+        date, a compound, a code.
+    reach : int
+        The number of positions that `joined` stands for.
+
+    Examples
+    --------
+    >>> from searchlib.analysis import FrenchAnalyzer
+    >>> token = FrenchAnalyzer().tokens("porte-avions")[0]
+    >>> token.surface, token.rule, token.joined, token.reach
+    ('porte', 'compound', ('porteavions', 'S:porteavion'), 2)
     """
 
     position: int
@@ -29,13 +53,56 @@ class Token:
     reach: int = 1
 
 
+class Reading(NamedTuple):
+    """One position of a text, as `Token` describes it, without its number and surface.
+
+    Parameters
+    ----------
+    start, end : int
+        The span in the text, in characters.
+    keys : tuple of str
+        The keys of the position, exact keys first.
+    rule : str
+        The name of the rule that produced it.
+    joined : tuple of str
+        Those of its keys that stand for several positions.
+    reach : int
+        The number of positions that `joined` stands for.
+
+    Examples
+    --------
+    >>> Reading(0, 2, ("l'",), "clitic").end
+    2
+    """
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    rule: str
+    joined: tuple[str, ...] = ()
+    reach: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What one position must carry to match: any one of `keys`.
+    """The keys that one position must carry to match: any one of them.
 
-    keys : frozenset        one of them at the position makes a match
-    exact : str or None     the folded form as typed, which scores higher
-    written : str or None   the `W:` key of the form as typed, where it differs from the folded one; it scores higher still
+    Parameters
+    ----------
+    keys : frozenset of str
+        One of them at a position makes a match.
+    exact : str or None
+        The folded form as typed, which scores higher.
+    written : str or None
+        The `W:` key of the form as typed, if it differs from the folded form; it scores higher
+        still.
+
+    Examples
+    --------
+    >>> from searchlib.analysis import FrenchAnalyzer
+    >>> (unit,) = FrenchAnalyzer().units("Chevaux")
+    >>> unit.alternatives[0][0]
+    Slot(keys=frozenset({'S:cheval'}), exact='chevaux', written='W:chevaux|Chevaux')
     """
 
     keys: frozenset[str]
@@ -47,10 +114,23 @@ class Slot:
 class Unit:
     """One word, number, date or compound of a query.
 
-    start, end : int            the span in the query, in characters
-    surface : str               query[start:end]
-    alternatives : tuple        any one of them matches; the slots of one lie at consecutive positions
-    function : bool             a pure function word, which may be dropped where another word remains
+    Parameters
+    ----------
+    start, end : int
+        The span in the query, in characters.
+    surface : str
+        ``query[start:end]``.
+    alternatives : tuple of tuple of Slot
+        Sequences of slots, any one of which matches; the slots of a sequence match consecutive
+        positions.
+    function : bool
+        Whether it is a pure function word, which may be dropped if another word remains.
+
+    Examples
+    --------
+    >>> from searchlib.analysis import FrenchAnalyzer
+    >>> [(unit.surface, unit.function) for unit in FrenchAnalyzer().units("le 3 janvier")]
+    [('le', True), ('3 janvier', False)]
     """
 
     start: int
@@ -61,7 +141,17 @@ class Unit:
 
 
 class Part(NamedTuple):
-    """One position of a piece: its span in the cleaned text, its keys, and the word to look up when it stands in a query ("" for numbers and signs)."""
+    """One position of a piece.
+
+    Parameters
+    ----------
+    start, end : int
+        The span in the cleaned text.
+    keys : tuple of str
+        The keys of the position, exact keys first.
+    word : str
+        The word to look up if the piece stands in a query; empty for numbers and signs.
+    """
 
     start: int
     end: int
@@ -70,21 +160,27 @@ class Part(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """What one rule made of a stretch of text: positions, and the keys of the whole, which the first position carries besides its own."""
+    """The result of one rule for one stretch of text.
+
+    Parameters
+    ----------
+    rule : str
+        The name of the rule.
+    parts : tuple of Part
+        Its positions, at least one.
+    whole : tuple of str
+        The keys of the whole, which the first position carries besides its own.
+    """
 
     rule: str
     parts: tuple[Part, ...]
     whole: tuple[str, ...] = ()
 
     def position_keys(self) -> list[tuple[str, ...]]:
-        """The keys of each position: exact keys first, then the others, none twice."""
+        """Return the distinct keys of each position, exact keys first."""
         first, whole = self.parts[0].keys, self.whole
         if not whole:
             return [part.keys for part in self.parts]
-        if all(map(_is_marked, whole)):
+        if not any(map(keys.is_exact, whole)):
             return [first + whole, *(part.keys for part in self.parts[1:])]
-        return [tuple(dict.fromkeys(sorted(first + whole, key=_is_marked))), *(part.keys for part in self.parts[1:])]
-
-
-def _is_marked(key: str) -> bool:
-    return key[1:2] == ":" and "A" <= key[0] <= "Z"
+        return [keys.exact_first(first + whole), *(part.keys for part in self.parts[1:])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from searchlib.analysis.keys import WRITTEN
+from searchlib.analysis import keys
 from searchlib.embedded.search.searcher import Snapshot
 
 
@@ -13,7 +13,7 @@ def frequency(snapshot: Snapshot, field: str, term: str) -> int:
 
 def as_written(snapshot: Snapshot, field: str, form: str) -> str:
     """The most frequent way a folded form is written in the index."""
-    start = f"{WRITTEN}{form}|"
-    written = {term[len(start) :]: frequency(snapshot, field, term) for term in snapshot.terms(field, start)}
+    terms = snapshot.terms(field, keys.written_prefix(form))
+    written = {keys.written_form(term): frequency(snapshot, field, term) for term in terms}
     plain = frequency(snapshot, field, form) - sum(written.values())
     return max([(plain, form), *((count, word) for word, count in written.items())], key=lambda pair: pair[0])[1]

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from heapq import nlargest
 
+from searchlib.analysis import sentences
 from searchlib.features.marks import Mark, Span, find_marks
-from searchlib.features.sentences import sentences
 from searchlib.plan.nodes import Plan
 
 LEAST_READ = 2000

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from heapq import nlargest
 
-from searchlib.analysis import FrenchAnalyzer, Slot, Unit
-from searchlib.analysis.keys import STEM
+from searchlib.analysis import FrenchAnalyzer, Slot, Unit, keys
 from searchlib.embedded.search.searcher import Snapshot
 from searchlib.kernels import idf
 from searchlib.plan import nodes as plans
@@ -32,9 +31,9 @@ def similar(snapshot: Snapshot, docnum: int) -> Plan:
 def _stems(text: str) -> list[str]:
     analyzer = FrenchAnalyzer()
     entries = analyzer.entries
-    return [key for entry in analyzer.encode(text) for key in entries[entry] if key.startswith(STEM)]
+    return [key for entry in analyzer.encode(text) for key in entries[entry] if keys.kind_of(key) == keys.STEM]
 
 
 def _unit(stem: str) -> Unit:
-    surface = stem.removeprefix(STEM)
+    surface = keys.value_of(stem)
     return Unit(0, len(surface), surface, ((Slot(frozenset({stem}), None, None),),), False)

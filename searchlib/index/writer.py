@@ -12,6 +12,7 @@ from searchlib.embedded.indexer import Transaction
 from searchlib.embedded.search import Execution, Request, Snapshot
 from searchlib.embedded.search.run import filter_plan
 from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.storage import encode_text
 from searchlib.errors import DocumentError, SearchlibError
 from searchlib.plan.planner import Query
 
@@ -93,7 +94,7 @@ class Writer:
             else:
                 added += 1
                 texts = (value for value in document.values() if isinstance(value, str))
-                read += sum(len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass")) for text in texts)
+                read += sum(len(text) if text.isascii() else len(encode_text(text)) for text in texts)
         self.commit()
         return Report(added, tuple(skipped), perf_counter() - started, read)
 

@@ -15,8 +15,7 @@ from typing import Any, TypeAlias, TypeGuard
 from whoosh.query import Query as WhooshQuery
 
 from searchlib import query as nodes
-from searchlib.analysis import FrenchAnalyzer, Unit, fold
-from searchlib.analysis.keys import WRITTEN
+from searchlib.analysis import FrenchAnalyzer, Unit, fold, keys
 from searchlib.embedded.search.expansion import MOST_FORMS, Chosen, chosen_forms, fuzzy_forms, most_frequent, pattern_terms, prefix_terms
 from searchlib.embedded.search.searcher import Numbers, Snapshot
 from searchlib.embedded.whoosh.plans import stock_plan, whoosh_errors
@@ -228,8 +227,8 @@ class Planner:
         key = (folded, tuple(fields))
         if key not in self._written:
             self._deadline.check()
-            start = f"{WRITTEN}{folded}|"
-            self._written[key] = {term[len(start) :] for field in fields for term in self._snapshot.terms(field, start)}
+            start = keys.written_prefix(folded)
+            self._written[key] = {keys.written_form(term) for field in fields for term in self._snapshot.terms(field, start)}
         return self._written[key]
 
     def _term(self, node: nodes.Term) -> Plan | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
-from searchlib.analysis import FrenchAnalyzer
+from searchlib.analysis import FrenchAnalyzer, keys
 
 
 class Interval(NamedTuple):
@@ -106,9 +106,9 @@ def _moment(text: str) -> Interval | None:
 
 
 def _french_date(text: str) -> Interval:
-    keys = [key for unit in FrenchAnalyzer().units(text) for slot in unit.alternatives[0] for key in slot.keys]
-    dates = [key[2:] for key in keys if key.startswith("D:") and len(key) in (9, 12)]  # a year is known
-    if len(dates) != 1 or len(keys) != 1:
+    wanted = [key for unit in FrenchAnalyzer().units(text) for slot in unit.alternatives[0] for key in slot.keys]
+    dates = [keys.value_of(key) for key in wanted if keys.kind_of(key) == keys.DATE]
+    if len(dates) != 1 or len(wanted) != 1 or len(dates[0]) not in (7, 10):  # without a year
         raise ValueError(f"{text!r} is not a date: write 2022, 2022-01, 2022-01-03 or 3 janvier 2022")
     interval = _partial_date(dates[0])
     assert interval is not None  # an analysed date has four, two and two digits

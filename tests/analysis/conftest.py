@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from searchlib.analysis import FrenchAnalyzer, Slot, Unit
-from searchlib.analysis.keys import WRITTEN, kind_of, written_form
+from searchlib.analysis.keys import WRITTEN, folded_form, kind_of, written_form
 
 Positions = list[set[str]]
 
@@ -23,31 +23,45 @@ class Matcher:
             for keys in self.positions(text):
                 for key in keys:
                     if kind_of(key) == WRITTEN:
-                        form = written_form(key)
-                        self.forms[key[len(WRITTEN) : -len(form) - 1]].add(form)
+                        self.forms[folded_form(key)].add(written_form(key))
 
     def positions(self, text: str) -> Positions:
         return [set(token.keys) for token in self.analyzer.tokens(text)]
 
     def finds(self, query: str, text: str) -> bool:
-        """A query in quotes is a phrase; else every unit is needed, or all of them where only function words were typed."""
+        """Return whether a text matches a query, which is a phrase if it is in quotes.
+
+        Else every unit has to match, except function words unless the query has no others.
+        """
         positions = self.positions(text)
         if len(query) > 2 and query[0] == query[-1] == '"':
             return phrase_matches(self.analyzer.phrase(query[1:-1]), positions)
         units = self.analyzer.units(query, lambda folded: self.forms.get(folded, ()))
         needed = [unit for unit in units if not unit.function] or units
-        return bool(needed) and all(any(matches_at(slots, positions, i) for slots in unit.alternatives for i in range(len(positions))) for unit in needed)
+        return bool(needed) and all(
+            any(
+                matches_at(slots, positions, i)
+                for slots in unit.alternatives
+                for i in range(len(positions))
+            )
+            for unit in needed
+        )
 
 
 def matches_at(slots: tuple[Slot, ...], positions: Positions, start: int) -> bool:
-    return start + len(slots) <= len(positions) and all(slot.keys & positions[start + i] for i, slot in enumerate(slots))
+    return start + len(slots) <= len(positions) and all(
+        slot.keys & positions[start + i] for i, slot in enumerate(slots)
+    )
 
 
 def phrase_matches(units: list[Unit], positions: Positions) -> bool:
     def follows(start: int, n: int) -> bool:
         if n == len(units):
             return True
-        return any(matches_at(slots, positions, start) and follows(start + len(slots), n + 1) for slots in units[n].alternatives)
+        return any(
+            matches_at(slots, positions, start) and follows(start + len(slots), n + 1)
+            for slots in units[n].alternatives
+        )
 
     return bool(units) and any(follows(start, 0) for start in range(len(positions)))
 

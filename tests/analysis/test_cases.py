@@ -1,4 +1,7 @@
-"""Cases of French, by phenomenon: what a query must and must not find. Each line of cases.tsv is a test of its own."""
+"""Cases of French, by phenomenon: what a query must find, and what it must not.
+
+Each line of cases.tsv is a test of its own.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ def read_cases(path: Path) -> list[Case]:
 
 
 def shared_cases() -> Path:
-    """Cases kept outside the project: named by SEARCHLIB_CASES, or in a folder `shared` beside it."""
+    """Return the cases outside the project: SEARCHLIB_CASES, or a folder `shared` next to it."""
     return Path(os.environ.get("SEARCHLIB_CASES", ROOT.parent / "shared" / "french" / "cases.tsv"))
 
 
@@ -28,7 +31,9 @@ def french(matcher):
     return matcher(text for *_, text in read_cases(CASES))
 
 
-@pytest.mark.parametrize("case", read_cases(CASES), ids=lambda case: f"{case[0]}: {case[2]} / {case[3]}")
+@pytest.mark.parametrize(
+    "case", read_cases(CASES), ids=lambda case: f"{case[0]}: {case[2]} / {case[3]}"
+)
 def test_case(french, case: Case) -> None:
     _, kind, query, text = case
     assert french.finds(query, text) == (kind == "must")
@@ -41,14 +46,14 @@ def test_every_phenomenon_has_cases() -> None:
     assert {kind for _, kind, *_ in cases} == {"must", "mustnot"}
 
 
-@pytest.mark.skipif(not shared_cases().exists(), reason="no shared cases beside the project")
+@pytest.mark.skipif(not shared_cases().exists(), reason="no shared cases next to the project")
 def test_shared_cases(matcher) -> None:
-    """At least 98% of either kind; the few known misses are not named here, because the cases are not ours."""
+    """At least 98% of either kind are right; the misses are not named: the cases are not ours."""
     cases = read_cases(shared_cases())
-    found = matcher(text for *_, text in cases)
+    french = matcher(text for *_, text in cases)
     right, total = Counter(), Counter()
     for _, kind, query, text in cases:
-        right[kind] += found.finds(query, text) == (kind == "must")
+        right[kind] += french.finds(query, text) == (kind == "must")
         total[kind] += 1
     shares = {kind: right[kind] / total[kind] for kind in total}
     assert min(shares.values()) >= 0.98, shares

@@ -15,15 +15,40 @@ import searchlib.analysis.wordlists
 from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.stemmer import is_known, regular_verbs
 from searchlib.analysis.stemming.tables import tables
-from searchlib.analysis.stemming.verbs import ENDING_LENGTHS, FIRST_GROUP_ENDINGS, SECOND_GROUP_ENDINGS, possible_lengths
+from searchlib.analysis.stemming.verbs import (
+    ENDING_LENGTHS,
+    FIRST_GROUP_ENDINGS,
+    SECOND_GROUP_ENDINGS,
+    possible_lengths,
+)
 
 FOLDER = Path(searchlib.analysis.wordlists.__file__).with_name("data")
 WORDS = [
-    "accented_endings", "adjectives", "both_readings", "names_people", "names_places", "names_when_capitalised", "not_participles",
-    "not_third_person", "not_verbs", "nouns_in_plural", "protected", "singulars_in_ai_oi", "verbs_er", "verbs_ir",
+    "accented_endings",
+    "adjectives",
+    "both_readings",
+    "names_people",
+    "names_places",
+    "names_when_capitalised",
+    "not_participles",
+    "not_third_person",
+    "not_verbs",
+    "nouns_in_plural",
+    "protected",
+    "singulars_in_ai_oi",
+    "verbs_er",
+    "verbs_ir",
 ]
 GROUPS = ["feminines", "irregular_plurals", "name_variants", "spelling_variants"]
-ALPHABETICAL = ["accented_endings", "not_participles", "not_third_person", "nouns_in_plural", "singulars_in_ai_oi", "verbs_er", "verbs_ir"]
+ALPHABETICAL = [
+    "accented_endings",
+    "not_participles",
+    "not_third_person",
+    "nouns_in_plural",
+    "singulars_in_ai_oi",
+    "verbs_er",
+    "verbs_ir",
+]
 
 
 def text_of(name: str) -> str:
@@ -74,10 +99,14 @@ def test_infinitives_end_as_their_group_does():
     assert all(word.endswith("ir") for word in words_of("verbs_ir"))
 
 
-@pytest.mark.parametrize("name", ["not_verbs", "not_participles", "not_third_person", "nouns_in_plural"])
+@pytest.mark.parametrize(
+    "name", ["not_verbs", "not_participles", "not_third_person", "nouns_in_plural"]
+)
 def test_exceptions_to_conjugation_are_forms_of_verbs(name):
     known = tables()
-    assert not [word for word in words_of(name) if word not in known.verbs and not any(regular_verbs(word))]
+    assert not [
+        word for word in words_of(name) if word not in known.verbs and not any(regular_verbs(word))
+    ]
 
 
 def test_a_name_is_in_one_list_only():
@@ -87,7 +116,9 @@ def test_a_name_is_in_one_list_only():
 
 
 def test_a_word_is_not_both_a_verb_and_no_verb():
-    assert not set(words_of("not_verbs")) & (set(words_of("both_readings")) | set(words_of("nouns_in_plural")))
+    assert not set(words_of("not_verbs")) & (
+        set(words_of("both_readings")) | set(words_of("nouns_in_plural"))
+    )
 
 
 def test_known_words_are_known():
@@ -99,12 +130,25 @@ def test_known_words_are_known():
 def test_every_ending_of_a_word_is_cut(before):
     endings = FIRST_GROUP_ENDINGS | SECOND_GROUP_ENDINGS
     for word in (before + ending for ending in endings):
-        assert {len(ending) for ending in endings if word.endswith(ending)} <= set(possible_lengths(word, ENDING_LENGTHS)), word
+        assert {len(ending) for ending in endings if word.endswith(ending)} <= set(
+            possible_lengths(word, ENDING_LENGTHS)
+        ), word
 
 
 def test_the_tables_are_the_same_in_every_process():
-    """An index is read by other processes than the one that wrote it, and sets have another order there."""
-    code = "from searchlib.analysis.stemming.tables import tables; print(sorted(tables().nouns.items()))"
+    """Sets have another order in each process, and an index is read by others than its writer."""
+    code = """
+from searchlib.analysis.stemming.tables import tables
+print(sorted(tables().nouns.items()))
+"""
     seeds = ("1", "4")
-    printed = [subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True) for seed in seeds]
+    printed = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        )
+        for seed in seeds
+    ]
     assert printed[0].stdout == printed[1].stdout

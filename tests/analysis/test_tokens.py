@@ -1,4 +1,4 @@
-"""What positions a text has, and under which keys: the rules one by one, and texts that they must leave alone."""
+"""The positions of a text and their keys: rule by rule, and texts that no rule may touch."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import threading
 import pytest
 
 from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, fold
-from searchlib.analysis.inclusive import forms
 from searchlib.analysis.keys import is_exact, kind_of, written, written_form
-from searchlib.analysis.ordinals import roman
+from searchlib.analysis.rules.inclusive import inclusive_forms
+from searchlib.analysis.rules.ordinals import roman
 
 
 def exact(analyzer: FrenchAnalyzer, text: str) -> list[str]:
@@ -84,14 +84,26 @@ def test_keys_of_a_text(analyzer: FrenchAnalyzer, text: str, expected: set[str])
         ("vie privée", {"O:6"}),
     ],
 )
-def test_keys_that_a_text_must_not_have(analyzer: FrenchAnalyzer, text: str, forbidden: set[str]) -> None:
+def test_keys_that_a_text_must_not_have(
+    analyzer: FrenchAnalyzer, text: str, forbidden: set[str]
+) -> None:
     assert not forbidden & keys(analyzer, text)
 
 
 def test_spans_point_into_the_original_text(analyzer: FrenchAnalyzer) -> None:
     text = "La re\u0301sis\u00adtance de l’ﬁn,  le 3\u00a0janvier\n2020"
     surfaces = [token.surface for token in analyzer.tokens(text)]
-    assert surfaces == ["La", "re\u0301sis\u00adtance", "de", "l’", "ﬁn", "le", "3", "janvier", "2020"]
+    assert surfaces == [
+        "La",
+        "re\u0301sis\u00adtance",
+        "de",
+        "l’",
+        "ﬁn",
+        "le",
+        "3",
+        "janvier",
+        "2020",
+    ]
 
 
 def test_a_window_spans_wide_blanks(analyzer: FrenchAnalyzer) -> None:
@@ -118,10 +130,13 @@ def test_no_rule_crosses_a_blank_line(analyzer: FrenchAnalyzer) -> None:
     ],
 )
 def test_inclusive_forms(surface: str, expected: set[str]) -> None:
-    assert set(forms(surface)) == expected
+    assert set(inclusive_forms(surface)) == expected
 
 
-@pytest.mark.parametrize(("numeral", "value"), [("I", 1), ("xiv", 14), ("XCIX", 99), ("CCC", 300), ("IIII", None), ("VX", None), ("", None)])
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [("I", 1), ("xiv", 14), ("XCIX", 99), ("CCC", 300), ("IIII", None), ("VX", None), ("", None)],
+)
 def test_roman_numerals(numeral: str, value: int | None) -> None:
     assert roman(numeral) == value
 
@@ -137,33 +152,49 @@ def test_one_analyzer_serves_many_threads() -> None:
     text = " ".join(f"mot{i} l’été{i} {i} 500 M. Nom{i}" for i in range(300))
     analyzer = FrenchAnalyzer()
     encoded: list[list[int]] = []
-    threads = [threading.Thread(target=lambda: encoded.append(analyzer.encode(text))) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: encoded.append(analyzer.encode(text))) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(encoded) == 4 and all(ids == encoded[0] for ids in encoded)
-    assert [analyzer.entries[i] for i in encoded[0]] == [token.keys for token in analyzer.tokens(text)]
+    assert [analyzer.entries[i] for i in encoded[0]] == [
+        token.keys for token in analyzer.tokens(text)
+    ]
     assert len(set(analyzer.entries)) == len(analyzer.entries)
 
 
 def test_a_full_memory_forgets_and_goes_on(monkeypatch) -> None:
-    from searchlib.analysis import encoder
+    from searchlib.analysis.encoding import encoder
 
     monkeypatch.setattr(encoder, "_ROWS_LIMIT", 8)
-    monkeypatch.setattr(encoder, "_HELD_LIMIT", 2)
+    monkeypatch.setattr(encoder, "_CACHE_LIMIT", 2)
     analyzer = FrenchAnalyzer()
     for first in range(0, 50, 10):
         text = " ".join(f"mot{i}, {i} 500 avril 2020. maison" for i in range(first, first + 10))
-        assert [analyzer.entries[i] for i in analyzer.encode(text)] == [token.keys for token in analyzer.tokens(text)]
+        assert [analyzer.entries[i] for i in analyzer.encode(text)] == [
+            token.keys for token in analyzer.tokens(text)
+        ]
 
 
 def test_texts_are_read_alike_alone_and_together() -> None:
-    texts = ["le 3", "janvier 2020", "", "M.\n\nDupont", "les chevaux, l’été", "x" * 300 + " " + "y" * 300, "le 3 janvier"]
+    texts = [
+        "le 3",
+        "janvier 2020",
+        "",
+        "M.\n\nDupont",
+        "les chevaux, l’été",
+        "x" * 300 + " " + "y" * 300,
+        "le 3 janvier",
+    ]
     together, alone = FrenchAnalyzer(), FrenchAnalyzer()
     ids, lengths = together.encode_all(texts)
     assert lengths.tolist() == [len(alone.tokens(text)) for text in texts]
-    assert [together.entries[i] for i in ids.tolist()] == [token.keys for text in texts for token in alone.tokens(text)]
+    assert [together.entries[i] for i in ids.tolist()] == [
+        token.keys for text in texts for token in alone.tokens(text)
+    ]
     assert together.encode_all(texts)[0].tolist() == ids.tolist()
 
 

@@ -38,7 +38,12 @@ def test_function_words(analyzer: FrenchAnalyzer, query: str, expected: list[str
 
 
 def test_a_date_looks_for_its_most_specific_key(analyzer: FrenchAnalyzer) -> None:
-    for query, key in (("3 janvier 2020", "D:2020-01-03"), ("03/01/2020", "D:2020-01-03"), ("3 janvier", "D:01-03"), ("janv. 2020", "D:2020-01")):
+    for query, key in (
+        ("3 janvier 2020", "D:2020-01-03"),
+        ("03/01/2020", "D:2020-01-03"),
+        ("3 janvier", "D:01-03"),
+        ("janv. 2020", "D:2020-01"),
+    ):
         (unit,) = analyzer.units(query)
         assert wanted(unit) == [[{key}]]
         assert unit.surface == query
@@ -94,7 +99,10 @@ def test_words_with_accents_also_reach_texts_that_lost_them(analyzer: FrenchAnal
     (unit,) = analyzer.units("zéklots")
     (bare,) = analyzer.units("zeklots")
     assert unit.alternatives[0][0].keys >= bare.alternatives[0][0].keys
-    assert unit.alternatives[0][0].exact == "zeklots" and unit.alternatives[0][0].written == "W:zeklots|zéklots"
+    assert (
+        unit.alternatives[0][0].exact == "zeklots"
+        and unit.alternatives[0][0].written == "W:zeklots|zéklots"
+    )
     assert bare.alternatives[0][0].written is None
 
 
@@ -107,7 +115,12 @@ def test_capitals_ask_for_an_acronym(analyzer: FrenchAnalyzer) -> None:
 
 def test_a_phrase_is_exact_and_complete(analyzer: FrenchAnalyzer) -> None:
     units = analyzer.phrase("l’été des Indiens")
-    assert [wanted(unit) for unit in units] == [[[{"l'"}]], [[{"ete"}]], [[{"des"}]], [[{"indiens"}]]]
+    assert [wanted(unit) for unit in units] == [
+        [[{"l'"}]],
+        [[{"ete"}]],
+        [[{"des"}]],
+        [[{"indiens"}]],
+    ]
     assert not any(unit.function for unit in units)
 
 

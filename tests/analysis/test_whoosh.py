@@ -21,7 +21,10 @@ TEXTS = {
 
 @pytest.fixture(params=[False, True], ids=["positions", "characters"])
 def index(request):
-    schema = Schema(id=ID(stored=True), text=TEXT(analyzer=FrenchAnalyzer(), phrase=True, chars=request.param, stored=True))
+    schema = Schema(
+        id=ID(stored=True),
+        text=TEXT(analyzer=FrenchAnalyzer(), phrase=True, chars=request.param, stored=True),
+    )
     index = RamStorage().create_index(schema)
     with index.writer() as writer:
         for key, text in TEXTS.items():
@@ -29,9 +32,11 @@ def index(request):
     return index
 
 
-def found(index, query: str) -> set[str]:
+def matching_ids(index, query: str) -> set[str]:
     with index.searcher() as searcher:
-        return {hit["id"] for hit in searcher.search(QueryParser("text", index.schema).parse(query))}
+        return {
+            hit["id"] for hit in searcher.search(QueryParser("text", index.schema).parse(query))
+        }
 
 
 @pytest.mark.parametrize(
@@ -50,22 +55,30 @@ def found(index, query: str) -> set[str]:
     ],
 )
 def test_stock_queries(index, query: str, expected: set[str]) -> None:
-    assert found(index, query) == expected
+    assert matching_ids(index, query) == expected
 
 
 def test_stock_highlighting(index) -> None:
     with index.searcher() as searcher:
         results = searcher.search(QueryParser("text", index.schema).parse("généraux"))
         results.formatter = UppercaseFormatter()
-        assert {hit["id"]: hit.highlights("text") for hit in results}["1"].startswith("Les GÉNÉRAUX ont quitté")
+        assert {hit["id"]: hit.highlights("text") for hit in results}["1"].startswith(
+            "Les GÉNÉRAUX ont quitté"
+        )
 
 
 def test_whoosh_tokens_are_those_of_tokens() -> None:
     analyzer = FrenchAnalyzer()
     for text in TEXTS.values():
-        expected = [(key, token.position, token.start, token.end) for token in analyzer.tokens(text) for key in token.keys]
+        expected = [
+            (key, token.position, token.start, token.end)
+            for token in analyzer.tokens(text)
+            for key in token.keys
+        ]
         whoosh = analyzer(text, positions=True, chars=True, mode="index")
-        assert [(token.text, token.pos, token.startchar, token.endchar) for token in whoosh] == expected
+        assert [
+            (token.text, token.pos, token.startchar, token.endchar) for token in whoosh
+        ] == expected
 
 
 def test_positions_and_offsets_start_where_told() -> None:
@@ -76,7 +89,10 @@ def test_positions_and_offsets_start_where_told() -> None:
 
 def test_a_query_has_one_key_a_position() -> None:
     analyzer = FrenchAnalyzer()
-    tokens = [(token.text, token.pos) for token in analyzer("l’école de guerre", positions=True, mode="query")]
+    tokens = [
+        (token.text, token.pos)
+        for token in analyzer("l’école de guerre", positions=True, mode="query")
+    ]
     assert tokens == [("l'", 0), ("S:ecole", 1), ("S:de", 2), ("S:guerre", 3)]
 
 

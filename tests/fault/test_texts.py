@@ -9,9 +9,8 @@ from time import thread_time
 import pytest
 
 from searchlib import Index, Keyword, Schema, Text
-from searchlib.analysis import FrenchAnalyzer
+from searchlib.analysis import FrenchAnalyzer, sentences
 from searchlib.errors import DocumentError
-from searchlib.features.sentences import sentences
 from searchlib.readers import parse_dispatch
 
 LONG, SHORT = 16_000, 2_000

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from searchlib import Index, Keyword, Schema, Text
+from searchlib.analysis import sentences
 from searchlib.errors import SchemaError
-from searchlib.features.sentences import sentences
 
 
 def snippet(text: str, query: str, **options) -> str:

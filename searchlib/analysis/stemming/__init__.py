@@ -1,7 +1,9 @@
 """Stemming: which words are forms of one word?
 
-The chain, in `stemmer.py`: the closed tables (`tables.py`), then conjugation (`verbs.py`), then number and gender (`nominal.py`). It takes off
-inflection and leaves derivation alone: "opérations" meets "opération", not "opérer" or "opéra". Names are not stemmed (`names.py`).
+The chain is in `stemmer`: first the closed tables (`tables`), then conjugation (`verbs`), then
+number and gender (`nominal`). It removes inflection and keeps derivation: "opérations" meets
+"opération", not "opérer" or "opéra". Names are not stemmed (`names`). `accents` goes from a word
+typed without accents to the forms it may stand for.
 """
 
 from searchlib.analysis.stemming.accents import accented_forms

@@ -1,7 +1,9 @@
-"""Names of places and people: rule 17, a name is not stemmed.
+"""Names of places and people.
 
-Lists in `data/`: `names_places` and `names_people` hold in any case, `names_when_capitalised` holds names that are common words too
-(Nice, Tours, Pierre), `name_variants` other spellings (Iraq). The stem of a name begins with `@`, so that it never meets the stem of a word.
+Rule 17: a name is not stemmed. The lists `names_places` and `names_people` apply in any case,
+`names_when_capitalised` has names that are common words too (Nice, Tours, Pierre), and
+`name_variants` other spellings (Iraq). The stem of a name begins with `@`, so that it never meets
+the stem of a word.
 """
 
 from __future__ import annotations
@@ -12,49 +14,74 @@ from searchlib.analysis.composing import compose
 from searchlib.analysis.folding import fold
 from searchlib.analysis.wordlists import groups, words
 
-NAME_MARK = "@"
+_NAME_MARK = "@"
 """Begins the stems of names."""
 
 
 def _with_folded(names: frozenset[str]) -> frozenset[str]:
-    """Names as written and without accents; "rené" and "rene", but not "rêne"."""
+    """Return names as written and folded: "rené" and "rene", but not "rêne"."""
     return names | frozenset(map(fold, names))
 
 
 @lru_cache(maxsize=1)
 def _always() -> frozenset[str]:
-    return _with_folded(words("names_places") | words("names_people") | frozenset(_spellings()) | frozenset(_spellings().values()))
+    """Return the names that apply in any case."""
+    variants = _canonical()
+    listed = words("names_places") | words("names_people")
+    return _with_folded(listed | frozenset(variants) | frozenset(variants.values()))
 
 
 @lru_cache(maxsize=1)
 def _when_capitalised() -> frozenset[str]:
+    """Return the names that are common words too."""
     return _with_folded(words("names_when_capitalised"))
 
 
 @lru_cache(maxsize=1)
-def _spellings() -> dict[str, str]:
-    """Other spelling of a name -> the one kept."""
+def _canonical() -> dict[str, str]:
+    """Return the canonical spelling of names, by their other spellings."""
     return groups("name_variants")
 
 
-def _stem(name: str) -> str:
-    return NAME_MARK + fold(_spellings().get(name, name))
+def _marked_stem(name: str) -> str:
+    """Return the stem of a name in lower case."""
+    return _NAME_MARK + fold(_canonical().get(name, name))
 
 
 def name_stem(surface: str) -> str | None:
-    """The only stem of a word as written, if it is a name; None where it is a common word.
+    """Return the only stem of a word as written if it is a name, or None for a common word.
 
-    A name that is a common word too counts when it begins with a capital, and not when it is all capitals: then nobody can tell.
+    A name that is a common word too counts if it begins with a capital, but not if it is all
+    capitals, because then nobody can tell.
 
-    >>> name_stem("Paris"), name_stem("nimes"), name_stem("Tours"), name_stem("tours"), name_stem("TOURS")
-    ('@paris', '@nimes', '@tours', None, None)
+    Parameters
+    ----------
+    surface : str
+        A word as written; not empty.
+
+    Returns
+    -------
+    str or None
+        The stem.
+
+    Examples
+    --------
+    >>> name_stem("Paris"), name_stem("nimes"), name_stem("Tours")
+    ('@paris', '@nimes', '@tours')
+    >>> name_stem("tours"), name_stem("TOURS")
+    (None, None)
     """
     word = compose(surface.lower())
-    if word in _always() or (word in _when_capitalised() and surface[0].isupper() and not surface.isupper()):
-        return _stem(word)
+    if word in _always():
+        return _marked_stem(word)
+    if word in _when_capitalised() and surface[0].isupper() and not surface.isupper():
+        return _marked_stem(word)
     return None
 
 
 def ambiguous_name(word: str) -> str | None:
-    """The stem of the name that a word in lower case may be (nice, tours, pierre): a reader types names without capitals."""
-    return _stem(word) if word in _when_capitalised() else None
+    """Return the stem of the name that a word in lower case may be, or None.
+
+    Nice, Tours and Pierre are such names: readers type them without capitals.
+    """
+    return _marked_stem(word) if word in _when_capitalised() else None

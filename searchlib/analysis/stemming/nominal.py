@@ -1,8 +1,9 @@
-"""Number and gender: from a form of a noun or adjective to its masculine singular, by rules of ending.
+"""Number and gender: from a form of a noun or adjective to its masculine singular, by its ending.
 
-The rules work on folded words, so that GENERAUX, generaux and généraux agree. They take off inflection only, never a suffix of derivation:
-opération stays apart from opéra, université from univers. The result is a key, not always a word ("heureux" and "heureuse" give "heureur",
-like "vendeuse" gives "vendeur"): all that counts is that the forms of one word meet, and that two words do not.
+Rule 15. The rules work on folded words, so that GENERAUX, generaux and généraux agree. They remove
+inflection only, never a suffix of derivation: opération stays apart from opéra, université from
+univers. The result is a stem, not always a word ("heureux" and "heureuse" give "heureur", as
+"vendeuse" gives "vendeur"): it is enough that the forms of one word meet, and two words do not.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from functools import lru_cache
 from searchlib.analysis.folding import fold
 from searchlib.analysis.wordlists import words
 
-# (ending of the feminine, shortest word, ending of the masculine), longest ending first.
-FEMININES = (
+# (ending of the feminine, length of the shortest word, ending of the masculine), longest first.
+_FEMININES = (
     ("trice", 6, "teur"),  # directrice, directeur
     ("ienne", 6, "ien"),  # gardienne, gardien
     ("iere", 6, "ier"),  # policière, policier
@@ -38,26 +39,28 @@ FEMININES = (
     ("ee", 4, "e"),  # députée, député
 )
 _BY_LAST_LETTERS: dict[str, list[tuple[str, int, str]]] = {}
-for _rule in FEMININES:
+for _rule in _FEMININES:
     _BY_LAST_LETTERS.setdefault(_rule[0][-2:], []).append(_rule)
 
 _VOWEL_PLURALS = ("ai", "oi")
-"""Endings whose -s is rarely a plural: anglais and bourgeois are singulars, délais and lois are listed in `singulars_in_ai_oi.txt`."""
+"""Endings whose -s is rarely a plural: anglais and bourgeois are singulars; délai and loi are in
+data/singulars_in_ai_oi.txt."""
 
 
 @lru_cache(maxsize=1)
 def _singulars_in_ai_oi() -> frozenset[str]:
+    """Return the folded singulars in -ai and -oi, which take -s in the plural."""
     return frozenset(map(fold, words("singulars_in_ai_oi")))
 
 
 @lru_cache(maxsize=1)
 def _regular_masculines() -> frozenset[str]:
-    """Folded masculines that take -e in the feminine though no rule of ending says so: fort, petit."""
+    """Return the folded masculines that take -e in the feminine beyond the rules: fort, petit."""
     return frozenset(map(fold, words("adjectives")))
 
 
 def singular(folded: str) -> str:
-    """The singular of a folded word: -s and -x go, -aux is -al, -eaux is -eau.
+    """Return the singular of a folded word: without -s and -x; -aux is -al, -eaux is -eau.
 
     >>> singular("generaux"), singular("bateaux"), singular("anglais"), singular("delais")
     ('general', 'bateau', 'anglais', 'delai')
@@ -78,7 +81,7 @@ def singular(folded: str) -> str:
 
 
 def masculine(folded: str) -> str:
-    """The masculine of a folded singular.
+    """Return the masculine of a folded singular.
 
     >>> masculine("directrice"), masculine("grande"), masculine("table")
     ('directeur', 'grand', 'table')
@@ -94,7 +97,7 @@ def masculine(folded: str) -> str:
 
 
 def nominal_stem(word: str) -> str:
-    """The key of a noun or adjective in any number and gender. Not empty unless `word` is.
+    """Return the stem of a noun or adjective in any number and gender; not empty unless `word` is.
 
     >>> nominal_stem("Anglaises"), nominal_stem("grise") == nominal_stem("gris")
     ('anglais', True)

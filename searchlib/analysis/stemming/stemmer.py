@@ -1,20 +1,26 @@
 """The chain of one word: closed tables, then conjugation, then number and gender.
 
-1. Nouns and adjectives of the closed tables have their stem there, and no other unless they are listed as verbs too.
-2. A form of a known verb, irregular or regular, has the infinitive as its stem; a form of two verbs has both.
-3. A form of an unknown verb in -iser or -ifier, the two endings of new verbs, has its infinitive too; so has a form of any unknown verb whose ending
-   nothing but a verb has ("podcastèrent"): Snowball finds its radical.
-4. A word in -ant has the stem of the verb and the one of the noun or adjective ("attaquants" are no participle).
-5. Any other word is a noun or adjective in the rules' eyes: number and gender go.
+1. Nouns and adjectives of the closed tables have their stem there, and no other unless they are
+   listed as verbs too.
+2. A form of a known verb, irregular or regular, has the infinitive as its stem; a form of two verbs
+   has both.
+3. A form of an unknown verb in -iser or -ifier, the two endings of new verbs, has its infinitive
+   too; so has a form of any unknown verb whose ending only verbs have ("podcastèrent"): Snowball
+   finds its radical.
+4. A word in -ant has the stem of the verb and that of the noun or adjective ("attaquants" are no
+   participle).
+5. The rules take any other word for a noun or adjective, and remove number and gender.
 
-No suffix of derivation is ever taken off, so there is nothing to guard "opération" from "opéra" (rule 16). Snowball is kept to unknown verbs: over
-the lemmas of Universal Dependencies it loses 1 to 4 points of precision, and gains no recall, where it stems the unknown nouns too.
+No suffix of derivation is ever removed, so "opération" needs no guard against "opéra" (rule 16).
+Snowball stems unknown verbs only: over the lemmas of Universal Dependencies it loses 1 to 4 points
+of precision, and gains no recall, if it stems unknown nouns too.
 """
 
 from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 
 import snowballstemmer
 
@@ -25,30 +31,38 @@ from searchlib.analysis.stemming.nominal import nominal_stem
 from searchlib.analysis.stemming.tables import Tables, tables
 from searchlib.analysis.stemming.verbs import ENDING_LENGTHS, SHORTEST_RADICAL, possible_lengths
 
-NOUNS_IN_ION = ("sions", "tions", "xions")
-"""Rule 16, for plurals: "passions" and "relations" are nouns before they are forms of "passer" and "relater"; but -issions is of finir."""
+_NOUNS_IN_ION = ("sions", "tions", "xions")
+"""Rule 16, for plurals: "passions" and "relations" are nouns before they are forms of "passer" and
+"relater"; but -issions is of finir."""
 
-NEW_VERB = re.compile("(.{3,}(?:[^aeiou]is|ifi))(?:e|es|ent|er|ez|é|ées?|és|a|ait|aient|ant|èrent|er(?:a|ont|ait|aient))")
+# A radical in -is- or -ifi-, and an ending of the first group.
+_NEW_VERB = re.compile(
+    "(.{3,}(?:[^aeiou]is|ifi))"
+    "(?:e|es|ent|er|ez|é|ées?|és|a|ait|aient|ant|èrent|er(?:a|ont|ait|aient))"
+)
 
-
-CONJUGATED_ENDINGS = ("aient", "èrent", "eraient", "erait", "erez", "eront", "assent")
+_CONJUGATED_ENDINGS = ("aient", "èrent", "eraient", "erait", "erez", "eront", "assent")
 """Endings of the first group that no noun has."""
 
-CONJUGATED = re.compile(rf"[^\W\d_]{{3,}}(?:{'|'.join(CONJUGATED_ENDINGS)})")
-
-_PER_THREAD = threading.local()
+_CONJUGATED = re.compile(rf"[^\W\d_]{{3,}}(?:{'|'.join(_CONJUGATED_ENDINGS)})")
 
 
-def _snowball(word: str) -> str:
-    """The Snowball stem. A stemmer is no thread's but one's: it keeps its state in itself."""
-    if not hasattr(_PER_THREAD, "stem"):
-        _PER_THREAD.stem = snowballstemmer.stemmer("french").stemWord
-    return _PER_THREAD.stem(word)
+class _Snowball(threading.local):
+    """A stemmer for each thread: it keeps state while it works."""
+
+    def __init__(self) -> None:
+        self.stem: Callable[[str], str] = snowballstemmer.stemmer("french").stemWord
+
+
+_snowball = _Snowball()
 
 
 def regular_verbs(word: str) -> tuple[str, ...]:
-    """Stems of the regular verbs that `word` is a form of: every cut into a known radical and one of its endings."""
-    found: list[str] = []
+    """Return the stems of the regular verbs that a word is a form of.
+
+    The word is such a form if it can be cut into a known radical and one of its endings.
+    """
+    stems: list[str] = []
     radicals = tables().radicals
     for length in possible_lengths(word, ENDING_LENGTHS):
         cut = len(word) - length
@@ -56,56 +70,73 @@ def regular_verbs(word: str) -> tuple[str, ...]:
             break
         for stem, endings in radicals.get(word[:cut], ()):
             if word[cut:] in endings:
-                found.append(stem)
-    return tuple(found)
+                stems.append(stem)
+    return tuple(stems)
 
 
 def _new_verb(word: str) -> str | None:
-    """The stem of a verb that no list has: ubériser, starifier. Nouns in -ise pass through here too, all forms of one together."""
-    cut = NEW_VERB.fullmatch(word) if "is" in word or "ifi" in word else None
+    """Return the stem of a verb that no list has (ubériser, starifier), or None.
+
+    Nouns in -ise pass through here too, but all forms of one of them do.
+    """
+    cut = _NEW_VERB.fullmatch(word) if "is" in word or "ifi" in word else None
     if cut:
         return fold(cut[1]) + "er"
-    return fold(_snowball(word)) + "er" if word.endswith(CONJUGATED_ENDINGS) and CONJUGATED.fullmatch(word) else None
+    if word.endswith(_CONJUGATED_ENDINGS) and _CONJUGATED.fullmatch(word):
+        return fold(_snowball.stem(word)) + "er"
+    return None
 
 
 def _word_stems(word: str, known: Tables) -> set[str]:
-    """Stems of a common word in lower case."""
+    """Return the stems of a common word in lower case."""
     stem = known.nouns.get(word)
-    if stem and word not in known.both_readings:
+    if stem and word not in known.nouns_and_verbs:
         return {stem}
-    found = set(known.verbs.get(word, ()))
-    if not word.endswith(NOUNS_IN_ION) or word.endswith("issions"):
-        found.update(regular_verbs(word))
-    if word in known.both_readings:
-        found.add(stem or nominal_stem(word))
-    elif not found:
-        found.add(_new_verb(word) or nominal_stem(word))
+    result = set(known.verbs.get(word, ()))
+    if not word.endswith(_NOUNS_IN_ION) or word.endswith("issions"):
+        result.update(regular_verbs(word))
+    if word in known.nouns_and_verbs:
+        result.add(stem or nominal_stem(word))
+    elif not result:
+        result.add(_new_verb(word) or nominal_stem(word))
     elif word.endswith("ant"):
         if word in known.not_participles:
-            found.clear()
-        found.add(nominal_stem(word))
-    return found
+            result.clear()
+        result.add(nominal_stem(word))
+    return result
 
 
 def is_known(word: str) -> bool:
-    """Whether the closed tables or the regular verbs hold a word in lower case."""
+    """Return whether the closed tables or the regular verbs contain a word in lower case."""
     known = tables()
     return word in known.nouns or word in known.verbs or bool(regular_verbs(word))
 
 
 def stems(word: str) -> frozenset[str]:
-    """The stem keys of one word, in any case, with its accents; an ambiguous form has several.
+    """Return the stems of a word; an ambiguous form has several.
 
-    Any string is accepted; only the empty one has no stem. O(length): about 3 microseconds. Not cached: the caller knows its vocabulary.
+    O(length): about 3 microseconds. Not cached: callers know their vocabulary.
 
+    Parameters
+    ----------
+    word : str
+        Any string, in any case, with its accents.
+
+    Returns
+    -------
+    frozenset of str
+        The stems; empty for the empty string only.
+
+    Examples
+    --------
     >>> sorted(stems("vint")), sorted(stems("Chevaux")), sorted(stems("tours"))
     (['=venir'], ['cheval'], ['@tours', 'tour'])
     """
     word = word.lower() if word.isascii() else compose(word.lower())
     if not word:
         return frozenset()
-    found = _word_stems(word, tables())
+    result = _word_stems(word, tables())
     name = ambiguous_name(word)
     if name:
-        found.add(name)
-    return frozenset(found)
+        result.add(name)
+    return frozenset(result)

@@ -23,7 +23,7 @@ from searchlib.embedded.indexer.segment_writer import LONG_TEXT
 from searchlib.embedded.indexer.session import Session
 from searchlib.embedded.segment.files import open_segment, open_segments
 from searchlib.embedded.segment.segment import Segment
-from searchlib.embedded.storage import Directory, Manifest, SegmentEntry, failing
+from searchlib.embedded.storage import Directory, Manifest, SegmentEntry, encode_text, failing
 from searchlib.errors import DocumentError, SearchlibError
 from searchlib.kernels import distinct
 from searchlib.schema import Schema, Value
@@ -158,7 +158,7 @@ class Transaction:
         """The segment and docnum of the committed document of a key that this writer has not deleted."""
         if not isinstance(key, str) or self.schema.key is None:
             return None
-        coded = key.encode("utf-8", "surrogatepass")
+        coded = encode_text(key)
         for segment in self._segments:
             docnum = segment.find_live(self.schema.key, coded)
             if docnum >= 0 and docnum not in self._deleted.get(segment.name, ()):

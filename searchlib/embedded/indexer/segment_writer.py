@@ -14,6 +14,7 @@ from searchlib.embedded.indexer.vocabulary import Vocabulary
 from searchlib.embedded.segment import DocumentsWriter, InvertedWriter, write_segment
 from searchlib.embedded.segment.number_terms import SHIFTS, number_term
 from searchlib.embedded.segment.stored import encode_value
+from searchlib.embedded.storage import encode_texts
 from searchlib.embedded.storage.sections import Output, Written
 from searchlib.errors import DocumentError
 from searchlib.kernels.reference.coding import Counts, bounded_ranges, spread, starts_of, sum_runs
@@ -171,7 +172,7 @@ class Batch:
         order = np.lexsort((ordinals, docs))
         per_doc = np.bincount(docs, minlength=self.count)
         self._documents.add_ordinals(name, per_doc, ordinals[order])
-        _add_lists(name, inverted, [term.encode("utf-8", "surrogatepass") for term in terms], ordinals, docs)
+        _add_lists(name, inverted, encode_texts(terms), ordinals, docs)
 
     def _write_numbers(self, name: str, inverted: InvertedWriter) -> None:
         docnums, held = self._values.pop(name)
@@ -228,7 +229,7 @@ class FieldTerms:
         order = sorted(range(len(names)), key=names.__getitem__)
         rank = np.empty(len(names), np.int64)
         rank[order] = np.arange(len(names))
-        self.terms = [names[row].encode("utf-8", "surrogatepass") for row in order]
+        self.terms = encode_texts(map(names.__getitem__, order))
         self._counts = counts
         self._terms_of = rank[rows]
         """The terms of each entry, the entries one behind another."""

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.analysis import fold
-from searchlib.analysis.elision import CLITICS
+from searchlib.analysis import CLITICS, fold
 from searchlib.embedded.search.forms import code_points, exact_ranges, letters_of, slices
 from searchlib.embedded.search.searcher import Numbers, Snapshot
+from searchlib.embedded.storage import encode_text
 from searchlib.kernels import ANY, matching, top
 from searchlib.kernels.reference.patterns import Piece
 from searchlib.plan.deadline import UNLIMITED, Deadline
@@ -54,7 +54,7 @@ def pattern_terms(snapshot: Snapshot, field: str, pattern: str, deadline: Deadli
     found = []
     for segment in snapshot.segments:
         terms = segment.inverted.terms
-        ranges = [terms.prefix_range(field, head.encode("utf-8", "surrogatepass"))] if head else exact_ranges(terms, field, is_text)
+        ranges = [terms.prefix_range(field, encode_text(head))] if head else exact_ranges(terms, field, is_text)
         parts = [np.empty(0, np.int64)]
         for first, last in (part for whole in ranges for part in slices(*whole)):
             deadline.check()

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.analysis import keys
 from searchlib.embedded.segment.checks import term_text
 from searchlib.embedded.segment.terms import Terms
+from searchlib.embedded.storage import decode_text, encode_text
 from searchlib.kernels import differing_bits, edit_distances, one_edit, signatures
 from searchlib.plan.deadline import UNLIMITED, Deadline
 
@@ -73,17 +75,20 @@ class Forms:
 
 def code_points(text: str) -> NDArray[np.uint32]:
     """uint32[len(text)]"""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.frombuffer(encode_text(text, "utf-32-le"), np.uint32)
 
 
 def _text(codes: NDArray[np.uint32]) -> str:
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+    return decode_text(codes.tobytes(), "utf-32-le")
 
 
 def exact_ranges(terms: Terms, field: str, is_text: bool) -> list[tuple[int, int]]:
     """The ranges of numbers of the exact forms of a field. They are lower case, so that the marked keys of a Text field stand together among them."""
     first, last = terms.fields.get(field, (0, 0))
-    return [(first, terms.place(field, b"A")), (terms.place(field, b"["), last)] if is_text else [(first, last)]
+    if not is_text:
+        return [(first, last)]
+    begin, end = keys.FIRST_PREFIX.encode(), keys.END_OF_PREFIXES.encode()
+    return [(first, terms.place(field, begin)), (terms.place(field, end), last)]
 
 
 def slices(first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,7 @@ from whoosh.searching import Searcher
 from searchlib.embedded.search.forms import Columns, Forms, columns_of, exact_ranges, slices, united
 from searchlib.embedded.segment.checks import term_text
 from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.storage import encode_text, encode_texts
 from searchlib.embedded.whoosh.codec import whoosh_reader
 from searchlib.embedded.whoosh.fields import whoosh_schema
 from searchlib.embedded.whoosh.reading import rounded_all
@@ -130,7 +131,7 @@ class Snapshot:
         """The live document whose exact field holds `key`, or None; no document has a key that is no str. One dictionary lookup a segment."""
         if not isinstance(key, str):
             return None
-        coded = key.encode("utf-8", "surrogatepass")
+        coded = encode_text(key)
         found = ((segment.find_live(field, coded), offset) for segment, offset in self._parts)
         return next((docnum + offset for docnum, offset in found if docnum >= 0), None)
 
@@ -138,7 +139,7 @@ class Snapshot:
 
     def terms(self, field: str, prefix: str = "") -> list[str]:
         """The terms of a field that begin with a prefix, in order; those of deleted documents too."""
-        coded = prefix.encode("utf-8", "surrogatepass")
+        coded = encode_text(prefix)
         held = [segment.inverted.terms.between(*segment.inverted.terms.prefix_range(field, coded)) for segment in self.segments]
         found = held[0] if len(held) == 1 else sorted(set().union(*held))
         return [term_text(term) for term in found]
@@ -149,7 +150,7 @@ class Snapshot:
 
     def numbers_from(self, field: str, prefix: str) -> Numbers:
         """The terms of a field that begin with a prefix."""
-        coded = prefix.encode("utf-8", "surrogatepass")
+        coded = encode_text(prefix)
         return [np.arange(*segment.inverted.terms.prefix_range(field, coded)) for segment in self.segments]
 
     def numbers_between(self, field: str, low: str | None, high: str | None, include_low: bool, include_high: bool) -> Numbers:
@@ -158,15 +159,15 @@ class Snapshot:
         for terms in (segment.inverted.terms for segment in self.segments):
             first, last = terms.fields.get(field, (0, 0))
             if low is not None:
-                first = terms.place(field, low.encode("utf-8", "surrogatepass") + (b"" if include_low else b"\0"))
+                first = terms.place(field, encode_text(low) + (b"" if include_low else b"\0"))
             if high is not None:
-                last = terms.place(field, high.encode("utf-8", "surrogatepass") + (b"\0" if include_high else b""))
+                last = terms.place(field, encode_text(high) + (b"\0" if include_high else b""))
             found.append(np.arange(first, last))
         return found
 
     def numbers_of(self, field: str, terms: Sequence[str]) -> Numbers:
         """Those of some terms that the segments have."""
-        coded = [term.encode("utf-8", "surrogatepass") for term in terms]
+        coded = encode_texts(terms)
         if not coded:
             return self.no_numbers()
         found = [np.array(segment.inverted.terms.find_all(field, coded), np.int64) for segment in self.segments]
@@ -189,7 +190,7 @@ class Snapshot:
 
     def frequency(self, field: str, term: str) -> int:
         """How many documents hold a term, deleted ones included. Cheap: no postings are read."""
-        coded = term.encode("utf-8", "surrogatepass")
+        coded = encode_text(term)
         numbers = ((segment.inverted, segment.inverted.terms.find(field, coded)) for segment in self.segments)
         return sum(inverted.lists.df(number) for inverted, number in numbers if number >= 0)
 
@@ -219,7 +220,7 @@ class Snapshot:
         return found
 
     def _decode(self, field: str, term: str) -> Postings:
-        coded = term.encode("utf-8", "surrogatepass")
+        coded = encode_text(term)
         numbers = [segment.inverted.terms.find(field, coded) for segment in self.segments]
         if len(numbers) == 1 and numbers[0] >= 0:
             inverted = self.segments[0].inverted
@@ -251,7 +252,7 @@ class Snapshot:
                 docnums, tfs = self.postings(field, term)
                 yield Postings(docnums, tfs * np.float32(weight))
             return
-        coded, factors = [term.encode("utf-8", "surrogatepass") for term in weights], np.fromiter(weights.values(), np.float32, len(weights))
+        coded, factors = encode_texts(weights), np.fromiter(weights.values(), np.float32, len(weights))
         for segment, offset in self._parts:
             numbers = np.array(segment.inverted.terms.find_all(field, coded), np.int64)
             held = np.flatnonzero(numbers >= 0)
@@ -292,7 +293,7 @@ class Snapshot:
 
     def _occurrences(self, field: str, groups: Sequence[Sequence[str]], among: Docnums | None, deadline: Deadline) -> list[Docnums]:
         parts: list[list[Docnums]] = [[] for _ in groups]
-        coded = [[term.encode("utf-8", "surrogatepass") for term in terms] for terms in groups]
+        coded = [encode_texts(terms) for terms in groups]
         for segment, offset in self._parts:
             find = segment.inverted.terms.find
             numbers = [[number for term in terms if (number := find(field, term)) >= 0] for terms in deadline.checked(coded)]

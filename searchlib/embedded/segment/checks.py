@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.embedded.storage import decode_text
 from searchlib.embedded.storage.json_checks import NotPlain, natural, of_type
 from searchlib.embedded.storage.manifest import DOCS_LIMIT
 from searchlib.embedded.storage.sections import Section, Sections
@@ -109,6 +110,6 @@ def _meta(sections: Sections) -> Iterator[None]:
 def term_text(term: bytes) -> str:
     """Return a term of a field whose terms are texts."""
     try:
-        return term.decode("utf-8", "surrogatepass")
+        return decode_text(term)
     except UnicodeDecodeError:
         raise CorruptIndexError(f"the term {term!r} of the index is no text: restore the index from a copy") from None

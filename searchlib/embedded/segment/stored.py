@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from searchlib.embedded.segment.checks import checked_starts
 from searchlib.embedded.segment.postings import Growing, Heap
+from searchlib.embedded.storage import decode_text, encode_text
 from searchlib.embedded.storage.sections import BLOCK as BLOCK_OF_FILE, SHIFT, Section, Sections, SectionWriter
 from searchlib.kernels.reference.coding import Counts, starts_of
 
@@ -47,23 +48,23 @@ TAG = "\0"
 def encode_value(value: Any) -> bytes:
     """A stored value as bytes; TypeError for a type that has no encoding."""
     if isinstance(value, str):
-        return b"s" + value.encode("utf-8", "surrogatepass")
+        return b"s" + encode_text(value)
     if isinstance(value, (bytes, bytearray)):
         return b"b" + bytes(value)
-    return b"j" + json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return b"j" + encode_text(json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")))
 
 
 def decode_value(coded: bytes) -> Any:
     """The value that `encode_value` coded; ValueError when it coded none."""
     if coded[0] == STRING:  # by far the most frequent
-        return coded[1:].decode("utf-8", "surrogatepass")
+        return decode_text(coded[1:])
     kind, rest = coded[:1], coded[1:]
     if kind == b"b":
         return rest
     if kind != b"j":
         raise ValueError(f"no value begins with {kind!r}")
     try:
-        return _restored(json.loads(rest.decode("utf-8", "surrogatepass")))
+        return _restored(json.loads(decode_text(rest)))
     except (TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from None
 
@@ -269,7 +270,7 @@ class StoredField:
             is_short = 0 < end - start <= BLOCK_OF_FILE
             if is_short and verified[start >> SHIFT] and verified[end - 1 >> SHIFT] and plain[start] == STRING:
                 try:
-                    values.append(plain[start + 1 : end].tobytes().decode("utf-8", "surrogatepass"))
+                    values.append(decode_text(plain[start + 1 : end].tobytes()))
                     continue
                 except UnicodeDecodeError:
                     pass  # told by what follows

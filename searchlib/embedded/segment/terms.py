@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.segment.checks import checked_starts, field_ranges, require_below
+from searchlib.embedded.storage import encode_text
 from searchlib.embedded.storage.sections import BLOCK, SHIFT, Section, Sections, SectionWriter
 from searchlib.kernels.reference.coding import narrow
 
@@ -32,7 +33,7 @@ Range = tuple[int, int]
 
 def field_hash(field: str) -> int:
     """What the hash of a field's terms begins with."""
-    return zlib.crc32(field.encode("utf-8", "surrogatepass"))
+    return zlib.crc32(encode_text(field))
 
 
 def slots_of(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

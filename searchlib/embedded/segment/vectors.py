@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from searchlib.embedded.storage import decode_text, encode_text
+
 
 def encode_vector(items: Iterable[tuple[Any, float, bytes]]) -> bytes:
     """A vector as bytes; none for no items."""
-    held = [(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"), weight, value) for text, weight, value in items]
+    held = [(text if isinstance(text, bytes) else encode_text(text), weight, value) for text, weight, value in items]
     if not held:
         return b""
     texts, weights, values = zip(*held, strict=True)
@@ -34,4 +36,4 @@ def decode_vector(coded: bytes) -> tuple[list[str], list[float], list[bytes]]:
     for size in text_sizes + value_sizes:
         parts.append(coded[at : at + size])
         at += size
-    return [text.decode("utf-8", "surrogatepass") for text in parts[:n]], weights, parts[n:]
+    return [decode_text(text) for text in parts[:n]], weights, parts[n:]

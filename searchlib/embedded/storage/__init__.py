@@ -6,11 +6,37 @@ from searchlib.embedded.storage.generations import FORMER, former, holds_index, 
 from searchlib.embedded.storage.manifest import FORMAT_VERSION, MANIFEST, FileEntry, Manifest, SegmentEntry
 from searchlib.embedded.storage.memory import Memory
 from searchlib.embedded.storage.sections import Sections, SectionWriter, Verify, Written
+from searchlib.embedded.storage.text import decode_text, encode_text, encode_texts
 
 INDEX_NAME = "MAIN"
 """What Whoosh calls the index; the names of its files begin so."""
 
 __all__ = [
-    "FORMAT_VERSION", "FORMER", "INDEX_NAME", "LOCK", "MANIFEST", "TEMPORARY", "Directory", "FileEntry", "Folder", "Lock", "Manifest", "Memory",
-    "NotSynced", "SectionWriter", "Sections", "SegmentEntry", "Verify", "Written", "failing", "former", "holds_index", "newest", "put", "stamp",
-]  # fmt: skip
+    "FORMAT_VERSION",
+    "FORMER",
+    "INDEX_NAME",
+    "LOCK",
+    "MANIFEST",
+    "TEMPORARY",
+    "Directory",
+    "FileEntry",
+    "Folder",
+    "Lock",
+    "Manifest",
+    "Memory",
+    "NotSynced",
+    "SectionWriter",
+    "Sections",
+    "SegmentEntry",
+    "Verify",
+    "Written",
+    "decode_text",
+    "encode_text",
+    "encode_texts",
+    "failing",
+    "former",
+    "holds_index",
+    "newest",
+    "put",
+    "stamp",
+]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, TypeVar
 
+from searchlib.embedded.storage.text import decode_text
+
 T = TypeVar("T")
 
 
@@ -15,7 +17,7 @@ class NotPlain(ValueError):
 def load_json(text: bytes) -> Any:
     """Return what a JSON text says; NotPlain for anything that cannot be read, nested or long numbers included."""
     try:
-        return json.loads(text.decode("utf-8", "surrogatepass"))
+        return json.loads(decode_text(text))
     except (ValueError, RecursionError) as error:
         raise NotPlain(f"no JSON ({error})") from None
 

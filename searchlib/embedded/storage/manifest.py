@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.storage.json_checks import NotPlain, load_json, natural, of_type, shown
+from searchlib.embedded.storage.text import encode_text
 from searchlib.errors import CorruptIndexError, FormatError, SchemaError
 from searchlib.kernels import distinct
 from searchlib.schema import Schema
@@ -230,4 +231,4 @@ def _corrupt(what: str) -> CorruptIndexError:
 
 
 def _crc32(body: Any) -> int:
-    return zlib.crc32(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    return zlib.crc32(encode_text(json.dumps(body, ensure_ascii=False, separators=(",", ":"))))

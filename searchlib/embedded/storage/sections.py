@@ -38,6 +38,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.storage.json_checks import NotPlain, load_json, natural, of_type
+from searchlib.embedded.storage.text import encode_text
 from searchlib.errors import CorruptIndexError, FormatError
 
 MAGIC = b"SLIBSECT"
@@ -118,7 +119,7 @@ class SectionWriter:
         covered = [self._at, zlib.crc32(checksums)]
         self._put(checksums)
         described = {"meta": self.meta, "sections": self._directory, "checksums": covered}
-        directory = json.dumps(described, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        directory = encode_text(json.dumps(described, ensure_ascii=False))
         start, crc = self._at, zlib.crc32(directory, zlib.crc32(self._header))
         self._put(directory + _TRAILER.pack(start, len(directory), crc, MAGIC))
         return Written(self._at, crc)

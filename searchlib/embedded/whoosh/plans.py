@@ -17,6 +17,7 @@ from whoosh.fields import Schema as WhooshSchema
 from whoosh.reading import IndexReader, MultiReader, SegmentReader
 from whoosh.searching import Searcher
 
+from searchlib.embedded.storage import decode_text
 from searchlib.errors import QueryError, SearchlibError
 from searchlib.plan import nodes as plans
 from searchlib.plan.deadline import Deadline, TimeUp
@@ -52,7 +53,7 @@ def _term(query: stock.Term, schema: WhooshSchema) -> Plan:
         return plans.Nothing()
     field = schema[query.fieldname]
     try:
-        term = field.to_bytes(query.text).decode("utf-8", "surrogatepass")
+        term = decode_text(field.to_bytes(query.text))
     except UnicodeDecodeError:  # a number
         return plans.WhooshLeaf(query)
     except ValueError:  # no value of the field: as Whoosh's own term, it finds nothing
