@@ -7,12 +7,13 @@ characters of a text never reach either, so that no document steers a reader's t
 from __future__ import annotations
 
 import json
-import math
 import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
+
+from searchlib.schema import json_value
 
 if TYPE_CHECKING:  # imported where it is used: --json does without it
     from rich.console import Console
@@ -117,20 +118,7 @@ def print_table(head: list[str], rows: list[list[str]]) -> None:
 
 def print_json(document: Any) -> None:
     """One JSON document on stdout."""
-    print(json.dumps(_jsonable(document), ensure_ascii=False, indent=1))
-
-
-def _jsonable(value: Any) -> Any:
-    """A value as JSON can hold it: dates in ISO form, numbers that are none as null."""
-    if isinstance(value, Mapping):
-        return {key if isinstance(key, (str, int, float)) else str(_jsonable(key)): _jsonable(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_jsonable(part) for part in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if value is None or isinstance(value, (str, int)):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    print(json.dumps(json_value(document), ensure_ascii=False, indent=1))
 
 
 # ---------------------------------------------------------------- results

@@ -11,6 +11,7 @@ from typing import Any
 from searchlib.codec.segment import Segment
 from searchlib.errors import DocumentError, SearchlibError
 from searchlib.indexer import Transaction
+from searchlib.schema import Key
 from searchlib.search import Execution, Request, Snapshot
 from searchlib.search.planner import Query
 from searchlib.search.run import filter_plan
@@ -54,9 +55,9 @@ class Writer:
         self._schema.require_key()
         transaction.update(self._schema.check(document))
 
-    def delete(self, key: str) -> bool:
-        """Delete the document with that key; whether there was one."""
-        return self._open().delete(key)
+    def delete(self, key: Key) -> bool:
+        """Delete the document with that key; whether there was one. DocumentError for what cannot be a key."""
+        return self._open().delete(self._schema.key_of(key))
 
     def delete_by_query(self, query: str | Query) -> int:
         """Delete every document that a query finds, those of this writer included; how many there were.

@@ -11,6 +11,7 @@ from typing import Any, Protocol, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.schema import json_value
 from searchlib.search.collection import Order
 from searchlib.search.deadline import Deadline
 from searchlib.search.explanation import Explanation
@@ -148,8 +149,11 @@ class Results(Sequence[Hit]):
         return self._order.cursor(self.snapshot, int(self._page.docnums[-1]), float(self._page.scores[-1]))
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """The hits as plain dicts: their stored fields, with `_score` and `_rank`."""
-        return [{**hit.fields, "_score": hit.score, "_rank": hit.rank} for hit in self]
+        """Return the hits as plain dicts that JSON can hold: stored fields, `_score` and `_rank`.
+
+        Dates are written in ISO form, unless they were strings: these come back as they were given.
+        """
+        return [json_value({**hit.fields, "_score": hit.score, "_rank": hit.rank}) for hit in self]
 
     def __len__(self) -> int:
         return len(self._page.docnums)

@@ -118,10 +118,8 @@ class Snapshot:
         stored = segment.documents.stored_or_none(field)
         return None if stored is None else stored[number]
 
-    def find(self, field: str, key: object) -> int | None:
-        """The live document whose exact field holds `key`, or None; no document has a key that is no str. One dictionary lookup a segment."""
-        if not isinstance(key, str):
-            return None
+    def find(self, field: str, key: str) -> int | None:
+        """The live document whose exact field holds `key`, or None. One dictionary lookup a segment."""
         coded = key.encode("utf-8", "surrogatepass")
         found = ((segment.find_live(field, coded), offset) for segment, offset in self._parts)
         return next((docnum + offset for docnum, offset in found if docnum >= 0), None)
