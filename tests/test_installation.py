@@ -73,7 +73,9 @@ def test_two_distributions_of_one_module_are_told(tmp_path, original, reloaded):
     assert len(caught) == 1 and str(tmp_path) in str(caught[0].message)
 
 
-@pytest.mark.parametrize("names", [[], *([name] for name in WHOOSH + RELOADED), WHOOSH[:2], RELOADED])
+@pytest.mark.parametrize(
+    "names", [[], *([name] for name in WHOOSH + RELOADED), WHOOSH[:2], RELOADED]
+)
 def test_one_distribution_is_not(tmp_path, names):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -101,7 +103,9 @@ def run_program(folder: Path, code: str, env: dict[str, str]) -> subprocess.Comp
 def test_the_import_warns_once_and_names_the_importing_line(tmp_path, both):
     done = run_program(tmp_path, "x = 1\nimport searchlib\nimport searchlib.readers\n", both)
     first, *_ = done.stderr.splitlines()
-    assert first.startswith(f"{tmp_path / 'program.py'}:2: RuntimeWarning: Whoosh and whoosh-reloaded")
+    assert first.startswith(
+        f"{tmp_path / 'program.py'}:2: RuntimeWarning: Whoosh and whoosh-reloaded"
+    )
     assert done.stderr.count("RuntimeWarning") == 1 and done.returncode == 0
 
 
