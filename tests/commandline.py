@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,13 +46,13 @@ def run_json(*arguments: object, code: int = 0) -> Any:
 
 
 def run_process(
-    *arguments: object, env: dict[str, str] | None = None
+    *arguments: object, env: dict[str, str] | None = None, cwd: Path = ROOT
 ) -> subprocess.CompletedProcess[bytes]:
-    """A command run as a user runs it."""
+    """Run a command as a user runs it."""
     command = [sys.executable, "-m", "searchlib", *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, cwd=ROOT, env={**os.environ, **(env or {})}, timeout=60
-    )
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    variables = {**os.environ, "PYTHONPATH": path, **(env or {})}
+    return subprocess.run(command, capture_output=True, cwd=cwd, env=variables, timeout=60)
 
 
 def run_on_terminal(
