@@ -39,6 +39,12 @@ DISTANCES_AT_ONCE = 1 << 18
 FEW = 64
 """So many lists are decoded one by one; more of them together."""
 
+LONG_LIST = 256
+"""Lists of so many documents are always decoded one by one: several times as fast as together."""
+
+RECENT, LONGEST_RECENT = 64, 4096
+"""How many decoded lists of entries are remembered, and of how many documents at most: 3 MB."""
+
 LONGEST_DISTANCE = 5
 """Bytes of the greatest distances: positions are below 2**31."""
 
@@ -189,20 +195,45 @@ class Postings:
             raise self._corrupt(error, begin) from None
 
     def many(self, numbers: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
-        """Several lists, one behind another: their dfs, docnums and frequencies."""
-        dfs, at, ends = self.dfs[numbers].astype(np.int64), self._starts[numbers], self._starts[np.asarray(numbers) + 1]
-        self._heap.check_runs(at, ends)
+        """Return several lists, concatenated: their dfs, docnums and frequencies."""
+        dfs = self.dfs[numbers].astype(np.int64)
+        if len(numbers) <= FEW:
+            return dfs, *concatenated([self.one(number) for number in numbers.tolist()])
+        is_long = dfs >= LONG_LIST
+        if not is_long.any():
+            return dfs, *self._decode_together(numbers, dfs)
+        starts = starts_of(dfs)
+        docnums, tfs = np.empty(int(starts[-1]), np.int64), np.empty(int(starts[-1]), np.float32)
+        for row in is_long.nonzero()[0].tolist():
+            docnums[starts[row] : starts[row + 1]], tfs[starts[row] : starts[row + 1]] = self.one(int(numbers[row]))
+        short = (~is_long).nonzero()[0]
+        places = spread(starts[short], dfs[short])
+        docnums[places], tfs[places] = self._decode_together(numbers[short], dfs[short])
+        return dfs, docnums, tfs
+
+    def _decode_together(self, numbers: NDArray[Any], dfs: Counts) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        begins, ends = self._starts[numbers], self._starts[numbers + 1]
+        self._heap.check_runs(begins, ends)
         try:
             codings = self.codings[numbers]
-            docnums, tfs = decode_lists(codings, dfs, at, ends - at, self._heap.array, self._docs)
+            docnums, tfs = decode_lists(codings, dfs, begins, ends - begins, self._heap.array, self._docs)
             if self._are_positions and (codings & FLOATS).any():  # the others are whole numbers by their coding
                 _require_counts(tfs)
-            return dfs, docnums, tfs
+            return docnums, tfs
         except ValueError as error:
-            raise self._corrupt(error, int(at.min())) from None
+            raise self._corrupt(error, int(begins.min())) from None
 
     def _corrupt(self, error: ValueError, at: int) -> CorruptIndexError:
         return self._heap.corrupt(f"is not what searchlib writes ({error})", at)
+
+
+def concatenated(lists: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return posting lists as one: docnums and frequencies."""
+    if len(lists) == 1:
+        return lists[0]
+    if not lists:
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    return np.concatenate([docnums for docnums, _ in lists]), np.concatenate([tfs for _, tfs in lists])
 
 
 def _require_counts(tfs: NDArray[np.float32]) -> None:
@@ -253,6 +284,7 @@ class Entries:
         self._sections = sections
         self.count = entry_count(sections)
         self.lists = Postings(sections, "entries", self.count, docs, positions=True)
+        self._recent: dict[int, tuple[NDArray[np.int64], NDArray[np.float32]]] = {}
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
@@ -279,16 +311,16 @@ class Entries:
         try:
             counts = tfs.astype(np.int64)
             if wanted is not None:
-                rows = np.flatnonzero(wanted[docnums])
+                rows = wanted[docnums].nonzero()[0]
                 coded = _positions_of(rows, counts, coded)
-                docnums, counts, bounds = docnums[rows], counts[rows], np.searchsorted(rows, bounds)
+                docnums, counts, bounds = docnums[rows], counts[rows], rows.searchsorted(bounds)
             starts = starts_of(counts)
             distances = _distances(int(starts[-1]), coded)
             if len(distances) == len(docnums):
                 positions, found = distances, docnums << 32 | distances
             else:
                 positions = sums(distances, starts)
-                found, bounds = np.repeat(docnums << 32, counts) | positions, starts[bounds]
+                found, bounds = (docnums << 32).repeat(counts) | positions, starts[bounds]
             if (len(coded) > len(distances) or len(coded) >= POSITIONS_LIMIT >> 7) and positions.max() >= POSITIONS_LIMIT:
                 raise ValueError("a position is too great")
         except ValueError as error:
@@ -296,13 +328,23 @@ class Entries:
         parts = [found] if len(groups) == 1 else [found[begin:end] for begin, end in pairwise(bounds.tolist())]
         return [part if size == 1 else np.sort(part, kind="stable") for part, size in zip(parts, sizes, strict=True)]  # a merge of what is sorted already
 
+    def one(self, number: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The posting list of an entry, as `Postings.one`. A query asks for the lists of its words to score them, and again to compare their positions."""
+        recent = self._recent.get(number)
+        if recent is None:
+            recent = self.lists.one(number)
+            if len(self._recent) >= RECENT:
+                self._recent = {}
+            if len(recent[0]) <= LONGEST_RECENT:
+                self._recent[number] = recent
+        return recent
+
     def _lists(self, numbers: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
         """The posting lists of several entries, one behind another: dfs, docnums, frequencies."""
         if len(numbers) > FEW:
             return self.lists.many(numbers)
-        lists = [self.lists.one(number) for number in numbers.tolist()]
-        dfs = np.array([len(docs) for docs, _ in lists])
-        return dfs, *(lists[0] if len(lists) == 1 else (np.concatenate([docs for docs, _ in lists]), np.concatenate([found for _, found in lists])))
+        lists = [self.one(number) for number in numbers.tolist()]
+        return np.array([len(docnums) for docnums, _ in lists]), *concatenated(lists)
 
     def position_bytes(self, numbers: NDArray[Any]) -> NDArray[Any]:
         """How many bytes the positions of each of several entries take: one a position, or a few more."""
@@ -334,12 +376,12 @@ def _distances(count: int, coded: Bytes) -> NDArray[np.int64]:
 
 def _positions_of(rows: NDArray[np.int64], counts: NDArray[np.int64], coded: Bytes) -> Bytes:
     """The coded positions of some postings, out of those of all."""
-    last = np.cumsum(counts)
+    last = counts.cumsum()
     count = int(last[-1])
     last = last[rows]
     first = last - counts[rows]
     if len(coded) > count:  # some take more than a byte
-        behind = np.concatenate(([0], np.flatnonzero(coded < 128) + 1))
+        behind = np.concatenate(([0], (coded < 128).nonzero()[0] + 1))
         if len(behind) != count + 1:
             raise ValueError("there are more or fewer positions than the frequencies say")
         first, last = behind[first], behind[last]

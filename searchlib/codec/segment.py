@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.codec.checks import checked_starts, decoding, document_count, narrow_starts, read_counts, require_below, totals_of
-from searchlib.codec.postings import Entries, EntriesWriter, Growing, Heap, Postings, PostingsWriter
+from searchlib.codec.postings import FEW, Entries, EntriesWriter, Growing, Heap, Postings, PostingsWriter, concatenated
 from searchlib.codec.stored import StoredField, StoredWriter
 from searchlib.codec.terms import Terms, TermsWriter
 from searchlib.codec.vectors import decode_vector
@@ -273,13 +273,12 @@ class Inverted:
     def postings(self, term: int) -> Found:
         """The posting list of a term."""
         entry = self.lender(term)
-        return self.lists.one(term) if entry < 0 else self.entries.lists.one(entry)
+        return self.lists.one(term) if entry < 0 else self.entries.one(entry)
 
     def lender(self, term: int) -> int:
         """The entry whose posting list is that of a term; -1 when the term has one of its own."""
-        return self._borrowed(term) if self.lists.coding(term) == EMPTY else -1
-
-    def _borrowed(self, term: int) -> int:
+        if self.lists.coding(term) != EMPTY:
+            return -1
         starts, entries, verified, shift = self._scalars
         at = starts[term]
         if at < starts[term + 1]:
@@ -301,6 +300,8 @@ class Inverted:
 
     def postings_of_many(self, terms: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
         """The posting lists of several terms, one behind another: dfs, docnums, frequencies."""
+        if len(terms) <= FEW:
+            return self.lists.dfs[terms].astype(np.int64), *concatenated([self.postings(term) for term in terms.tolist()])
         shared = self.lists.codings[terms] == EMPTY
         if not shared.any():
             return self.lists.many(terms)

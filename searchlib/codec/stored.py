@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from searchlib.codec.checks import checked_starts
 from searchlib.codec.postings import Growing, Heap
 from searchlib.kernels.coding import Counts, starts_of
-from searchlib.storage.sections import SHIFT, Section, Sections, SectionWriter
+from searchlib.storage.sections import BLOCK as BLOCK_OF_FILE, SHIFT, Section, Sections, SectionWriter
 
 BLOCK = 1 << 16
 LEVEL = 3
@@ -37,6 +37,7 @@ SHORT = 256
 """Values of at most so many bytes on average are kept as they are."""
 
 CACHED_BLOCKS = 16
+STRING = ord("s")
 TAG = "\0"
 
 
@@ -54,7 +55,7 @@ def encode_value(value: Any) -> bytes:
 
 def decode_value(coded: bytes) -> Any:
     """The value that `encode_value` coded; ValueError when it coded none."""
-    if coded[0] == 115:  # s, by far the most frequent
+    if coded[0] == STRING:  # by far the most frequent
         return coded[1:].decode("utf-8", "surrogatepass")
     kind, rest = coded[:1], coded[1:]
     if kind == b"b":
@@ -255,6 +256,25 @@ class StoredField:
             return decode_value(coded)
         except ValueError as error:
             raise self.heap.corrupt(f"has a value, of document {docnum}, that cannot be read ({error})") from None
+
+    def many(self, docnums: list[int]) -> list[Any]:
+        """Return the values of several documents, None for each that has none."""
+        starts, plain, _ = self._scalars
+        if plain is None:
+            return [self[docnum] for docnum in docnums]
+        values: list[Any] = []
+        verified = self.heap.verified
+        for docnum in docnums:
+            start, end = starts[docnum], starts[docnum + 1]
+            is_short = 0 < end - start <= BLOCK_OF_FILE
+            if is_short and verified[start >> SHIFT] and verified[end - 1 >> SHIFT] and plain[start] == STRING:
+                try:
+                    values.append(plain[start + 1 : end].tobytes().decode("utf-8", "surrogatepass"))
+                    continue
+                except UnicodeDecodeError:
+                    pass  # told by what follows
+            values.append(self[docnum])
+        return values
 
     def all_blocks(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint8]]:
         """The first document, and the size, of each block, and their bytes, verified: to be copied as they are."""

@@ -13,7 +13,7 @@ from searchlib.search.deadline import Deadline
 from searchlib.search.plan import Plan
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class HitServices:
     """The commit and the plan that hits came from, and what the search has left of its time."""
 

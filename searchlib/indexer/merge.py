@@ -88,10 +88,10 @@ def _gathered(arrays: list[NDArray[Any] | None], sources: list[Renumbered]) -> N
 
 def _merge_column(name: str, sources: list[Renumbered], documents: DocumentsWriter, count: int) -> None:
     columns = [source.segment.documents.column(name) for source in sources]
-    present = next((column for column in columns if column is not None), None)
-    if present is None:
+    kinds = {column.dtype.kind for column in columns if column is not None}
+    if not kinds:
         return
-    merged = np.full(count, np.nan if present.dtype.kind == "f" else NO_NUMBER, present.dtype)
+    merged = np.full(count, np.nan) if "f" in kinds else np.full(count, NO_NUMBER)
     for source, column in zip(sources, columns, strict=True):
         if column is not None:
             merged[source.first : source.first + len(source.live)] = column[source.live]

@@ -37,7 +37,7 @@ def spread(begins: NDArray[Any], counts: NDArray[Any]) -> Counts:
     """
     ends = running_sums(counts)
     total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(np.asarray(begins, np.int64) - (ends - counts), counts) + np.arange(total)
+    return (np.asarray(begins, np.int64) - (ends - counts)).repeat(counts) + np.arange(total)
 
 
 def sum_runs(values: NDArray[Any], counts: NDArray[Any]) -> Counts:
@@ -74,10 +74,12 @@ def differences(values: NDArray[Any], starts: Counts) -> NDArray[Any]:
 def sums(gaps: NDArray[Any], starts: Counts) -> NDArray[np.int64]:
     """The inverse of `differences`."""
     running = running_sums(gaps)
-    before = np.zeros(len(starts) - 1, np.int64)
-    inner = starts[:-1] > 0
-    before[inner] = running[starts[:-1][inner] - 1] if len(running) else 0
-    return running - np.repeat(before, np.diff(starts))
+    if not len(running):
+        return running
+    firsts = starts[:-1]
+    before = running[firsts - 1]
+    before[firsts == 0] = 0
+    return running - before.repeat(starts[1:] - firsts)
 
 
 def narrow(values: NDArray[Any]) -> NDArray[Any]:
@@ -136,13 +138,14 @@ LONGEST_VARINT = 9
 
 def decode_varints(coded: Bytes, longest: int = LONGEST_VARINT) -> NDArray[np.int64]:
     """The numbers that `encode_varints` coded: int64[n]; ValueError when the last is cut short, or one takes more bytes than `longest`."""
-    ends = np.flatnonzero(coded < 128)
-    if len(coded) and not (len(ends) and ends[-1] == len(coded) - 1):
+    ends = (coded < 128).nonzero()[0]
+    if len(ends) == len(coded):  # as for most positions of most words
+        return coded.astype(np.int64)
+    if not len(ends) or ends[-1] != len(coded) - 1:
         raise ValueError("the last number is cut short")
     values = coded[ends].astype(np.int64)
-    rows, at = np.arange(0), ends - 1  # before the first number stands, wrapping round, the last byte of all, which ends one
-    if len(values) < len(coded):
-        rows = np.flatnonzero(coded[at] >= 128)
+    at = ends - 1  # before the first number stands, wrapping round, the last byte of all, which ends one
+    rows = (coded[at] >= 128).nonzero()[0]
     for _ in range(longest - 1):
         if not len(rows):
             return values
@@ -286,8 +289,8 @@ def _halves(packed: Bytes) -> NDArray[np.float32]:
 CODINGS = bytes(docs | kind for docs in (GAPS, SHORT, LONG) for kind in (ONES, NIBBLES, FLOATS) if (docs, kind) != (GAPS, FLOATS))
 """The codings that a list may have; EMPTY is that of none."""
 
-FEW = 256
-"""So many numbers are counted faster than their least one is found."""
+_TWO_HALVES = bytes(byte for byte in range(256) if byte & 15 and byte >> 4)
+"""The bytes that are two numbers, neither of them 0."""
 
 _NOT_WHOLE = "a posting list has more or fewer bytes than its postings take"
 _NO_DOCNUM = "a posting list names documents that cannot be"
@@ -345,16 +348,19 @@ def decode_list(coding: int, df: int, heap: bytes, limit: int) -> tuple[NDArray[
         behind = end + (items + 1) // 2
         if behind > size or size - behind & 1:
             raise ValueError(_NOT_WHOLE)
-        tfs = _halves(np.frombuffer(heap, np.uint8, behind - end, end))[:items]
+        tfs = _HALVES.take(np.frombuffer(heap, np.uint8, behind - end, end), axis=0).ravel()[:items]
         if behind < size:
-            tfs[tfs == OVER] = np.frombuffer(heap, "<u2", (size - behind) // 2, behind)  # a ValueError when there are more or fewer
+            overs = np.frombuffer(heap, _SHORT, (size - behind) // 2, behind)
+            if np.count_nonzero(overs) != len(overs):
+                raise ValueError(_NO_FREQUENCY)
+            tfs[tfs == OVER] = overs  # a ValueError when there are more or fewer
         if items > df:
             kept = np.flatnonzero(tfs)
             if len(kept) != df:
                 raise ValueError(_NO_FREQUENCY)
             docnums, tfs = docnums[kept], tfs[kept]
             ascending = 0 not in (docnums[1:] > docnums[:-1]).tobytes()
-        elif (np.count_nonzero(tfs) != df) if df < FEW else tfs.min() == 0:
+        elif heap[end : behind - (items & 1)].translate(None, _TWO_HALVES) or (items & 1 and not heap[behind - 1] & 15):
             raise ValueError(_NO_FREQUENCY)
     if not ascending or docnums.item(-1) >= limit:
         raise ValueError(_NO_DOCNUM)

@@ -32,7 +32,7 @@ def followed_by(ends: Occurrences, starts: Occurrences, slop: int = 0) -> NDArra
         if len(starts) <= len(ends):
             return members(starts, ends)
         found = np.zeros(len(starts), bool)
-        found[np.searchsorted(starts, ends[members(ends, starts)])] = True
+        found[starts.searchsorted(ends[members(ends, starts)])] = True
         return found
     last = np.searchsorted(ends, starts, side="right") - 1
     nearest = ends[np.maximum(last, 0)]
@@ -56,8 +56,11 @@ def frequencies(occurrences: Occurrences) -> tuple[NDArray[np.int64], NDArray[np
     docnums = occurrences >> SHIFT
     if not len(docnums):
         return docnums, np.empty(0, np.float32)
-    first = np.concatenate(([0], np.flatnonzero(docnums[1:] != docnums[:-1]) + 1))
-    return docnums[first], np.diff(first, append=len(docnums)).astype(np.float32)
+    changes = (docnums[1:] != docnums[:-1]).nonzero()[0]
+    bounds = np.empty(len(changes) + 2, np.int64)
+    bounds[0], bounds[-1] = 0, len(docnums)
+    np.add(changes, 1, out=bounds[1:-1])
+    return docnums[bounds[:-1]], (bounds[1:] - bounds[:-1]).astype(np.float32)
 
 
 def of_documents(occurrences: Occurrences, docnums: NDArray[np.int64], limit: int) -> Occurrences:
@@ -65,6 +68,6 @@ def of_documents(occurrences: Occurrences, docnums: NDArray[np.int64], limit: in
     if len(occurrences) < MANY * len(docnums):
         wanted = np.zeros(limit, bool)
         wanted[docnums] = True
-        return occurrences[np.flatnonzero(wanted[occurrences >> SHIFT])]
-    begins, ends = np.searchsorted(occurrences, docnums << SHIFT), np.searchsorted(occurrences, (docnums + 1) << SHIFT)
+        return occurrences[wanted[occurrences >> SHIFT]]
+    begins, ends = occurrences.searchsorted(docnums << SHIFT), occurrences.searchsorted((docnums + 1) << SHIFT)
     return occurrences[spread(begins, ends - begins)]

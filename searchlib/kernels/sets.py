@@ -36,16 +36,18 @@ def _merge(parts: Sequence[tuple[Docnums, Weights]], limit: int, ufunc: np.ufunc
     for docnums, weights in parts:
         table[docnums] = ufunc(table[docnums], weights)
         found[docnums] = True
-    united = np.flatnonzero(found)
+    united = found.nonzero()[0]
     return united, table[united]
 
 
 def _merge_sorted(parts: Sequence[tuple[Docnums, Weights]], ufunc: np.ufunc) -> tuple[Docnums, Weights]:
     docnums = np.concatenate([part[0] for part in parts])
-    order = np.argsort(docnums, kind="stable")
+    order = docnums.argsort(kind="stable")
     docnums = docnums[order]
     weights = np.concatenate([part[1] for part in parts])[order]
-    starts = np.flatnonzero(np.concatenate(([True], docnums[1:] != docnums[:-1])))
+    is_first = np.ones(len(docnums), bool)
+    np.not_equal(docnums[1:], docnums[:-1], out=is_first[1:])
+    starts = is_first.nonzero()[0]
     return docnums[starts], ufunc.reduceat(weights, starts)
 
 
@@ -75,7 +77,7 @@ def add_where_present(base: tuple[Docnums, Weights], more: Sequence[tuple[Docnum
         total = weights.copy()
         for other, theirs in more:
             both = members(other, docnums)
-            total[np.searchsorted(docnums, other[both])] += theirs[both]
+            total[docnums.searchsorted(other[both])] += theirs[both]
         return total
     table = np.empty(limit, np.float32)  # what is not in `base` is never read
     for other, _ in more:
@@ -161,7 +163,7 @@ def members(docnums: Docnums, among: Docnums) -> NDArray[np.bool_]:
     """bool[len(docnums)]: which are also `among`. O(n log m)."""
     if not len(among):
         return np.zeros(len(docnums), bool)
-    found = np.searchsorted(among, docnums)
+    found = among.searchsorted(docnums)
     found[found == len(among)] = 0
     return among[found] == docnums
 
@@ -180,7 +182,7 @@ def intersect(parts: Sequence[tuple[Docnums, Weights]], limit: int) -> tuple[Doc
             both = more == more  # not nan
             docnums, weights = docnums[both], weights[both] + more[both]
             continue
-        found = np.searchsorted(other, docnums)
+        found = other.searchsorted(docnums)
         found[found == len(other)] = 0
         both = other[found] == docnums
         docnums, weights = docnums[both], weights[both] + theirs[found[both]]

@@ -191,4 +191,4 @@ def _count_values(snapshot: Snapshot, name: str, docnums: Docnums, deadline: Dea
 
 def _most_frequent_first(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """The order of values that are sorted already."""
-    return np.argsort(-counts, kind="stable")
+    return (-counts).argsort(kind="stable")

@@ -170,9 +170,16 @@ class Execution:
         return self.snapshot.keep((field, unit.alternatives), lambda: self._score(field, unit), _cost)
 
     def _score(self, field: str, unit: Unit) -> Matches:
-        found = self._bm25(field, self._unit_postings(field, unit), 1.0)
-        finer = [self._bm25(field, self.snapshot.postings(field, key), share) for share, key in _finer_keys(unit)]
-        return found[0], add_where_present(found, finer, self._limit)
+        found = self._unit_postings(field, unit)
+        weight, finer = 1.0, []
+        for share, key in _finer_keys(unit):
+            postings = self.snapshot.postings(field, key)
+            if postings[0] is found[0] and postings[1] is found[1]:  # a word of one form: its keys share a list
+                weight += share
+            else:
+                finer.append(self._bm25(field, postings, share))
+        docnums, scores = self._bm25(field, found, weight)
+        return docnums, add_where_present((docnums, scores), finer, self._limit) if finer else scores
 
     def _unit_postings(self, field: str, unit: Unit) -> Matches:
         alternatives = unit.alternatives
@@ -321,7 +328,8 @@ def _finer_keys(unit: Unit) -> list[tuple[float, str]]:
     if len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1:
         return []
     slot = unit.alternatives[0][0]
-    return [(share, key) for share, key in ((EXACT_SHARE, slot.exact), (WRITTEN_SHARE, slot.written)) if key is not None]
+    exact = [] if slot.exact is None else [(EXACT_SHARE, slot.exact)]
+    return exact if slot.written is None else [*exact, (WRITTEN_SHARE, slot.written)]
 
 
 def _equal(docnums: Docnums) -> Matches:

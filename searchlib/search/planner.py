@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeAlias, TypeGuard
 
@@ -81,7 +82,7 @@ class Planner:
         self.truncated = False
         self._written: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
-        self._keeps_a_word = False
+        self._query: Node | None = None
         self.most_units = 0
         """The most words that one text of the query needs: what `missing` may go up to, less one."""
 
@@ -94,7 +95,7 @@ class Planner:
             raise QueryError(f"a query is a str, a searchlib.query node or a Whoosh query, not a {type(query).__name__}")
         nodes.check_bounds(query)
         try:
-            self._keeps_a_word = any(self._is_word(node) for node in nodes.walk(query))
+            self._query = query
             return self._plan(query) or plans.Nothing()
         except TimeUp:
             return plans.Nothing()
@@ -171,6 +172,11 @@ class Planner:
 
     # ------------------------------------------------------------ words
 
+    @cached_property
+    def _keeps_a_word(self) -> bool:
+        """Whether the query has a word that is no function word. Asked for where one may drop: in most queries none may."""
+        return self._query is not None and any(self._is_word(node) for node in nodes.walk(self._query))
+
     def _is_word(self, node: Node) -> bool:
         if isinstance(node, nodes.Match):
             return any(not unit.function for unit in self._units(node.text, self._text_fields(node.fields)))
@@ -212,9 +218,10 @@ class Planner:
 
     def _units(self, text: str, fields: Mapping[str, float]) -> list[Unit]:
         key = (text, tuple(fields))
-        if key not in self._analysed:
-            self._analysed[key] = _ANALYZER.units(text, lambda folded: self._written_forms(folded, fields), self._deadline.check)
-        return self._analysed[key]
+        units = self._analysed.get(key)
+        if units is None:
+            units = self._analysed[key] = _ANALYZER.units(text, lambda folded: self._written_forms(folded, fields), self._deadline.check)
+        return units
 
     def _written_forms(self, folded: str, fields: Mapping[str, float]) -> set[str]:
         """The forms of the index's own texts that fold to a word."""

@@ -18,6 +18,10 @@ from searchlib.search.explanation import Explanation
 from searchlib.search.snapshot import Docnums, Snapshot
 
 
+IDS_AT_ONCE = 1000
+"""Of a page of so many hits at most, all the ids are read when the first is asked for."""
+
+
 class Services(Protocol):
     """What hits ask of the index they come from."""
 
@@ -34,10 +38,11 @@ class Hit:
     `hit["field"]` is a stored value as it was given, None where the document has none; SchemaError when the schema has no such field.
     """
 
-    __slots__ = ("_docnum", "_results", "rank", "score")
+    __slots__ = ("_docnum", "_results", "_row", "rank", "score")
 
-    def __init__(self, results: Results, docnum: int, score: float, rank: int) -> None:
+    def __init__(self, results: Results, row: int, docnum: int, score: float, rank: int) -> None:
         self._results = results
+        self._row = row
         self._docnum = docnum
         self.score = score
         """Higher is better; comparable within one search."""
@@ -52,7 +57,10 @@ class Hit:
     @property
     def id(self) -> str | None:
         """The document's unique key; None where the schema has none."""
-        snapshot = self._results.snapshot
+        results = self._results
+        if results.is_short:
+            return results.ids[self._row]
+        snapshot = results.snapshot
         return None if snapshot.schema.key is None else snapshot.stored_value(self._docnum, snapshot.schema.key)
 
     def __getitem__(self, name: str) -> Any:
@@ -90,7 +98,7 @@ class Hit:
         return f"<Hit {self.rank} {self.id!r} score={self.score:.3f}>"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Page:
     """The documents of a result list, in order, and the scores; `offset` hits come before them."""
 
@@ -116,6 +124,7 @@ class Results(Sequence[Hit]):
         """With `match="auto"`: fewer words than all were enough."""
         self.truncated = truncated
         """A pattern or a fuzzy word stood for more words than are scored, and only the most frequent of them were looked for: there may be more hits."""
+        self.is_short = len(page.docnums) <= IDS_AT_ONCE
         self._deadline = deadline
         self._page = page
         self._order = order
@@ -126,6 +135,12 @@ class Results(Sequence[Hit]):
     def timed_out(self) -> bool:
         """Whether the time limit was reached: hits, total and facets are lower bounds, and a correction may be missing."""
         return self._deadline.expired
+
+    @cached_property
+    def ids(self) -> list[str | None]:
+        """The unique keys of the page, in order; None for each where the schema has no key."""
+        docnums, key = self._page.docnums.tolist(), self.snapshot.schema.key
+        return [None] * len(docnums) if key is None else self.snapshot.stored_values(docnums, key)
 
     @cached_property
     def total(self) -> int:
@@ -159,10 +174,9 @@ class Results(Sequence[Hit]):
         return len(self._page.docnums)
 
     def __iter__(self) -> Iterator[Hit]:
-        rank = self._page.offset
-        for docnum, score in zip(self._page.docnums.tolist(), self._page.scores.tolist(), strict=True):
-            rank += 1
-            yield Hit(self, docnum, score, rank)
+        first = self._page.offset + 1
+        for row, (docnum, score) in enumerate(zip(self._page.docnums.tolist(), self._page.scores.tolist(), strict=True)):
+            yield Hit(self, row, docnum, score, first + row)
 
     @overload
     def __getitem__(self, item: int) -> Hit: ...
@@ -176,7 +190,7 @@ class Results(Sequence[Hit]):
         return self._hit(item % len(self))
 
     def _hit(self, row: int) -> Hit:
-        return Hit(self, int(self._page.docnums[row]), float(self._page.scores[row]), self._page.offset + row + 1)
+        return Hit(self, row, int(self._page.docnums[row]), float(self._page.scores[row]), self._page.offset + row + 1)
 
     def __repr__(self) -> str:
         return f"<Results {len(self)} of {self.total} in {self.seconds * 1000:.1f} ms>"

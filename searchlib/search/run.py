@@ -84,7 +84,9 @@ Correction = Callable[[str, Deadline], "str | None"]
 
 def _names(argument: str, given: object) -> list[str]:
     """The names of fields that an argument gives."""
-    names: list[Any] = [given] if isinstance(given, str) or not isinstance(given, Iterable) else list(given)
+    if isinstance(given, str):
+        return [given]
+    names: list[Any] = list(given) if isinstance(given, Iterable) else [given]
     if not all(isinstance(name, str) for name in names):
         raise SchemaError(f"{argument}={shown(given)}: expected the name of a field, or several")
     return names
@@ -129,7 +131,7 @@ def collect(
 ) -> Results:  # fmt: skip
     """The results of a request whose matches are known: counted, ordered, cut."""
     order = Order.of(request.sort, snapshot)
-    counted = facets(snapshot, _names("facets", () if request.facets is None else request.facets), found.matches[0], deadline)
+    counted = {} if request.facets is None else facets(snapshot, _names("facets", request.facets), found.matches[0], deadline)
     page, total = _page(snapshot, request, order, found.matches, deadline)
     deadline.pause()
     return Results(

@@ -118,6 +118,13 @@ class Snapshot:
         stored = segment.documents.stored_or_none(field)
         return None if stored is None else stored[number]
 
+    def stored_values(self, docnums: list[int], field: str) -> list[Any]:
+        """Return one stored value of each of several documents; None for each that has none."""
+        if len(self._parts) > 1:
+            return [self.stored_value(docnum, field) for docnum in docnums]
+        stored = self.segments[0].documents.stored_or_none(field) if docnums else None
+        return [None] * len(docnums) if stored is None else stored.many(docnums)
+
     def find(self, field: str, key: str) -> int | None:
         """The live document whose exact field holds `key`, or None. One dictionary lookup a segment."""
         coded = key.encode("utf-8", "surrogatepass")
@@ -211,16 +218,13 @@ class Snapshot:
     def _decode(self, field: str, term: str) -> Postings:
         coded = term.encode("utf-8", "surrogatepass")
         numbers = [segment.inverted.terms.find(field, coded) for segment in self.segments]
-        if len(numbers) != 1 or numbers[0] < 0:
-            return self._decode_numbered(numbers)
-        entry = self.segments[0].inverted.lender(numbers[0])
-        if entry < 0:
-            return self._decode_numbered(numbers)
-        # The terms of one entry share one list; its room is counted by their names.
-        return self.keep(("entry", "", entry), lambda: self._decode_numbered(numbers), cost=lambda _: 0)
-
-    def _decode_numbered(self, numbers: list[int]) -> Postings:
-        """The postings of a term that has these numbers in the segments."""
+        if len(numbers) == 1 and numbers[0] >= 0:
+            inverted = self.segments[0].inverted
+            entry = inverted.lender(numbers[0])
+            if entry < 0:
+                return self._living([inverted.lists.one(numbers[0])])
+            # The terms of one entry share one list; its room is counted by their names.
+            return self.keep(("entry", "", entry), lambda: self._living([inverted.entries.one(entry)]), cost=lambda _: 0)
         found = []
         for (segment, offset), number in zip(self._parts, numbers, strict=True):
             if number >= 0:

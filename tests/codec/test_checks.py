@@ -11,7 +11,7 @@ import pytest
 import zstandard
 from fault.crafting import SegmentFile, name_again
 
-from searchlib import Index, Keyword, Schema, Text
+from searchlib import Index, Keyword, Number, Schema, Text
 from searchlib.codec.segment import Documents, DocumentsWriter, Inverted, InvertedWriter, write_segment
 from searchlib.codec.vectors import decode_vector, encode_vector
 from searchlib.errors import CorruptIndexError
@@ -137,6 +137,32 @@ def test_later_commits_are_verified_as_the_first(folder):
         index["fast"].get("new")
     with pytest.raises(CorruptIndexError, match=r"stored\.id"):
         index["full"].search("cheval")
+
+
+def test_a_key_that_is_no_text_is_told(tmp_path):
+    with Index.create(tmp_path / "x.idx", Schema(id=Keyword(unique=True), text=Text())) as index:
+        index.add_documents({"id": f"d{row}", "text": "un cheval"} for row in range(3))
+
+    def change(file):
+        dtype, plain = file.sections["stored.id"]
+        file.sections["stored.id"] = (dtype, plain.replace(b"sd1", b"s\xff1"))
+
+    hits = crafted(tmp_path / "x.idx", change).search("cheval")
+    with pytest.raises(CorruptIndexError, match=r"stored\.id.*document 1"):
+        hits.ids  # noqa: B018
+
+
+def test_a_column_of_another_type_is_merged_or_told(tmp_path):
+    with Index.create(tmp_path / "x.idx", Schema(id=Keyword(unique=True), number=Number(int))) as index:
+        index.add_documents({"id": f"d{row}", "number": row} for row in range(20))
+
+    def change(file):
+        file.sections["column.number"] = ("<u8", file.sections["column.number"][1])
+
+    index = crafted(tmp_path / "x.idx", change)
+    index.add_documents([{"id": "without a number"}])
+    index.compact()
+    assert index.search("number:7").ids == ["d7"] and len(index) == 21 and not index.check()
 
 
 def test_vectors_that_cannot_be():
