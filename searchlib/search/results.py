@@ -17,7 +17,6 @@ from searchlib.search.deadline import Deadline
 from searchlib.search.explanation import Explanation
 from searchlib.search.snapshot import Docnums, Snapshot
 
-
 IDS_AT_ONCE = 1000
 """Of a page of so many hits at most, all the ids are read when the first is asked for."""
 
