@@ -3,18 +3,27 @@
 An index is damaged when its disk is, or when somebody has edited its files: no crash leaves it so. What can be had
 back without a copy is the commit before, whose manifest and files stay until the next one. Where that
 is damaged too, the segments that are whole remain, and the documents of the others are lost.
+
+Nothing is deleted: what the mended index does not name stays under a name that begins with `aside.`, for
+whoever can make more of it.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from searchlib.errors import CorruptIndexError, FormatError, IndexNotFound
 from searchlib.indexer.check import segment_problems
-from searchlib.indexer.session import Session
+from searchlib.indexer.session import Session, is_segment_file
 from searchlib.indexer.toc import newest_toc
 from searchlib.schema import Schema
 from searchlib.storage import FORMER, MANIFEST, Directory, Manifest, SegmentEntry, failing, former, newest
+
+ASIDE = "aside."
+"""What the names of files that a repair gives up begin with."""
+
+_KEPT = f"the files that go are kept in the folder, as {ASIDE}*, until you delete them"
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ def plan_repair(directory: Directory) -> Repair:
             return Repair()
     before = former(directory)
     if before is not None and not _problems(directory, before):
-        return Repair(tuple(problems), (_step_back(current, before),), before)
+        return Repair(tuple(problems), (_step_back(current, before), _KEPT), before)
     broken = current or before
     if broken is None:
         return Repair(tuple(problems))
@@ -59,7 +68,7 @@ def plan_repair(directory: Directory) -> Repair:
     lost = [entry for entry in broken.segments if entry not in whole]
     losses = [] if current else [_step_back(None, broken)]
     losses += [f"the segment {entry.name} goes, with {entry.live:,} documents" for entry in lost]
-    return Repair(tuple(problems), tuple(losses), replace(broken, segments=whole))
+    return Repair(tuple(problems), (*losses, _KEPT), replace(broken, segments=whole))
 
 
 def repair(directory: Directory, plan: Repair, timeout: float) -> None:
@@ -74,6 +83,10 @@ def repair(directory: Directory, plan: Repair, timeout: float) -> None:
     with failing(directory, "write"):
         lock = directory.lock(timeout)
         try:
+            for name in directory.list():
+                if name == MANIFEST or (is_segment_file(name) and name not in plan.manifest.files):
+                    with suppress(IsADirectoryError):  # in the place of a file
+                        directory.link(name, ASIDE + name)
             generation = 1 + max(plan.manifest.generation, newest_toc(directory))
             directory.replace(MANIFEST, replace(plan.manifest, generation=generation).to_json())
             if FORMER in directory.list():

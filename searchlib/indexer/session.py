@@ -142,7 +142,7 @@ class Session:
         """
         try:
             litter = {name for name in self._directory.list() if _is_ours(name)} - self.manifest.files - {toc_name(self.manifest.generation)}
-            if any(map(_SEGMENT_FILE.match, litter)) and (before := former(self._directory)):
+            if any(map(is_segment_file, litter)) and (before := former(self._directory)):
                 litter -= before.files
             for name in sorted(litter):
                 with contextlib.suppress(FileNotFoundError, PermissionError):  # a system that keeps open files
@@ -181,6 +181,11 @@ def _check_empty(directory: Directory) -> None:
         raise FormatError(f"{directory.name} is not empty (it holds {foreign[0]!r}): an index needs a folder of its own")
 
 
+def is_segment_file(name: str) -> bool:
+    """Return whether a name is that of a file of a segment."""
+    return bool(_SEGMENT_FILE.match(name))
+
+
 def _is_ours(name: str) -> bool:
     """Return whether a name is one of those that writers give, the manifests and the lock aside."""
-    return bool(_SEGMENT_FILE.match(name) or _TOC_FILE.match(name)) or (name.startswith("searchlib.") and name.endswith(TEMPORARY))
+    return is_segment_file(name) or bool(_TOC_FILE.match(name)) or (name.startswith("searchlib.") and name.endswith(TEMPORARY))

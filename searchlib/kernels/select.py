@@ -23,9 +23,7 @@ def top(scores: NDArray[Any], k: int | None = None) -> NDArray[np.int64]:
 def _bound(scores: NDArray[Any], k: int) -> Any:
     """The k-th greatest score, or a lower one that few are above: the k-th greatest of the greatest of each block, where there are many blocks."""
     blocks = len(scores) // BLOCK
-    if blocks > 4 * k:
-        best = scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
-    else:
-        best = scores.copy()
+    is_blocked = blocks > 4 * k
+    best = scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1) if is_blocked else scores.copy()
     best.partition(-k)  # as a method: half the time of numpy's function for a short array
     return best[-k]

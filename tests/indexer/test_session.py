@@ -326,7 +326,10 @@ class TestRepair:
             Index.open(path)
         plan, carry_out = repairing(path)
         assert MANIFEST in plan.problems[0] and "commit 2" in plan.losses[0] and "3 documents" in plan.losses[0]
+        before = {file.name: file.read_bytes() for file in path.glob("MAIN_*")}
         carry_out()
+        kept = {file.name: file.read_bytes() for file in path.iterdir() if file.name.startswith(("MAIN_", "aside.MAIN_"))}
+        assert all(content in (kept.get(name), kept.get(f"aside.{name}")) for name, content in before.items())
         mended = Index.open(path, verify="full")
         assert len(mended) == 3 and mended.check() == []
         mended.add_documents(documents(1, 9))
