@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 # The oldest Python there is of those that the lowest versions are released for.
-OLDEST ?= $(firstword $(foreach name,python3.10 python3.11,$(shell $(name) -c "print('$(name)')" 2>/dev/null)) $(PYTHON))
+RUNS = $(shell $(1) -c "print('$(1)')" 2>/dev/null)
+OLDEST ?= $(firstword $(call RUNS,python3.10) $(call RUNS,python3.11) $(PYTHON))
 DEMO := demo.idx
 QUERY ?= attaque de drones à Bagdad
 

@@ -32,6 +32,16 @@ def read_csv(path: str | os.PathLike[str]) -> Iterator[Record]:
 
     The separator is that by which most rows have as many cells as there are names. An empty cell
     is an absent value. If no column is an id, the row's number, from 1, is the id.
+
+    Parameters
+    ----------
+    path : path
+        The file; it is unpacked with gzip where its name ends in .gz.
+
+    Yields
+    ------
+    Record
+        A document, or why there is none.
     """
     source = str(path)
     csv.field_size_limit(LONGEST_CELL)

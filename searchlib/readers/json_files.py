@@ -22,7 +22,18 @@ _LONGEST_TOKEN = 16
 
 
 def read_jsonl(path: str | os.PathLike[str]) -> Iterator[Record]:
-    """Yield the records of a file with one JSON object a line; blank lines are passed over."""
+    """Yield the records of a file with one JSON object a line; blank lines are passed over.
+
+    Parameters
+    ----------
+    path : path
+        The file; it is unpacked with gzip where its name ends in .gz.
+
+    Yields
+    ------
+    Record
+        A document, or why there is none.
+    """
     source = str(path)
     try:
         with TextFile(Path(path)) as (file, notes):
@@ -56,6 +67,16 @@ def read_json(path: str | os.PathLike[str]) -> Iterator[Record]:
 
     The file is not read at once: memory holds one object at a time. What follows a syntax error
     cannot be read, and is one record that says so.
+
+    Parameters
+    ----------
+    path : path
+        The file; it is unpacked with gzip where its name ends in .gz.
+
+    Yields
+    ------
+    Record
+        A document, or why there is none.
     """
     source = str(path)
     try:
