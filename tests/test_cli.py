@@ -321,6 +321,11 @@ class TestSearch:
         found = run_json("search", tmp_path / "demo.idx", DEMO, "--limit", 3)
         assert found["total"] >= 3 and [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
 
+    def test_dispatches_have_sections_to_count(self, tmp_path):
+        run("index", ROOT / "seeds", tmp_path / "demo.idx")
+        shown = run("search", tmp_path / "demo.idx", DEMO, "--facets", "section").stdout
+        assert shown.endswith("\nsection: no values\n")  # no sub-folders there
+
     def test_json_holds_all_that_is_printed(self, folder):
         found = run_json(
             "search", folder, DEMO, "--facets", "section", "--facets", "urgent", "--explain"

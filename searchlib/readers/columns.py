@@ -148,6 +148,18 @@ def plain_number(cell: str) -> str:
     currency. A decimal comma becomes a point; where there are a point and a comma, the later one
     is the decimal sign.
 
+    Parameters
+    ----------
+    cell : str
+        What a cell holds.
+
+    Returns
+    -------
+    str
+        What `int` or `float` reads, or the cell.
+
+    Examples
+    --------
     >>> [plain_number(cell) for cell in ("1 234,50 €", "1.234,5", "1,234.5", "12,5 %", "douze")]
     ['1234.50', '1234.5', '1234.5', '12.5', 'douze']
     """

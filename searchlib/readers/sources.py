@@ -35,6 +35,18 @@ def kind_of(sample: str) -> str | None:
     What begins as JSON is JSON, one object a line where the first line is a whole one; what has
     several columns is CSV. A dispatch is not recognized: any text could be one.
 
+    Parameters
+    ----------
+    sample : str
+        The beginning of a text, of some thousand characters.
+
+    Returns
+    -------
+    str or None
+        The ending of such files.
+
+    Examples
+    --------
     >>> kind_of('{"id": "a"}'), kind_of("[{"), kind_of("titre;texte"), kind_of("Un texte")
     ('.jsonl', '.json', '.csv', None)
     """
