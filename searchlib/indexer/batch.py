@@ -131,7 +131,7 @@ class Batch:
         lengths = np.zeros(self.count, np.int64)
         for docs, _, part_lengths in encoded:
             lengths[np.frombuffer(docs, np.uint32)] = part_lengths
-        ids = np.concatenate([part for _, part, _ in encoded])
+        ids = np.concatenate([part for _, part, _ in encoded]) if len(encoded) > 1 else encoded[0][1]
         encoded.clear()
         if not len(ids):
             return

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searchlib.codec.checks import term_text
 from searchlib.codec.files import open_segment
-from searchlib.codec.segment import Segment
+from searchlib.codec.segment import Inverted, Segment
 from searchlib.errors import CorruptIndexError, DocumentError
 from searchlib.kernels.coding import starts_of
 from searchlib.schema import Schema, end_column
@@ -85,15 +86,44 @@ def _read_postings(segment: Segment) -> None:
     """Read the posting list, the positions and the values of every entry and term."""
     inverted = segment.inverted
     for begin in range(0, inverted.entries.count, AT_ONCE):
-        inverted.entries.postings(np.arange(begin, min(begin + AT_ONCE, inverted.entries.count)))
+        end = min(begin + AT_ONCE, inverted.entries.count)
+        _read_lists(inverted, inverted.entries.postings, begin, end, lambda entry: _term_of_entry(inverted, entry))
     for begin in range(0, len(inverted.terms), AT_ONCE):
         end = min(begin + AT_ONCE, len(inverted.terms))
-        inverted.postings_of_many(np.arange(begin, end))
+        _read_lists(inverted, inverted.postings_of_many, begin, end, lambda term: term)
         counts, entries = inverted.entries_of_many(begin, end)
         for number, (first, last) in enumerate(pairwise(starts_of(counts).tolist()), begin):
             if last - first > 1 and not (np.diff(entries[first:last].astype(np.int64)) > 0).all():
                 raise inverted.sections.corrupt(f"the section 'terms.entries' has the entries of term {number} out of order")
             inverted.values(number)
+
+
+def _read_lists(
+    inverted: Inverted,
+    read: Callable[[NDArray[np.int64]], object],
+    begin: int,
+    end: int,
+    term_of: Callable[[int], int],
+) -> None:
+    """Read the lists of a range together; where that fails, one by one, so that the term can be named."""
+    try:
+        read(np.arange(begin, end))
+    except CorruptIndexError:
+        for number in range(begin, end):
+            try:
+                read(np.array([number]))
+            except CorruptIndexError as error:
+                term = term_of(number)
+                told = f"the postings of {inverted.terms[term]!r}, term {term}: {error}"
+                raise CorruptIndexError(told, file=error.file, offset=error.offset) from None
+        raise
+
+
+def _term_of_entry(inverted: Inverted, entry: int) -> int:
+    """Return the first term that has an entry."""
+    counts, entries = inverted.entries_of_many(0, len(inverted.terms))
+    at = int((entries == entry).argmax())
+    return int(starts_of(counts).searchsorted(at, side="right")) - 1
 
 
 def _read_arrays(segment: Segment, schema: Schema) -> None:

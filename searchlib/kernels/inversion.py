@@ -19,7 +19,6 @@ SLICE = 1 << 18
 """About how many occurrences are worked on at a time: what bounds the memory beside the sorted keys."""
 
 PLACE = np.uint64(32)
-_LOW = np.uint64(0xFFFFFFFF)
 
 
 class EntryPostings(NamedTuple):
@@ -28,7 +27,7 @@ class EntryPostings(NamedTuple):
     entries : int64[e]      ascending
     counts : int64[e]       documents of each
     docnums, tfs : int64[p]
-    distances : int64[t]    for each posting the first position, then the distance to each next one
+    distances : uint32[t]   for each posting the first position, then the distance to each next one
     """
 
     entries: NDArray[np.int64]
@@ -63,20 +62,23 @@ def invert(ids: NDArray[np.uint32], lengths: NDArray[Any]) -> Iterator[EntryPost
 
 
 def _postings(keys: NDArray[np.uint64], docnum_of: NDArray[np.uint32], begins: Counts) -> EntryPostings:
-    entries = (keys >> PLACE).astype(np.int64)
-    places = (keys & _LOW).astype(np.int64)
-    docnums = docnum_of[places].astype(np.int64)
-    positions = places - begins[docnums]
+    # A word may make up most of a large text: the arrays are narrow, and go as soon as they can.
+    halves = keys.astype("<u8", copy=False).view("<u4")
+    places, entries = halves[::2], halves[1::2]
+    docnums = docnum_of[places]
     new_entry = np.empty(len(keys), bool)
     new_entry[0] = True
     np.not_equal(entries[1:], entries[:-1], out=new_entry[1:])
     new = new_entry.copy()
     new[1:] |= docnums[1:] != docnums[:-1]
-    distances = positions.copy()
-    distances[1:] -= np.where(new[1:], 0, positions[:-1])
     first = np.flatnonzero(new)
+    first_docnums = docnums[first].astype(np.int64)
+    distances = docnums  # whose room it takes
+    np.subtract(places[1:], places[:-1], out=distances[1:])
+    distances[first] = places[first] - begins[first_docnums].astype(np.uint32)
     entry_rows = np.flatnonzero(new_entry[first])
-    return EntryPostings(entries[first[entry_rows]], np.diff(entry_rows, append=len(first)), docnums[first], np.diff(first, append=len(keys)), distances)
+    counts, tfs = np.diff(entry_rows, append=len(first)), np.diff(first, append=len(keys))
+    return EntryPostings(entries[first[entry_rows]].astype(np.int64), counts, first_docnums, tfs, distances)
 
 
 def unite(terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]) -> tuple[NDArray[np.int64], Counts, NDArray[np.int64], NDArray[np.int64]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 import numbers
 import re
+import reprlib
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, fields as dataclass_fields
 from typing import Any, ClassVar, NamedTuple
@@ -47,6 +49,12 @@ class Field:
 
     kind: ClassVar[str] = ""
 
+    def __post_init__(self) -> None:
+        for argument in dataclass_fields(self):
+            given = getattr(self, argument.name)
+            if isinstance(argument.default, bool) and not isinstance(given, bool):
+                raise SchemaError(f"{type(self).__name__}({argument.name}={reprlib.repr(given)}): give True or False")
+
     def check(self, value: Any) -> Value:
         """The checked value of a document's field."""
         raise NotImplementedError
@@ -80,8 +88,9 @@ class Text(Field):
     stored: bool = True
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.boost, (int, float)) and math.isfinite(self.boost) and self.boost > 0):
-            raise SchemaError(f"Text(boost={self.boost!r}): a boost is a positive number")
+        super().__post_init__()
+        if not (isinstance(self.boost, (int, float)) and 0 < self.boost <= sys.float_info.max):
+            raise SchemaError(f"Text(boost={reprlib.repr(self.boost)}): a boost is a positive number")
 
     def check(self, value: Any) -> Value:
         if not isinstance(value, str):
@@ -111,6 +120,7 @@ class Keyword(Field):
     multiple: bool = False
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.unique and self.multiple:
             raise SchemaError("Keyword(unique=True, multiple=True): a unique key is one string")
 
@@ -161,10 +171,11 @@ class Number(Field):
     number: type = int
 
     def __post_init__(self) -> None:
-        named = {"int": int, "float": float}.get(self.number, self.number)  # type: ignore[call-overload]
-        if named not in (int, float):
-            raise SchemaError(f"Number({self.number!r}): expected int or float")
-        object.__setattr__(self, "number", named)
+        named: Any = self.number
+        number = next((number for number in (int, float) if named is number or named == number.__name__), None)
+        if number is None:
+            raise SchemaError(f"Number({reprlib.repr(named)}): expected int or float")
+        object.__setattr__(self, "number", number)
 
     def check(self, value: Any) -> Value:
         if isinstance(value, bool) or not isinstance(value, numbers.Real):

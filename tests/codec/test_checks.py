@@ -139,6 +139,15 @@ def test_later_commits_are_verified_as_the_first(folder):
         index["full"].search("cheval")
 
 
+def test_check_names_the_term_of_a_list_that_cannot_be(folder):
+    def change(file):
+        dtype, plain = file.sections["entries.lists"]
+        file.sections["entries.lists"] = (dtype, bytes(len(plain)))
+
+    (problem,) = crafted(folder, change).check()
+    assert "the postings of b'" in problem and "entries.lists" in problem and ".sls" in problem
+
+
 def test_a_key_that_is_no_text_is_told(tmp_path):
     with Index.create(tmp_path / "x.idx", Schema(id=Keyword(unique=True), text=Text())) as index:
         index.add_documents({"id": f"d{row}", "text": "un cheval"} for row in range(3))
