@@ -11,11 +11,14 @@
 from searchlib import analysis, errors, query
 from searchlib.errors import SearchlibError
 from searchlib.index import Index, Report, Skipped, Writer
+from searchlib.installation import warn_of_shared_whoosh
 from searchlib.query import parse
 from searchlib.results.results import Hit, Results
 from searchlib.schema import Boolean, Date, Keyword, Number, Schema, Stored, Text
 
 __version__ = "0.1.0"
+
+warn_of_shared_whoosh()
 
 __all__ = [
     "Boolean", "Date", "Hit", "Index", "Keyword", "Number", "Report", "Results", "Schema", "SearchlibError", "Skipped", "Stored", "Text", "Writer",

@@ -1,19 +1,17 @@
-"""What does the command line say? The commands of `searchlib`; how they print is in `searchlib.terminal`.
+"""What does the command line do? The commands of `searchlib`; `searchlib.terminal` prints.
 
-Results go to stdout; notes, skipped records, errors and the progress bar go to stderr. Exit codes: 0; 1, nothing was found; 2, wrong usage (an option, a
-query, a schema, a source); 3, trouble with the index. What is heavy is imported by the command that needs it.
+Results go to stdout; notes, skipped records, errors and the progress bar go to stderr. Exit codes:
+0; 1, nothing was found; 2, wrong usage (an option, a query, a schema, sources of which no record
+could be taken); 3, trouble with the index. Each command imports what is heavy when it needs it.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,15 +19,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+import searchlib
 from searchlib.errors import DocumentError, IndexNotFound, QueryError, SchemaError, SearchlibError
-from searchlib.terminal import View, console, counted, one_line, print_json, print_line, print_results, print_table, size, tell
+from searchlib.terminal import (
+    View,
+    console,
+    counted,
+    one_line,
+    print_json,
+    print_line,
+    print_results,
+    print_table,
+    size,
+    tell,
+    telling_warnings,
+)
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from searchlib import Index, Report, Results, Schema
     from searchlib.analysis import Token
-    from searchlib.readers import Record
+    from searchlib.intake import Intake, Source
 
 NOTHING_FOUND, USAGE, INDEX_TROUBLE, INTERRUPTED, BROKEN_PIPE = 1, 2, 3, 130, 141
 """Exit codes; the last two are those of a program that SIGINT or SIGPIPE ended."""
@@ -40,11 +49,13 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            outcome = super().invoke(ctx)
+            with telling_warnings():
+                outcome = super().invoke(ctx)
             sys.stdout.flush()
             return outcome
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # where Python flushes the rest when it ends
+            # Python flushes the rest there when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(BROKEN_PIPE) from None
         except KeyboardInterrupt:
             tell("error", "interrupted; the index is whole, at its last commit")
@@ -61,9 +72,30 @@ class Commands(TyperGroup):
 
 
 app = typer.Typer(
-    cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
-    help="French full-text search: make an index of dispatches, JSONL or CSV files, and search it.",
-)  # fmt: skip
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="French full-text search: make an index of dispatches, JSON or CSV files, and search it.",
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print_line(f"searchlib {searchlib.__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Do what every command shares: nothing, beside the options above."""
 
 
 class Match(str, Enum):
@@ -74,7 +106,9 @@ class Match(str, Enum):
     auto = "auto"
 
 
-Folder = Annotated[Path, typer.Argument(metavar="INDEX", help="The folder of the index.", show_default=False)]
+Folder = Annotated[
+    Path, typer.Argument(metavar="INDEX", help="The folder of the index.", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document, for programs.")]
 
 
@@ -83,32 +117,89 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document, f
 
 @app.command()
 def index(
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE", help="Files or folders: dispatches (.txt), JSONL, CSV.", exists=True)],
-    folder: Annotated[Path, typer.Argument(metavar="INDEX", help="The folder of the index; made when it is missing.", show_default=False)],
-    schema: Annotated[Path | None, typer.Option(metavar="FILE", help="The schema of a new index, as JSON; else it is read off the sources.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad record and add nothing, instead of skipping and reporting it.")] = False,
-    update: Annotated[bool, typer.Option("--update", help="Replace the documents whose key is present.")] = False,
-    workers: Annotated[int, typer.Option(metavar="N", min=1, help="How many processes may be used.")] = 1,
-    memory_mb: Annotated[int, typer.Option("--memory-mb", metavar="N", min=16, help="About how much memory to fill before writing to disk.")] = 256,
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SOURCE",
+            help="Files or folders: dispatches (.txt), JSON (.jsonl, .json), CSV; - is stdin.",
+            show_default=False,
+        ),
+    ],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="INDEX",
+            help="The folder of the index; made when it is missing.",
+            show_default=False,
+        ),
+    ],
+    schema: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The schema of a new index, as JSON; else it is told by the sources.",
+        ),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Stop at the first bad record and add nothing, instead of skipping it.",
+        ),
+    ] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Replace the documents whose key is present.")
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many processes may be used.")
+    ] = 1,
+    memory_mb: Annotated[
+        int,
+        typer.Option(
+            "--memory-mb",
+            metavar="N",
+            min=16,
+            help="About how much memory to fill before writing to disk.",
+        ),
+    ] = 256,
     as_json: AsJson = False,
 ) -> None:
-    """Add documents to an index, which is made when it is missing."""
-    with _opened_or_made(folder, sources, schema) as target:
-        stderr = console(sys.stderr)
-        intake = Intake(sources, target.schema, stderr, strict=strict)
+    """Add documents to an index, which is made when it is missing.
+
+    Exits 2 when every record was skipped; a new index is not made then.
+    """
+    from searchlib.intake import STDIN, Intake, opened, progress
+
+    for source in sources:
+        if source != STDIN and not source.exists():
+            raise typer.BadParameter(f"there is no file or folder {source}", param_hint="SOURCE")
+    stderr = console(sys.stderr)
+    with opened(sources) as read, _opened_or_made(folder, read, schema) as target:
+        intake = Intake(read, target.schema, stderr, strict=strict)
         write = target.update_documents if update else target.add_documents
         try:
-            with _progress(sources, stderr) as shown:
-                report = write(shown(intake), workers=workers, memory_mb=memory_mb, on_error="raise" if strict else "skip")
+            with progress(read, stderr) as shown:
+                report = write(
+                    shown(intake),
+                    workers=workers,
+                    memory_mb=memory_mb,
+                    on_error="raise" if strict else "skip",
+                )
         except DocumentError as error:
-            raise DocumentError(f"{intake.located(str(error))}; nothing was added", error.field) from None
+            message = f"{intake.located(str(error))}; nothing was added"
+            raise DocumentError(message, error.field) from None
         intake.take_in(report)
-    _print_report(folder, report, intake, as_json)
+        _print_report(folder, report, intake, as_json)
+        if intake.skipped and not report.added:
+            tell("error", "every record was skipped")
+            raise typer.Exit(USAGE)
 
 
 @contextmanager
-def _opened_or_made(folder: Path, sources: list[Path], schema_file: Path | None) -> Iterator[Index]:
-    """The index of a folder, made when there is none; when the work on a new one fails, nothing of it stays."""
+def _opened_or_made(
+    folder: Path, sources: list[Source], schema_file: Path | None
+) -> Iterator[Index]:
+    """Give the index of a folder, made if there is none; a new one goes if the work on it fails."""
     from searchlib import Index, readers
 
     schema = None if schema_file is None else readers.load_schema(schema_file)
@@ -118,7 +209,8 @@ def _opened_or_made(folder: Path, sources: list[Path], schema_file: Path | None)
             yield index
         return
     was_there = folder.exists()
-    with Index.create(folder, schema or readers.infer_schema(sources)) as index:
+    schema = schema or readers.infer_schema(source.path for source in sources)
+    with Index.create(folder, schema) as index:
         try:
             yield index
         except BaseException:
@@ -130,106 +222,24 @@ def _opened_or_made(folder: Path, sources: list[Path], schema_file: Path | None)
 
 
 def _require_same(schema: Schema, given: Schema | None) -> None:
-    if given is not None and given != schema:
-        different = sorted(name for name in {*schema, *given} if schema.get(name) != given.get(name))
-        raise SchemaError(f"the index has another schema (they differ in {', '.join(different)}): leave --schema out, or make a new index with it")
-
-
-@dataclass
-class Intake:
-    """The documents of some sources, on their way into an index: it knows where each came from, and what was left out and why."""
-
-    sources: list[Path]
-    schema: Schema
-    stderr: Console
-    strict: bool
-    skipped: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[dict[str, Any]] = field(default_factory=list)
-    _files: list[str] = field(default_factory=list)
-    _lines: array[int] = field(default_factory=lambda: array("q"))
-
-    def __iter__(self) -> Iterator[Mapping[str, Any]]:
-        from searchlib import readers
-
-        for source in self.sources:
-            before = len(self._lines) + len(self.skipped)
-            for record in readers.read(source, self.schema):
-                if record.note:
-                    self._note(record.source, record.line, record.note)
-                try:
-                    document = self._document(record)
-                except DocumentError as error:
-                    self._leave_out(record.source, record.line, str(error))
-                else:
-                    yield document
-            if before == len(self._lines) + len(self.skipped):
-                self._note(str(source), 0, "no records in it")
-
-    def _document(self, record: Record) -> Mapping[str, Any]:
-        if record.document is None:
-            raise DocumentError(record.error or "no document")
-        self._files.append(record.source)
-        self._lines.append(record.line)
-        return record.document
-
-    def _note(self, file: str, line: int, note: str) -> None:
-        if not self.notes or (self.notes[-1]["source"], self.notes[-1]["note"]) != (file, note):  # once a file
-            self.notes.append({"source": file, "line": line, "note": note})
-            tell("note", f"{file}: {note}", self.stderr)
-
-    def _leave_out(self, file: str, line: int, reason: str) -> None:
-        if self.strict:
-            raise DocumentError(f"{file}:{line}: {reason}")
-        self.skipped.append({"source": file, "line": line, "reason": reason})
-        tell("skipped", f"{file}:{line}: {reason}", self.stderr)
-
-    def take_in(self, report: Report) -> None:
-        """Tell which documents the index did not take."""
-        for left_out in report.skipped:
-            self._leave_out(self._files[left_out.position], self._lines[left_out.position], left_out.reason)
-
-    def located(self, message: str) -> str:
-        """A message about « document 5 », with its file and line instead."""
-        numbered = re.match(r"document (\d+): ", message)
-        if numbered is None:
-            return message
-        position = int(numbered[1])
-        return f"{self._files[position]}:{self._lines[position]}: {message[numbered.end() :]}"
-
-
-Documents = Iterable[Mapping[str, Any]]
-
-
-@contextmanager
-def _progress(sources: list[Path], stderr: Console) -> Iterator[Callable[[Documents], Documents]]:
-    """On a terminal, a bar on stderr that follows the documents; it compares their characters with the bytes of the sources."""
-    if not sys.stderr.isatty():
-        yield lambda documents: documents
+    if given is None or given == schema:
         return
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = [TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[read]:,} documents"), TimeRemainingColumn()]
-    with Progress(*columns, console=stderr, transient=True) as progress:
-        files = (file for source in sources for file in (source.rglob("*") if source.is_dir() else [source]))
-        task = progress.add_task("reading", total=sum(file.stat().st_size for file in files if file.is_file()), read=0)
-
-        def followed(documents: Documents) -> Iterator[Mapping[str, Any]]:
-            number = 0
-            for number, document in enumerate(documents, 1):
-                progress.update(task, advance=sum(len(value) for value in document.values() if isinstance(value, str)), read=number)
-                yield document
-            progress.remove_task(task)
-            progress.add_task("writing", total=None, read=number)  # how long it takes is not known
-
-        yield followed
+    names = sorted({*schema, *given})
+    different = ", ".join(name for name in names if schema.get(name) != given.get(name))
+    raise SchemaError(
+        f"the index has another schema (they differ in {different}): "
+        "leave --schema out, or make a new index with it"
+    )
 
 
 def _print_report(folder: Path, report: Report, intake: Intake, as_json: bool) -> None:
     if as_json:
-        written = {"index": str(folder), "added": report.added, "seconds": report.seconds, "bytes": report.bytes}
-        return print_json({**written, "skipped": intake.skipped, "notes": intake.notes})
+        written = {"added": report.added, "seconds": report.seconds, "bytes": report.bytes}
+        records = {"skipped": intake.skipped, "notes": intake.notes}
+        return print_json({"index": str(folder), **written, **records})
     speed = f"{report.bytes / 1e6 / max(report.seconds, 1e-6):.1f} MB/s"
-    print_line(f"{folder}: {counted(report.added, 'document')} added, {len(intake.skipped):,} skipped, {report.seconds:.1f} s, {speed}")
+    added, skipped = counted(report.added, "document"), len(intake.skipped)
+    print_line(f"{folder}: {added} added, {skipped:,} skipped, {report.seconds:.1f} s, {speed}")
 
 
 # ---------------------------------------------------------------- search
@@ -238,16 +248,57 @@ def _print_report(folder: Path, report: Report, intake: Intake, as_json: bool) -
 @app.command()
 def search(
     folder: Folder,
-    query: Annotated[str, typer.Argument(metavar="QUERY", help='What to look for; put -- before a query that begins with "-".', show_default=False)],
+    query: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUERY",
+            help='What to look for; put -- before a query that begins with "-".',
+            show_default=False,
+        ),
+    ],
     limit: Annotated[int, typer.Option(metavar="N", min=0, help="How many results.")] = 10,
-    offset: Annotated[int, typer.Option(metavar="N", min=0, help="How many results to pass over.")] = 0,
-    match: Annotated[Match, typer.Option(help="How many words must be found; auto: all, then fewer when results run short.")] = Match.all,
-    filter: Annotated[str | None, typer.Option(metavar="QUERY", help="What results must match too, unscored, such as date:2022-01.")] = None,
-    sort: Annotated[str | None, typer.Option(metavar="FIELD", help="A field to order by, instead of the score; -FIELD for descending.")] = None,
-    facets: Annotated[list[str] | None, typer.Option(metavar="FIELD", help="Count the results by a field. May be repeated.")] = None,
-    fields: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Search in this field only. May be repeated.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse a query that cannot be parsed, instead of searching it as words.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Say where each score comes from.")] = False,
+    offset: Annotated[
+        int, typer.Option(metavar="N", min=0, help="How many results to pass over.")
+    ] = 0,
+    match: Annotated[
+        Match,
+        typer.Option(
+            help="How many words must be found; auto: all, then fewer when results run short."
+        ),
+    ] = Match.all,
+    filter: Annotated[
+        str | None,
+        typer.Option(
+            metavar="QUERY", help="What results must match too, unscored, such as date:2022-01."
+        ),
+    ] = None,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELD",
+            help="A field to order by, instead of the score; -FIELD for descending.",
+        ),
+    ] = None,
+    facets: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD", help="Count the results by a field, dates by month. May be repeated."
+        ),
+    ] = None,
+    fields: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Search in this field only. May be repeated."),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Refuse a query that cannot be parsed, instead of searching it as words.",
+        ),
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say where each score comes from.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Search an index. Exits 1 when nothing is found."""
@@ -255,8 +306,19 @@ def search(
 
     with Index.open(folder) as index:
         _check_filter(filter, index.schema)
+        named = {"--sort": [sort] if sort else [], "--facets": facets, "--fields": fields}
+        for option, names in named.items():
+            _check_names(option, names or [], index.schema)
         results = index.search(
-            query, fields=fields or None, match=match.value, filter=filter, sort=sort, facets=facets or None, limit=limit, offset=offset, strict=strict
+            query,
+            fields=fields or None,
+            match=match.value,
+            filter=filter,
+            sort=sort or None,
+            facets=facets or None,
+            limit=limit,
+            offset=offset,
+            strict=strict,
         )
         if as_json:
             print_json(_results_json(query, results, explain))
@@ -277,15 +339,35 @@ def _check_filter(filter: str | None, schema: Schema) -> None:
             raise QueryError(f"--filter: {error}", error.position) from None
 
 
+def _check_names(option: str, names: Sequence[str], schema: Schema) -> None:
+    """Look up the fields that an option names, so that an error says which option it is."""
+    for name in names:
+        try:
+            schema.field(name.lstrip("-") if option == "--sort" else name)
+        except SchemaError as error:
+            raise SchemaError(f"{option}: {error}") from None
+
+
 def _results_json(query: str, results: Results, explain: bool) -> dict[str, Any]:
     view, hits = View.of(results.snapshot.schema), []
     for hit in results:
-        shown = {"rank": hit.rank, "id": hit.id, "score": hit.score, "fields": hit.fields, "snippet": one_line(view.passages_of(hit))}
+        shown = {
+            "rank": hit.rank,
+            "id": hit.id,
+            "score": hit.score,
+            "fields": hit.fields,
+            "snippet": one_line(view.passages_of(hit)),
+        }
         hits.append({**shown, "explanation": str(hit.explain())} if explain else shown)
     return {
-        "query": query, "total": results.total, "seconds": results.seconds, "correction": results.correction, "relaxed": results.relaxed,
-        "facets": results.facets, "hits": hits,
-    }  # fmt: skip
+        "query": query,
+        "total": results.total,
+        "seconds": results.seconds,
+        "correction": results.correction,
+        "relaxed": results.relaxed,
+        "facets": results.facets,
+        "hits": hits,
+    }
 
 
 # ---------------------------------------------------------------- the other commands
@@ -294,7 +376,14 @@ def _results_json(query: str, results: Results, explain: bool) -> dict[str, Any]
 @app.command()
 def suggest(
     folder: Folder,
-    prefix: Annotated[str, typer.Argument(metavar="PREFIX", help="The beginning of a word, or words of which the last is unfinished.", show_default=False)],
+    prefix: Annotated[
+        str,
+        typer.Argument(
+            metavar="PREFIX",
+            help="The beginning of a word, or words of which the last is unfinished.",
+            show_default=False,
+        ),
+    ],
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many suggestions.")] = 10,
     as_json: AsJson = False,
 ) -> None:
@@ -313,19 +402,27 @@ def suggest(
 
 
 @app.command()
-def analyze(text: Annotated[str, typer.Argument(metavar="TEXT", help="Any text.", show_default=False)], as_json: AsJson = False) -> None:
+def analyze(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Any text.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
     """Show the positions that an index makes of a text, and the keys of each."""
     from searchlib.analysis import FrenchAnalyzer
 
     tokens = FrenchAnalyzer().tokens(text)
     if as_json:
         names = ("position", "surface", "start", "end", "keys", "rule")
-        return print_json({"text": text, "tokens": [{name: getattr(token, name) for name in names} for token in tokens]})
-    print_table(["position", "surface", "span", "keys", "rule"], [_token_row(token) for token in tokens])
+        shown = [{name: getattr(token, name) for name in names} for token in tokens]
+        return print_json({"text": text, "tokens": shown})
+    print_table(
+        ["position", "surface", "span", "keys", "rule"], [_token_row(token) for token in tokens]
+    )
 
 
 def _token_row(token: Token) -> list[str]:
-    return [str(token.position), one_line(token.surface), f"{token.start}-{token.end}", " ".join(token.keys), token.rule]
+    span = f"{token.start}-{token.end}"
+    surface, keys = one_line(token.surface), " ".join(token.keys)
+    return [str(token.position), surface, span, keys, token.rule]
 
 
 @app.command()
@@ -339,23 +436,46 @@ def stats(folder: Folder, as_json: AsJson = False) -> None:
         return print_json(numbers)
     fields = numbers.pop("fields")
     for name, value in numbers.items():
-        print_line(f"{name:<11} {size(value) if name == 'bytes' else f'{value:,}' if isinstance(value, int) else value}")
+        print_line(f"{name:<11} {_shown_number(name, value)}")
     print_line()
-    print_table(["field", "type", "options", "tokens", "terms"], [_field_row(name, described) for name, described in fields.items()])
+    rows = [_field_row(name, described) for name, described in fields.items()]
+    print_table(["field", "type", "options", *_COUNTS], rows)
+
+
+_COUNTS = ("tokens", "terms")
+
+
+def _shown_number(name: str, value: Any) -> str:
+    if name == "bytes":
+        return size(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _field_row(name: str, described: Mapping[str, Any]) -> list[str]:
-    options = ", ".join(f"{option}={value}" for option, value in described.items() if option not in ("type", "tokens", "terms"))
-    return [name, described["type"], options, *(f"{described[count]:,}" if count in described else "" for count in ("tokens", "terms"))]
+    options = [
+        f"{option}={value}"
+        for option, value in described.items()
+        if option not in ("type", *_COUNTS)
+    ]
+    counts = [f"{described[count]:,}" if count in described else "" for count in _COUNTS]
+    return [name, described["type"], ", ".join(options), *counts]
 
 
 @app.command()
 def check(
     folder: Folder,
-    mend: Annotated[bool, typer.Option("--repair", help="Go back to the newest whole commit, after saying what goes.")] = False,
+    mend: Annotated[
+        bool,
+        typer.Option(
+            "--repair", help="Go back to the newest whole commit, after saying what goes."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read a whole index and say whether it is sound. Exits 3 when it is not, or cannot be repaired."""
+    """Read a whole index and say whether it is sound.
+
+    Exits 3 when it is not, or cannot be repaired.
+    """
     from searchlib import Index
 
     if mend:
@@ -382,9 +502,18 @@ def _repair(folder: Path, as_json: bool) -> None:
         carry_out()
     repaired = plan.manifest is not None
     if as_json:
-        print_json({"index": str(folder), "sound": not plan.problems, "problems": plan.problems, "losses": plan.losses, "repaired": repaired})
+        print_json(
+            {
+                "index": str(folder),
+                "sound": not plan.problems,
+                "problems": plan.problems,
+                "losses": plan.losses,
+                "repaired": repaired,
+            }
+        )
     elif plan.problems:
-        print_line("repaired" if repaired else "nothing of it is whole: restore the index from a copy")
+        lost = "nothing of it is whole: restore the index from a copy"
+        print_line("repaired" if repaired else lost)
     if plan.problems and not repaired:
         raise typer.Exit(INDEX_TROUBLE)
 
@@ -404,4 +533,6 @@ def compact(folder: Folder, as_json: AsJson = False) -> None:
 
 
 def _segments(numbers: Mapping[str, Any]) -> str:
-    return f"{counted(numbers['segments'], 'segment')} of {size(numbers['bytes'])}, {counted(numbers['deleted'], 'deleted document')}"
+    segments = counted(numbers["segments"], "segment")
+    deleted = counted(numbers["deleted"], "deleted document")
+    return f"{segments} of {size(numbers['bytes'])}, {deleted}"

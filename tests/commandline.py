@@ -1,4 +1,4 @@
-"""Running commands of `searchlib` in a test: in this process, in one of their own, on a terminal."""
+"""Running commands of `searchlib` in a test: here, in a process of their own, on a terminal."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +16,25 @@ from typer.testing import CliRunner
 
 from searchlib.cli import app
 
+try:
+    _RUNNER = CliRunner(mix_stderr=False)  # type: ignore[call-arg]
+except TypeError:  # Click 8.2 keeps the two apart by itself
+    _RUNNER = CliRunner()
+
 DEMO = "attaque de drones à Bagdad"
-GOOD_LINES = '{"id": "a", "text": "Une attaque à Bagdad."}\n{"id": "b", "text": "Deux attaques.", "words": 12}\n'
-BAD_LINES = '{"id": "c", "text": "bon"}\n{"id": oops}\n{"id": "a", "text": "encore"}\n{"id": "d", "text": 5}\n'
+GOOD_LINES = (
+    '{"id": "a", "text": "Une attaque à Bagdad."}\n'
+    '{"id": "b", "text": "Deux attaques.", "words": 12}\n'
+)
+BAD_LINES = (
+    '{"id": "c", "text": "bon"}\n{"id": oops}\n'
+    '{"id": "a", "text": "encore"}\n{"id": "d", "text": 5}\n'
+)
 
 
-def run(*arguments: object, code: int = 0) -> Any:
-    """A command run in this process; it must end with `code`, and show no traceback."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+def run(*arguments: object, code: int = 0, stdin: str | bytes | None = None) -> Any:
+    """Run a command in this process; it must end with `code`, and show no traceback."""
+    result = _RUNNER.invoke(app, [str(argument) for argument in arguments], input=stdin)
     assert result.exit_code == code, result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result
@@ -33,19 +45,33 @@ def run_json(*arguments: object, code: int = 0) -> Any:
     return json.loads(run(command, "--json", *rest, code=code).stdout)
 
 
-def run_process(*arguments: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
-    """A command run as a user runs it."""
+def run_process(
+    *arguments: object, env: dict[str, str] | None = None, cwd: Path = ROOT
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command as a user runs it."""
     command = [sys.executable, "-m", "searchlib", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, cwd=ROOT, env={**os.environ, **(env or {})}, timeout=60)
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    variables = {**os.environ, "PYTHONPATH": path, **(env or {})}
+    return subprocess.run(command, capture_output=True, cwd=cwd, env=variables, timeout=60)
 
 
-def run_on_terminal(*arguments: object, columns: int = 80, env: dict[str, str] | None = None) -> str:
+def run_on_terminal(
+    *arguments: object, columns: int = 80, env: dict[str, str] | None = None
+) -> str:
     """What a command shows on a terminal, stdout and stderr together."""
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
-    clean = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    clean = {
+        name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")
+    }
     variables = {**clean, "TERM": "xterm-256color", "COLUMNS": str(columns), **(env or {})}
-    process = subprocess.Popen([sys.executable, "-m", "searchlib", *map(str, arguments)], stdout=theirs, stderr=theirs, cwd=ROOT, env=variables)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "searchlib", *map(str, arguments)],
+        stdout=theirs,
+        stderr=theirs,
+        cwd=ROOT,
+        env=variables,
+    )
     os.close(theirs)
     shown = b""
     try:

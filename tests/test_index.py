@@ -11,6 +11,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from conftest import DISPATCHES
@@ -63,11 +64,14 @@ class TestAdding:
     @pytest.mark.parametrize(
         ("document", "field"),
         [
-            ({"id": "x", "nope": 1}, "nope"), ({"id": "x", "text": 3}, "text"), ({"id": "x", "text": b"octets"}, "text"), ({"id": 3}, "id"), ({"id": ""}, "id"),
-            ({}, "id"), ({"id": "x", "date": "hier"}, "date"), ({"id": "x", "date": "2022-13"}, "date"), ({"id": "x", "date": 12.5}, "date"),
-            ({"id": "x", "words": 1.5}, "words"), ({"id": "x", "words": True}, "words"), ({"id": "x", "words": 2**63}, "words"),
-            ({"id": "x", "urgent": "oui"}, "urgent"), ({"id": "x", "tags": "un"}, "tags"), ({"id": "x", "tags": [1]}, "tags"),
-            ({"id": "x", "section": "\ud800"}, "section"), ({"id": "x", "source": object()}, "source"), ("not a mapping", None), (None, None),
+            ({"id": "x", "nope": 1}, "nope"), ({"id": "x", "text": 3}, "text"),
+            ({"id": "x", "text": b"octets"}, "text"), ({"id": 3.5}, "id"), ({"id": ""}, "id"), ({}, "id"),
+            ({"id": "x", "date": "hier"}, "date"), ({"id": "x", "date": "2022-13"}, "date"),
+            ({"id": "x", "date": 12.5}, "date"), ({"id": "x", "words": 1.5}, "words"),
+            ({"id": "x", "words": True}, "words"), ({"id": "x", "words": 2**63}, "words"),
+            ({"id": "x", "urgent": "oui"}, "urgent"), ({"id": "x", "tags": "un"}, "tags"),
+            ({"id": "x", "tags": [1]}, "tags"), ({"id": "x", "section": "\ud800"}, "section"),
+            ({"id": "x", "source": object()}, "source"), ("not a mapping", None), (None, None),
         ],
     )  # fmt: skip
     def test_what_does_not_fit_the_schema_is_told_by_field(self, index, document, field):
@@ -337,8 +341,42 @@ class TestKeeping:
     def test_get_contains_len(self, index):
         assert index.get("drones") == DISPATCHES[0]
         assert index.get("inconnu") is None and "drones" in index and "inconnu" not in index and len(index) == 4
-        assert index.get(3) is None and 3 not in index and index.get("\ud800") is None
+        assert index.get(3) is None and 3 not in index and index.get("\ud800") is None and index.get("") is None
         assert bool(Index.memory(Schema(text=Text())))
+
+    @pytest.mark.parametrize("key", [7, -7, 0, 2**70, UUID("12345678-1234-5678-1234-567812345678")])
+    def test_int_and_uuid_keys_are_their_strings(self, make_index, schema, key):
+        index, text = make_index(schema), str(key)
+        index.add_documents([{"id": key, "text": "un cheval"}])
+        assert index.get(key) == index.get(text) == {"id": text, "text": "un cheval"}
+        assert key in index and text in index and ids(index.search("cheval")) == [text]
+        for again in (key, text):
+            with pytest.raises(DocumentError, match="present already"):
+                index.add_documents([{"id": again}])
+        index.update_documents([{"id": key, "text": "une jument"}, {"id": text, "text": "un poulain"}])
+        assert len(index) == 1 and index.get(key)["text"] == "un poulain"
+        assert len(index.similar(key)) == 0 and "poulain" in str(index.explain("poulain", key))
+        with index.writer() as writer:
+            writer.add({"id": "other"})
+            assert writer.delete(key) and not writer.delete(key)
+        assert key not in index and len(index) == 1
+
+    @pytest.mark.parametrize("key", [None, True, 1.0, b"drones", ("drones",), ["drones"], object()])
+    def test_other_keys_are_an_error(self, index, key):
+        calls = [
+            lambda: index.get(key), lambda: key in index, lambda: index.similar(key),
+            lambda: index.explain("drones", key), lambda: index.add_documents([{"id": key}]),
+            lambda: index.update_documents([{"id": key}]),
+        ]  # fmt: skip
+        for call in calls:
+            with pytest.raises(DocumentError) as caught:
+                call()
+            assert caught.value.field == "id"
+        with index.writer() as writer:
+            with pytest.raises(DocumentError, match="expected a str, an int or a UUID"):
+                writer.delete(key)
+            assert writer.delete("drones")
+        assert len(index) == len(DISPATCHES) - 1
 
     def test_values_come_back_as_given(self, make_index, schema):
         import datetime as dt

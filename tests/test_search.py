@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 from whoosh import query as whoosh_query
 
 import searchlib
-from searchlib import Index, Keyword, Schema, Text, query as q
+from searchlib import Date, Index, Keyword, Schema, Text, query as q
 from searchlib.errors import DocumentError, QueryError, SchemaError
 
 
@@ -207,8 +208,27 @@ class TestPages:
         assert facets["tags"] == {"Irak": 2, "Paris": 2, "défense": 1, "musique": 1, "élevage": 1}
         assert list(facets["tags"])[:2] == ["Irak", "Paris"]
         assert facets["urgent"] == {False: 2, True: 1} and facets["words"] == {412: 2, 120: 1, 230: 1, 305: 1}
-        assert facets["date"] == {"2022-01": 2, "2020-01": 1, "2021-01": 1, "2021-12": 1}
+        assert list(facets["date"].items()) == [("2022-01", 2), ("2020-01", 1), ("2021", 1), ("2021-12", 1)]
         assert index.search("introuvable", facets="section").facets == {"section": {}}
+
+    @pytest.mark.parametrize("year", ["0001", "1969", "1970", "2024", "9999"])
+    def test_a_year_is_no_month_in_facets(self, make_index, year):
+        index = make_index(Schema(date=Date()))
+        dates = [f"{year}-12-31", f"{year}-01", f"{year}-01-31T23:59", year, f"{year}-12", dt.date(int(year), 12, 1)]
+        index.add_documents([{"date": date} for date in dates])
+        counted = index.search(q.Everything(), facets="date").facets["date"]
+        assert list(counted.items()) == [(f"{year}-12", 3), (f"{year}-01", 2), (year, 1)]
+
+    @pytest.mark.parametrize(
+        "facets", [{"date": "year"}, {}, {"date": None}, b"", b"date", "", 0, False, True, 5, [None], [b"date"], [["date"]]]
+    )  # fmt: skip
+    def test_facets_of_a_wrong_type_are_an_error(self, index, facets):
+        with pytest.raises(SchemaError):
+            index.search("drones", facets=facets)
+
+    @pytest.mark.parametrize("facets", [None, [], ()])
+    def test_no_facets(self, index, facets):
+        assert index.search("drones", facets=facets).facets == {}
 
     def test_distinct_keeps_the_best_of_each_value(self, index):
         index.add_documents(
@@ -261,9 +281,27 @@ class TestHits:
     def test_to_dicts_and_html(self, index):
         results = index.search("drones")
         assert json.loads(json.dumps(results.to_dicts()))[0] == {**DISPATCHES[0], "_score": results[0].score, "_rank": 1}
+        assert list(json.loads(json.dumps(results.to_dicts()))[0])[-2:] == ["_score", "_rank"]
         index.add_documents([{"id": "<b>", "text": "un intrus <script>"}])
         page = index.search("intrus")._repr_html_()
         assert "&lt;b&gt;" in page and "<script>" not in page
+
+    @pytest.mark.parametrize(
+        ("field", "value", "written"),
+        [
+            ("date", dt.date(2022, 1, 3), "2022-01-03"),
+            ("date", dt.datetime(2022, 1, 3, 14, 30), "2022-01-03T14:30:00"),
+            ("date", dt.datetime(2022, 1, 3, 14, 30, tzinfo=dt.timezone.utc), "2022-01-03T14:30:00+00:00"),
+            ("date", "3 janvier 2022", "3 janvier 2022"),
+            ("date", 2022, 2022),
+            ("source", {"a": [1, (2.5, None)], "b": {"c": float("nan"), "d": [float("-inf")]}},
+             {"a": [1, [2.5, None]], "b": {"c": None, "d": [None]}}),
+        ],
+    )  # fmt: skip
+    def test_to_dicts_passes_json(self, index, field, value, written):
+        index.add_documents([{"id": "new", "text": "intrus", field: value}])
+        (hit,) = index.search("intrus").to_dicts()
+        assert json.loads(json.dumps(hit, allow_nan=False))[field] == written
 
     def test_explanations_add_up(self, index):
         hit = index.search("drones Bagdad")[0]

@@ -25,7 +25,7 @@ from searchlib.index.services import HitServices
 from searchlib.index.writer import Report, Writer
 from searchlib.plan.planner import Planner, Query
 from searchlib.results.results import Results
-from searchlib.schema import Field, Schema, Text
+from searchlib.schema import Field, Key, Schema, Text
 
 log = logging.getLogger("searchlib")
 
@@ -324,14 +324,14 @@ class Index:
             lambda text, deadline: features.correct(snapshot, text, deadline),
         )  # fmt: skip
 
-    def get(self, key: str) -> dict[str, Any] | None:
-        """The stored fields of the document with that unique key; None when there is none."""
+    def get(self, key: Key) -> dict[str, Any] | None:
+        """The stored fields of the document with that unique key; None when there is none, DocumentError for what cannot be a key."""
         snapshot = self._current()
-        docnum = snapshot.find(self._schema.require_key(), key)
+        docnum = self._find(snapshot, key)
         return None if docnum is None else snapshot.stored(docnum)
 
-    def __contains__(self, key: str) -> bool:
-        return self._current().find(self._schema.require_key(), key) is not None
+    def __contains__(self, key: Key) -> bool:
+        return self._find(self._current(), key) is not None
 
     def __len__(self) -> int:
         return self._current().doc_count
@@ -347,7 +347,7 @@ class Index:
         """The query with unknown words replaced by the nearest known ones; None when there is nothing to correct."""
         return features.correct(self._current(), query)
 
-    def similar(self, key: str, limit: int = 10) -> Results:
+    def similar(self, key: Key, limit: int = 10) -> Results:
         """The documents most like the one with that key, which is not among them; DocumentError when there is none."""
         snapshot = self._current()
         docnum = self._docnum(snapshot, key)
@@ -357,15 +357,18 @@ class Index:
         found = run.Found(plan, (docnums[others], scores[others]))
         return run.collect(snapshot, request, found, lambda plan, deadline: HitServices(snapshot, plan, deadline), started=started)
 
-    def explain(self, query: str | Query, key: str) -> Explanation:
+    def explain(self, query: str | Query, key: Key) -> Explanation:
         """Where the score of a document comes from, for a query; printed, it is a tree. DocumentError when there is no such document."""
         snapshot = self._current()
         request = Request(query=query)
         plan = Planner(snapshot, request.weights(self._schema), lenient=True).plan(request.node(self._schema))
         return explain(snapshot, plan, self._docnum(snapshot, key))
 
-    def _docnum(self, snapshot: Snapshot, key: str) -> int:
-        docnum = snapshot.find(self._schema.require_key(), key)
+    def _find(self, snapshot: Snapshot, key: Key) -> int | None:
+        return snapshot.find(self._schema.require_key(), self._schema.key_of(key))
+
+    def _docnum(self, snapshot: Snapshot, key: Key) -> int:
+        docnum = self._find(snapshot, key)
         if docnum is None:
             raise DocumentError(f"there is no document with the key {key!r}", field=self._schema.key)
         return docnum

@@ -15,6 +15,7 @@ from searchlib.embedded.segment.segment import Segment
 from searchlib.embedded.storage import encode_text
 from searchlib.errors import DocumentError, SearchlibError
 from searchlib.plan.planner import Query
+from searchlib.schema import Key
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,9 @@ class Writer:
         self._schema.require_key()
         transaction.update(self._schema.check(document))
 
-    def delete(self, key: str) -> bool:
-        """Delete the document with that key; whether there was one."""
-        return self._open().delete(key)
+    def delete(self, key: Key) -> bool:
+        """Delete the document with that key; whether there was one. DocumentError for what cannot be a key."""
+        return self._open().delete(self._schema.key_of(key))
 
     def delete_by_query(self, query: str | Query) -> int:
         """Delete every document that a query finds, those of this writer included; how many there were.

@@ -15,6 +15,7 @@ from searchlib.embedded.search.collection import Order
 from searchlib.embedded.search.explanation import Explanation
 from searchlib.embedded.search.searcher import Docnums, Snapshot
 from searchlib.plan.deadline import Deadline
+from searchlib.schema import json_value
 
 IDS_AT_ONCE = 1000
 """Of a page of so many hits at most, all the ids are read when the first is asked for."""
@@ -162,8 +163,11 @@ class Results(Sequence[Hit]):
         return self._order.cursor(self.snapshot, int(self._page.docnums[-1]), float(self._page.scores[-1]))
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """The hits as plain dicts: their stored fields, with `_score` and `_rank`."""
-        return [{**hit.fields, "_score": hit.score, "_rank": hit.rank} for hit in self]
+        """Return the hits as plain dicts that JSON can hold: stored fields, `_score` and `_rank`.
+
+        Dates are written in ISO form, unless they were strings: these come back as they were given.
+        """
+        return [json_value({**hit.fields, "_score": hit.score, "_rank": hit.rank}) for hit in self]
 
     def __len__(self) -> int:
         return len(self._page.docnums)

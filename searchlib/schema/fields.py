@@ -18,7 +18,7 @@ from typing import Any, ClassVar, NamedTuple
 from searchlib.errors import SchemaError
 from searchlib.schema.columns import NO_NUMBER, boolean_term
 from searchlib.schema.dates import Interval, date_interval, plain_date
-from searchlib.schema.plain_values import LONGEST, plain_string, plain_value
+from searchlib.schema.plain_values import LONGEST, key_string, plain_string, plain_value
 
 INT_LIMITS = (NO_NUMBER + 1, 2**63 - 1)
 
@@ -102,7 +102,7 @@ class Keyword(Field):
 
     Parameters
     ----------
-    unique : bool       the value names the document; at most one field of a schema
+    unique : bool       the value names the document; at most one field of a schema. An int or a UUID is taken as its string
     multiple : bool     the value is a list of strings
     """
 
@@ -119,6 +119,8 @@ class Keyword(Field):
         if self.multiple:
             listed = self._strings(value)
             return Value(listed, tuple(dict.fromkeys(filter(None, listed))))
+        if self.unique and not isinstance(value, str):
+            value = key_string(value)
         text = self._string(value)
         if self.unique and not text:
             raise ValueError("a unique key must not be empty")

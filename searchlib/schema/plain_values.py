@@ -6,8 +6,12 @@ they are read. All that can go wrong goes wrong here, once, before anything of t
 
 from __future__ import annotations
 
+import math
+import numbers
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 LONGEST = 1 << 28
 """How many characters a document may hold, in all its texts or in any other field: a text has fewer than 2**31 positions then."""
@@ -28,6 +32,52 @@ def plain_string(value: str) -> str:
     if len(text) > LONGEST:
         raise ValueError(f"{len(text):,} characters, more than the {LONGEST:,} that a document may hold")
     return text
+
+
+Key = str | int | UUID
+"""What methods take as the unique key of a document; the index holds its string."""
+
+
+def key_string(key: object) -> str:
+    """Return a unique key as a string; an integer and a UUID are taken as theirs.
+
+    Raises
+    ------
+    ValueError
+        If the key is of any other type, bool included.
+    """
+    if isinstance(key, str):
+        return plain_string(key)
+    if isinstance(key, numbers.Integral) and not isinstance(key, bool):
+        return str(_integer(int(key)))
+    if isinstance(key, UUID):
+        return UUID.__str__(key)
+    raise ValueError(f"expected a str, an int or a UUID, got {type(key).__name__}")
+
+
+def json_value(value: Any) -> Any:
+    """Return a copy of a value that `json.dumps` takes.
+
+    Dates and times are written in ISO form, bytes as the text they hold, whatever else JSON does
+    not know as its string; numbers that are not finite become None.
+    """
+    if value is None or isinstance(value, (str, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {_json_key(key): json_value(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [json_value(part) for part in value]
+    if isinstance(value, (bytes, bytearray)):
+        return value.decode("utf-8", "backslashreplace")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _json_key(key: Any) -> str | int | float | bool | None:
+    if key is None or isinstance(key, (str, int, float)):
+        return key
+    return str(json_value(key))
 
 
 def plain_value(value: Any) -> Any:

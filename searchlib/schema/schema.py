@@ -8,7 +8,7 @@ from typing import Any
 
 from searchlib.errors import DocumentError, SchemaError
 from searchlib.schema.fields import FIELD_TYPES, Field, Keyword, Text, Value
-from searchlib.schema.plain_values import LONGEST
+from searchlib.schema.plain_values import LONGEST, key_string
 
 
 class Schema(Mapping[str, Field]):
@@ -80,6 +80,22 @@ class Schema(Mapping[str, Field]):
         if self.key is None:
             raise SchemaError("this needs a unique key: declare one field as Keyword(unique=True)")
         return self.key
+
+    def key_of(self, key: object) -> str:
+        """Return a unique key as the index holds it: a string, which an int and a UUID become.
+
+        Raises
+        ------
+        SchemaError
+            If no field is unique.
+        DocumentError
+            If the key is of any other type.
+        """
+        name = self.require_key()
+        try:
+            return key_string(key)
+        except ValueError as error:
+            raise DocumentError(f"field {name!r}: {error}", field=name) from None
 
     def check(self, document: Mapping[str, Any]) -> dict[str, Value]:
         """The checked values of a document, by field; a field that is None is absent.

@@ -99,7 +99,7 @@ BAD: dict[str, list[Any]] = {
         [Unreadable()], 1j, Decimal(1), datetime(2022, 1, 1), np.int64(3),
     ],
     "unknown": ["x"],
-    "id": [3, "", None, b"x", "\ud800", ["a"]],
+    "id": [3.5, True, "", None, b"x", "\ud800", ["a"]],
 }  # fmt: skip
 """Values that no document may have, by field."""
 

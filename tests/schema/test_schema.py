@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import math
 import pickle
+from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
 from searchlib import Boolean, Date, Keyword, Number, Schema, Stored, Text
 from searchlib.errors import DocumentError, SchemaError
+from searchlib.schema import json_value
 
 
 @pytest.mark.parametrize(
@@ -82,3 +88,15 @@ def test_depth_of_stored_values_is_bounded():
         deep = [deep]
     with pytest.raises(DocumentError, match="100 deep"):
         Schema(a=Stored()).check({"a": deep})
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (Decimal("2.50"), "2.50"), (b"\xc3\xa9t\xff", "ét\\xff"), (dt.time(14, 30), "14:30:00"),
+        (UUID(int=1), "00000000-0000-0000-0000-000000000001"), ({dt.date(2022, 1, 3): {1: (b"x",)}}, {"2022-01-03": {"1": ["x"]}}),
+        ([True, None, 3, "é", math.inf], [True, None, 3, "é", None]), ({None: 1, 2.5: 2}, {"null": 1, "2.5": 2}),
+    ],
+)  # fmt: skip
+def test_values_as_json_holds_them(value, written):
+    assert json.loads(json.dumps(json_value(value), allow_nan=False)) == written

@@ -154,9 +154,9 @@ class Transaction:
             self._deleted[committed[0]].add(committed[1])
         return pending is not None or committed is not None
 
-    def _committed(self, key: object) -> tuple[str, int] | None:
+    def _committed(self, key: str) -> tuple[str, int] | None:
         """The segment and docnum of the committed document of a key that this writer has not deleted."""
-        if not isinstance(key, str) or self.schema.key is None:
+        if self.schema.key is None:
             return None
         coded = encode_text(key)
         for segment in self._segments:

@@ -42,6 +42,7 @@ LEAVING = 10.0
 """Seconds that a worker may take to end, once it has nothing left to do."""
 
 _ALIVE = "alive"
+_TOLD_ALREADY = "ignore:Whoosh and whoosh-reloaded:RuntimeWarning"  # by the process that starts the workers
 _SIZE = struct.Struct("<Q")
 _END = object()
 
@@ -67,7 +68,7 @@ class Worker:
         command = "from searchlib.embedded.indexer.workers import serve; serve()"
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         self._process = subprocess.Popen(
-            [sys.executable, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, pipesize=PIPE_BYTES
+            [sys.executable, "-W", _TOLD_ALREADY, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, pipesize=PIPE_BYTES
         )  # fmt: skip
         assert self._process.stdin is not None and self._process.stdout is not None
         self._messages: Queue[Any] = Queue()

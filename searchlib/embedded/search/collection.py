@@ -141,17 +141,34 @@ def _facet(snapshot: Snapshot, name: str, docnums: Docnums, deadline: Deadline) 
         return {}
 
 
+_DAY = 86_400_000_000
+_LONGEST_MONTH = 31 * _DAY
+_FIRST_DAY = np.datetime64("0001-01-01", "D")
+
+
 def _count_numbers(snapshot: Snapshot, name: str, docnums: Docnums) -> dict[Any, int]:
     numbers = snapshot.numbers(name)[docnums]
     return _counted(numbers[~np.isnan(numbers) if numbers.dtype.kind == "f" else numbers != NO_NUMBER])
 
 
 def _count_months(snapshot: Snapshot, name: str, docnums: Docnums) -> dict[Any, int]:
-    """Dates are counted by the month they begin in."""
-    starts = snapshot.numbers(name)[docnums]
-    days = starts[starts != NO_NUMBER] // 86_400_000_000
-    months = _counted((np.datetime64("0001-01-01", "D") + days.astype("timedelta64[D]")).astype("datetime64[M]"))
-    return {str(np.datetime64(month, "M")): count for month, count in months.items()}
+    """Count dates by the month they begin in, and those of which only the year is known by their year."""
+    starts, ends = snapshot.numbers(name)[docnums], snapshot.ends(name)[docnums]
+    dated = starts != NO_NUMBER
+    starts, is_year = starts[dated], (ends - starts)[dated] > _LONGEST_MONTH
+    moments = _FIRST_DAY + (starts // _DAY).astype("timedelta64[D]")
+    months = moments.astype("datetime64[M]").astype(np.int64)
+    years = moments.astype("datetime64[Y]").astype(np.int64)
+    # A number a period, in the order of the periods' names: a year comes right before its January.
+    counts = _counted(np.where(is_year, years * 13, months + years + 1))
+    return {_period(number): count for number, count in counts.items()}
+
+
+def _period(number: int) -> str:
+    """Return the name of a period, such as 2022 or 2022-01, from its number in `_count_months`."""
+    year, month = divmod(number, 13)
+    name = f"{1970 + year:04}"
+    return f"{name}-{month:02}" if month else name
 
 
 def _counted(values: NDArray[Any]) -> dict[Any, int]:

@@ -53,6 +53,8 @@ class Request:
             raise QueryError(f"offset={shown(self.offset)}: expected how many hits to pass over")
         if self.timeout is not None and not (isinstance(self.timeout, (int, float)) and self.timeout > 0):
             raise QueryError(f"timeout={shown(self.timeout)}: expected seconds, more than 0")
+        if isinstance(self.facets, (Mapping, bytes)):
+            raise SchemaError(f"facets={shown(self.facets)}: expected the name of a field, or several; dates are counted by month")
         if self.distinct is not None and not isinstance(self.distinct, str):
             raise SchemaError(f"distinct={shown(self.distinct)}: expected the name of a field")
         if self.synonyms is not None and not _are_synonyms(self.synonyms):
@@ -129,7 +131,7 @@ def collect(
 ) -> Results:  # fmt: skip
     """The results of a request whose matches are known: counted, ordered, cut."""
     order = Order.of(request.sort, snapshot)
-    counted = facets(snapshot, _names("facets", request.facets), found.matches[0], deadline) if request.facets else {}
+    counted = {} if request.facets is None else facets(snapshot, _names("facets", request.facets), found.matches[0], deadline)
     page, total = _page(snapshot, request, order, found.matches, deadline)
     deadline.pause()
     return Results(

@@ -127,10 +127,8 @@ class Snapshot:
         stored = self.segments[0].documents.stored_or_none(field) if docnums else None
         return [None] * len(docnums) if stored is None else stored.many(docnums)
 
-    def find(self, field: str, key: object) -> int | None:
-        """The live document whose exact field holds `key`, or None; no document has a key that is no str. One dictionary lookup a segment."""
-        if not isinstance(key, str):
-            return None
+    def find(self, field: str, key: str) -> int | None:
+        """The live document whose exact field holds `key`, or None. One dictionary lookup a segment."""
         coded = encode_text(key)
         found = ((segment.find_live(field, coded), offset) for segment, offset in self._parts)
         return next((docnum + offset for docnum, offset in found if docnum >= 0), None)

@@ -105,7 +105,7 @@ def test_a_rollback_leaves_nothing(make):
         writer.delete_by_query("cheval")
         raise RuntimeError
     with pytest.raises(DocumentError):
-        index.add_documents([*documents(2000, first=20), {"id": 3}], workers=2, memory_mb=2)
+        index.add_documents([*documents(2000, first=20), {"id": 3.5}], workers=2, memory_mb=2)
     assert sorted(os.listdir(index.path)) == before and len(index) == 20
 
 
