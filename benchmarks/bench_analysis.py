@@ -80,7 +80,9 @@ def in_turn(bare: BareLoop, analyzer: FrenchAnalyzer, timed: list[str]) -> tuple
     return sum(first for first, _ in pairs), sum(second for _, second in pairs)
 
 
-def bench_running_text(benchmark: BenchmarkFixture, texts: tuple[list[str], list[str]], report: Callable[[str], None]) -> None:
+def bench_running_text(
+    benchmark: BenchmarkFixture, texts: tuple[list[str], list[str]], report: Callable[[str], None]
+) -> None:
     warm, timed = texts
     bare, analyzer = BareLoop(), FrenchAnalyzer()
     warming = seconds(bare.encode, warm), seconds(analyzer.encode_all, warm)
@@ -89,13 +91,19 @@ def bench_running_text(benchmark: BenchmarkFixture, texts: tuple[list[str], list
     benchmark.pedantic(lambda: seconds(analyzer.encode_all, timed), rounds=3)
     positions = len(analyzer.encode_all(timed)[0])
     size = sum(map(len, warm)) / 1e6, sum(map(len, timed)) / 1e6
-    report(f"analysis: {size[0]:.1f} M characters to warm up in {warming[1]:.2f} s, {size[1]:.1f} M timed, {positions} positions")
+    report(
+        f"analysis: {size[0]:.1f} M characters to warm up in {warming[1]:.2f} s, {size[1]:.1f} M timed, {positions} positions"
+    )
     for name, (loop, ours) in (("new texts", new), ("again", again)):
-        report(f"  {name}: {ours / positions * 1e6:.3f} µs a position; bare loop {loop:.3f} s, encode {ours:.3f} s, ratio {ours / loop:.2f}")
+        report(
+            f"  {name}: {ours / positions * 1e6:.3f} µs a position; bare loop {loop:.3f} s, encode {ours:.3f} s, ratio {ours / loop:.2f}"
+        )
     assert positions >= len(bare.encode(timed)) * 0.9
 
 
-def bench_first_seen_forms(benchmark: BenchmarkFixture, texts: tuple[list[str], list[str]], report: Callable[[str], None]) -> None:
+def bench_first_seen_forms(
+    benchmark: BenchmarkFixture, texts: tuple[list[str], list[str]], report: Callable[[str], None]
+) -> None:
     forms = sorted({word for text in texts[0] + texts[1] for word in WORD.findall(text)})
     FrenchAnalyzer().encode("tables et listes sont lues à la première question")
 
@@ -107,4 +115,6 @@ def bench_first_seen_forms(benchmark: BenchmarkFixture, texts: tuple[list[str], 
     analyzer = benchmark.pedantic(read_all, rounds=1)
     assert len(analyzer.entries) > len(forms) / 4
     if benchmark.stats is not None:  # none with --benchmark-disable
-        report(f"first seen: {benchmark.stats.stats.mean / len(forms) * 1e6:.1f} µs a form, {len(forms)} forms")
+        report(
+            f"first seen: {benchmark.stats.stats.mean / len(forms) * 1e6:.1f} µs a form, {len(forms)} forms"
+        )

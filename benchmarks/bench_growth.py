@@ -58,12 +58,17 @@ class Point:
     postings: dict[str, float]
 
 
-def bench_growth(pytestconfig: pytest.Config, tmp_path: Path, report: Callable[[str], None]) -> None:
+def bench_growth(
+    pytestconfig: pytest.Config, tmp_path: Path, report: Callable[[str], None]
+) -> None:
     sizes = pytestconfig.getoption("--growth")
     documents = corpora.chosen(max(sizes))
     sizes = sorted({min(size, len(documents)) for size in sizes})
     vocabulary = Vocabulary(documents[: sizes[0]])
-    drawn = {kind: draw(vocabulary, kind, pytestconfig.getoption("--queries") + WARM_UP) for kind in KINDS}
+    drawn = {
+        kind: draw(vocabulary, kind, pytestconfig.getoption("--queries") + WARM_UP)
+        for kind in KINDS
+    }
     points = [_measure(documents[:size], drawn, tmp_path / str(size)) for size in sizes]
     _draw(points)
     for line in [f"growth: {PICTURE}", *_table(points)]:
@@ -74,13 +79,25 @@ def _measure(documents: Sequence[Document], drawn: dict[str, list[Query]], folde
     folder.mkdir()
     corpora.write(documents, folder / "documents.jsonl")
     built = run("build.py", NAME, folder / "documents.jsonl", folder / "index", MEMORY_MB)
-    latency = {kind: _with_engine(folder / "index", _latency, asked) for kind, asked in drawn.items()}
-    postings = {kind: _with_engine(folder / "index", _postings, asked) for kind, asked in drawn.items()}
+    latency = {
+        kind: _with_engine(folder / "index", _latency, asked) for kind, asked in drawn.items()
+    }
+    postings = {
+        kind: _with_engine(folder / "index", _postings, asked) for kind, asked in drawn.items()
+    }
     assert _with_engine(folder / "index", _matches, [Query()]) == len(documents)
-    return Point(len(documents), sum(document.size for document in documents) / MB, built["seconds"], latency, postings)
+    return Point(
+        len(documents),
+        sum(document.size for document in documents) / MB,
+        built["seconds"],
+        latency,
+        postings,
+    )
 
 
-def _with_engine(folder: Path, measure: Callable[[Engine, list[Query]], float], asked: list[Query]) -> float:
+def _with_engine(
+    folder: Path, measure: Callable[[Engine, list[Query]], float], asked: list[Query]
+) -> float:
     """A figure of queries to an index opened anew."""
     engine = ENGINES[NAME]()
     engine.open(folder)
@@ -113,10 +130,16 @@ def _postings(engine: Engine, asked: list[Query]) -> float:
 def _table(points: list[Point]) -> list[str]:
     """One line a size: the throughput, then each class's latency and postings."""
     heads = "".join(f"{kind:>22}" for kind in KINDS)
-    lines = [f"{'':>38}{heads}", f"{'documents':>10}{'MB':>8}{'documents/s':>12}{'MB/s':>8}" + f"{'ms':>12}{'postings':>10}" * len(KINDS)]
+    lines = [
+        f"{'':>38}{heads}",
+        f"{'documents':>10}{'MB':>8}{'documents/s':>12}{'MB/s':>8}"
+        + f"{'ms':>12}{'postings':>10}" * len(KINDS),
+    ]
     for point in points:
         speed = f"{point.documents / point.seconds:>12.0f}{point.megabytes / point.seconds:>8.2f}"
-        classes = "".join(f"{point.latency[kind]:>12.3f}{point.postings[kind]:>10.0f}" for kind in KINDS)
+        classes = "".join(
+            f"{point.latency[kind]:>12.3f}{point.postings[kind]:>10.0f}" for kind in KINDS
+        )
         lines.append(f"{point.documents:>10}{point.megabytes:>8.1f}{speed}{classes}")
     return lines
 
@@ -144,10 +167,23 @@ def _draw_sizes(axes: Axes, sizes: list[int]) -> None:
 
 def _draw_throughput(axes: Axes, points: list[Point]) -> None:
     speeds = [point.megabytes / point.seconds for point in points]
-    axes.plot([point.documents for point in points], speeds, "o-", color="black", label="one process; the figures are documents a second")
+    axes.plot(
+        [point.documents for point in points],
+        speeds,
+        "o-",
+        color="black",
+        label="one process; the figures are documents a second",
+    )
     for point, speed in zip(points, speeds, strict=True):
         label = f"{point.documents / point.seconds:,.0f}/s"
-        axes.annotate(label, (point.documents, speed), (0, 10), textcoords="offset points", ha="center", bbox=LABEL)
+        axes.annotate(
+            label,
+            (point.documents, speed),
+            (0, 10),
+            textcoords="offset points",
+            ha="center",
+            bbox=LABEL,
+        )
     axes.set_ylim(0, max(speeds) * 1.25)
     axes.set_ylabel("MB of text a second")
     axes.set_title("Indexing throughput")
@@ -157,10 +193,14 @@ def _draw_throughput(axes: Axes, points: list[Point]) -> None:
 def _draw_latency(axes: Axes, points: list[Point]) -> None:
     sizes, first = [point.documents for point in points], points[0]
     for kind, colour in zip(KINDS, COLOURS, strict=True):
-        as_postings = [first.latency[kind] * point.postings[kind] / first.postings[kind] for point in points]
+        as_postings = [
+            first.latency[kind] * point.postings[kind] / first.postings[kind] for point in points
+        ]
         axes.plot(sizes, [point.latency[kind] for point in points], "o-", color=colour, label=kind)
         axes.plot(sizes, as_postings, "--", color=colour, linewidth=1)
-    axes.plot([], "--", color="gray", linewidth=1, label="as it would be if it grew as the postings")
+    axes.plot(
+        [], "--", color="gray", linewidth=1, label="as it would be if it grew as the postings"
+    )
     axes.set_yscale("log")
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_minor_locator(NullLocator())

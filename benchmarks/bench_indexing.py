@@ -31,7 +31,14 @@ MB = 1e6
 
 @pytest.mark.benchmark(group="build, with the start of a process")
 @pytest.mark.parametrize("name", ENGINES)
-def bench_build(benchmark: BenchmarkFixture, name: str, corpus: list[Document], corpus_file: Path, tmp_path: Path, comparison: Comparison) -> None:
+def bench_build(
+    benchmark: BenchmarkFixture,
+    name: str,
+    corpus: list[Document],
+    corpus_file: Path,
+    tmp_path: Path,
+    comparison: Comparison,
+) -> None:
     folders, figures = (tmp_path / str(number) for number in count()), []
 
     def build(folder: Path) -> Path:
@@ -46,10 +53,22 @@ def bench_build(benchmark: BenchmarkFixture, name: str, corpus: list[Document], 
     engine.close()
 
 
-def _record_build(comparison: Comparison, name: str, figures: list[dict[str, float]], corpus: list[Document], folder: Path) -> None:
-    seconds, peak, size = median(f["seconds"] for f in figures), median(f["memory"] for f in figures), sum(document.size for document in corpus)
+def _record_build(
+    comparison: Comparison,
+    name: str,
+    figures: list[dict[str, float]],
+    corpus: list[Document],
+    folder: Path,
+) -> None:
+    seconds, peak, size = (
+        median(f["seconds"] for f in figures),
+        median(f["memory"] for f in figures),
+        sum(document.size for document in corpus),
+    )
     above = median(f["memory"] - f["memory_before"] for f in figures)
-    comparison.record(Measure("indexing", "documents/s", more_is_better=True), name, len(corpus) / seconds)
+    comparison.record(
+        Measure("indexing", "documents/s", more_is_better=True), name, len(corpus) / seconds
+    )
     comparison.record(Measure("indexing", "MB/s", more_is_better=True), name, size / MB / seconds)
     comparison.record(Measure("indexing, peak memory", "MB"), name, peak / MB)
     comparison.record(Measure("indexing, memory above the start", "MB"), name, above / MB)
@@ -64,12 +83,21 @@ def _size(folder: Path) -> int:
 @pytest.mark.benchmark(group="commit of one document")
 @pytest.mark.parametrize("name", ENGINES)
 def bench_commit(
-    benchmark: BenchmarkFixture, name: str, corpus: list[Document], folders: dict[str, Path], tmp_path: Path, comparison: Comparison
+    benchmark: BenchmarkFixture,
+    name: str,
+    corpus: list[Document],
+    folders: dict[str, Path],
+    tmp_path: Path,
+    comparison: Comparison,
 ) -> None:
     engine = ENGINES[name]()
     engine.open(shutil.copytree(folders[name], tmp_path / name))
-    added = (replace(document, id=f"ajout-{number}") for number, document in enumerate(corpus * COMMITS))
-    benchmark.pedantic(engine.add, setup=lambda: ((next(added),), {}), rounds=COMMITS, warmup_rounds=1)
+    added = (
+        replace(document, id=f"ajout-{number}") for number, document in enumerate(corpus * COMMITS)
+    )
+    benchmark.pedantic(
+        engine.add, setup=lambda: ((next(added),), {}), rounds=COMMITS, warmup_rounds=1
+    )
     _record_times(comparison, "commit of one document", name, benchmark)
     assert engine.total(Query()) > len(corpus)
     engine.close()
@@ -77,7 +105,13 @@ def bench_commit(
 
 @pytest.mark.benchmark(group="open and first search")
 @pytest.mark.parametrize("name", ENGINES)
-def bench_open(benchmark: BenchmarkFixture, name: str, corpus: list[Document], folders: dict[str, Path], comparison: Comparison) -> None:
+def bench_open(
+    benchmark: BenchmarkFixture,
+    name: str,
+    corpus: list[Document],
+    folders: dict[str, Path],
+    comparison: Comparison,
+) -> None:
     first_search = _first_search(name, folders[name], Query(section=corpus[0].section))
     assert benchmark.pedantic(first_search, rounds=COMMITS, warmup_rounds=1)
     _record_times(comparison, "open and first search", name, benchmark)
@@ -94,6 +128,8 @@ def _first_search(name: str, folder: Path, query: Query) -> Callable[[], list[st
     return search
 
 
-def _record_times(comparison: Comparison, subject: str, name: str, benchmark: BenchmarkFixture) -> None:
+def _record_times(
+    comparison: Comparison, subject: str, name: str, benchmark: BenchmarkFixture
+) -> None:
     if benchmark.stats is not None:  # none with --benchmark-disable
         comparison.record(Measure(subject, "ms, median"), name, benchmark.stats.stats.median * 1e3)

@@ -23,13 +23,24 @@ MEMORY_MB = 128
 QUERIES = 1000
 MB = 1e6
 
-pytestmark = pytest.mark.skipif(anonymous_memory() is None, reason="this system has no /proc/self/status with RssAnon, which Linux has")
+pytestmark = pytest.mark.skipif(
+    anonymous_memory() is None,
+    reason="this system has no /proc/self/status with RssAnon, which Linux has",
+)
 
 
 @pytest.mark.parametrize("name", ENGINES)
-def bench_memory_of_indexing(name: str, corpus: list[Document], corpus_file: Path, tmp_path: Path, comparison: Comparison) -> None:
+def bench_memory_of_indexing(
+    name: str, corpus: list[Document], corpus_file: Path, tmp_path: Path, comparison: Comparison
+) -> None:
     figures = run("build.py", name, corpus_file, tmp_path / name, MEMORY_MB, watched=True)
-    _record(comparison, "indexing, anonymous memory at most", name, figures["anonymous_peak"], figures["anonymous_before"])
+    _record(
+        comparison,
+        "indexing, anonymous memory at most",
+        name,
+        figures["anonymous_peak"],
+        figures["anonymous_before"],
+    )
     engine = ENGINES[name]()
     engine.open(tmp_path / name)
     assert engine.total(Query()) == len(corpus)
@@ -37,14 +48,32 @@ def bench_memory_of_indexing(name: str, corpus: list[Document], corpus_file: Pat
 
 
 @pytest.mark.parametrize("name", ENGINES)
-def bench_memory_of_searching(name: str, folders: dict[str, Path], vocabulary: Vocabulary, tmp_path: Path, comparison: Comparison) -> None:
-    drawn = list(chain.from_iterable(draw(vocabulary, kind, -(-QUERIES // len(CLASSES))) for kind in CLASSES))
+def bench_memory_of_searching(
+    name: str,
+    folders: dict[str, Path],
+    vocabulary: Vocabulary,
+    tmp_path: Path,
+    comparison: Comparison,
+) -> None:
+    drawn = list(
+        chain.from_iterable(draw(vocabulary, kind, -(-QUERIES // len(CLASSES))) for kind in CLASSES)
+    )
     queries.write(islice(cycle(drawn), QUERIES), tmp_path / "queries.jsonl")
     figures = run("ask.py", name, folders[name], tmp_path / "queries.jsonl")
-    _record(comparison, f"{QUERIES} queries, anonymous memory", name, figures["anonymous"], figures["anonymous_before"])
+    _record(
+        comparison,
+        f"{QUERIES} queries, anonymous memory",
+        name,
+        figures["anonymous"],
+        figures["anonymous_before"],
+    )
     assert QUERIES / 2 < figures["found"] <= QUERIES
 
 
-def _record(comparison: Comparison, subject: str, name: str, measured: float, before: float) -> None:
+def _record(
+    comparison: Comparison, subject: str, name: str, measured: float, before: float
+) -> None:
     comparison.record(Measure(subject, "MB"), name, measured / MB)
-    comparison.record(Measure(f"{subject}, above the imports", "MB"), name, (measured - before) / MB)
+    comparison.record(
+        Measure(f"{subject}, above the imports", "MB"), name, (measured - before) / MB
+    )

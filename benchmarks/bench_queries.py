@@ -29,7 +29,13 @@ Opener = Callable[[str], Engine]
 @pytest.mark.parametrize("name", ENGINES)
 @pytest.mark.parametrize("kind", CLASSES)
 def bench_query(
-    benchmark: BenchmarkFixture, kind: str, name: str, vocabulary: Vocabulary, open_engine: Opener, comparison: Comparison, pytestconfig: pytest.Config
+    benchmark: BenchmarkFixture,
+    kind: str,
+    name: str,
+    vocabulary: Vocabulary,
+    open_engine: Opener,
+    comparison: Comparison,
+    pytestconfig: pytest.Config,
 ) -> None:
     benchmark.group = f"query: {kind}"
     drawn = draw(vocabulary, kind, pytestconfig.getoption("--queries") + WARM_UP)
@@ -37,7 +43,12 @@ def bench_query(
     timed, engine = drawn[len(warming) :], open_engine(name)
     calls = iter([engine.prepare(query) for query in drawn])
     pages: list[list[str]] = []
-    benchmark.pedantic(lambda call: pages.append(call()), setup=lambda: ((next(calls),), {}), rounds=len(timed), warmup_rounds=len(warming))
+    benchmark.pedantic(
+        lambda call: pages.append(call()),
+        setup=lambda: ((next(calls),), {}),
+        rounds=len(timed),
+        warmup_rounds=len(warming),
+    )
     if benchmark.stats is not None:  # none with --benchmark-disable
         comparison.record(Measure(kind, "ms, median"), name, benchmark.stats.stats.median * 1e3)
         comparison.record(Measure(kind, "ms, mean"), name, benchmark.stats.stats.mean * 1e3)
@@ -52,14 +63,24 @@ def _check_pages(kind: str, name: str, queries: list[Query], pages: list[list[st
         assert not [query.text for query, page in zip(queries, pages, strict=False) if not page]
 
 
-def bench_engines_agree(corpus: list[Document], vocabulary: Vocabulary, open_engine: Opener) -> None:
+def bench_engines_agree(
+    corpus: list[Document], vocabulary: Vocabulary, open_engine: Opener
+) -> None:
     """Filters, counts and orders over every document: the corpus itself says what is right."""
-    counted = {section: sum(document.section == section for document in corpus) for section in vocabulary.sections}
-    decades = {(start, start + 10): sum(start <= document.start.year <= start + 10 for document in corpus) for start in vocabulary.years}
+    counted = {
+        section: sum(document.section == section for document in corpus)
+        for section in vocabulary.sections
+    }
+    decades = {
+        (start, start + 10): sum(start <= document.start.year <= start + 10 for document in corpus)
+        for start in vocabulary.years
+    }
     starts = {document.id: document.start for document in corpus}
     for engine in map(open_engine, ENGINES):
         assert {section: engine.total(Query(section=section)) for section in counted} == counted
         assert {years: engine.total(Query(years=years)) for years in decades} == decades
         assert engine.sections(Query(facet=True)) == counted
         newest = engine.prepare(Query(newest=True))()
-        assert len(newest) == min(10, len(corpus)) and all(starts[one] >= starts[other] for one, other in pairwise(newest))
+        assert len(newest) == min(10, len(corpus)) and all(
+            starts[one] >= starts[other] for one, other in pairwise(newest)
+        )

@@ -33,14 +33,20 @@ class Comparison:
 
     def lines(self, first: str, *others: str) -> list[str]:
         """The table as text: measure, unit, the first engine's figure, then each other's and the ratio."""
-        rows: list[tuple[str, ...]] = [("", "", first, *(cell for other in others for cell in (other, "times")))]
+        rows: list[tuple[str, ...]] = [
+            ("", "", first, *(cell for other in others for cell in (other, "times")))
+        ]
         rows += [self._row(measure, first, others) for measure in self.figures]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         return [_aligned(row, widths) for row in rows]
 
     def _row(self, measure: Measure, first: str, others: tuple[str, ...]) -> tuple[str, ...]:
         found = self.figures[measure]
-        beside = (cell for other in others for cell in (_figure(found.get(other)), _times(self.ratio(measure, first, other))))
+        beside = (
+            cell
+            for other in others
+            for cell in (_figure(found.get(other)), _times(self.ratio(measure, first, other)))
+        )
         return (measure.subject, measure.unit, _figure(found.get(first)), *beside)
 
 

@@ -16,7 +16,9 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # these modules are no package: they import each other by plain names, also in `build.py`
+sys.path.insert(
+    0, str(Path(__file__).parent)
+)  # these modules are no package: they import each other by plain names, also in `build.py`
 
 import corpus as corpora
 from comparison import Comparison
@@ -30,10 +32,26 @@ REPORTED = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--documents", type=int, default=300, metavar="N", help="benchmarks: how many documents to index (default 300)")
-    parser.addoption("--queries", type=int, default=100, metavar="N", help="benchmarks: how many different queries of each class (default 100)")
     parser.addoption(
-        "--growth", type=_sizes, default="1000,3000,10000", metavar="N,N,…", help="benchmarks: sizes of corpus to index (default 1000,3000,10000)"
+        "--documents",
+        type=int,
+        default=300,
+        metavar="N",
+        help="benchmarks: how many documents to index (default 300)",
+    )
+    parser.addoption(
+        "--queries",
+        type=int,
+        default=100,
+        metavar="N",
+        help="benchmarks: how many different queries of each class (default 100)",
+    )
+    parser.addoption(
+        "--growth",
+        type=_sizes,
+        default="1000,3000,10000",
+        metavar="N,N,…",
+        help="benchmarks: sizes of corpus to index (default 1000,3000,10000)",
     )
 
 
@@ -46,7 +64,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[REPORTED] = []
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     if config.stash[REPORTED]:
         terminalreporter.section("searchlib alone")
     for line in config.stash[REPORTED]:
@@ -58,7 +78,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def _compare(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     terminalreporter.section("searchlib beside stock Whoosh and tantivy")
     terminalreporter.line(config.stash.get(CORPUS_LINE, ""))
-    terminalreporter.line("times: how many times better searchlib did than the engine before it; below 1, how much worse")
+    terminalreporter.line(
+        "times: how many times better searchlib did than the engine before it; below 1, how much worse"
+    )
     for line in config.stash[COMPARISON].lines(*ENGINES):
         terminalreporter.line(line)
 
@@ -80,7 +102,9 @@ def corpus(pytestconfig: pytest.Config) -> list[Document]:
     """The documents."""
     documents = corpora.chosen(pytestconfig.getoption("--documents"))
     size = sum(document.size for document in documents) / 1e6
-    pytestconfig.stash[CORPUS_LINE] = f"{len(documents)} documents, {size:.2f} MB of text, from {corpora.NAMED or 'seeds/'}"
+    pytestconfig.stash[CORPUS_LINE] = (
+        f"{len(documents)} documents, {size:.2f} MB of text, from {corpora.NAMED or 'seeds/'}"
+    )
     return documents
 
 

@@ -66,15 +66,26 @@ def load(path: Path, number: int) -> list[Document]:
 
 
 def _of_record(record: dict[str, str]) -> Document:
-    return Document(record["id"], record["title"], record["text"], record["date"], record["source"], len(record["text"].split()))
+    return Document(
+        record["id"],
+        record["title"],
+        record["text"],
+        record["date"],
+        record["source"],
+        len(record["text"].split()),
+    )
 
 
 def make(seeds: Path, number: int, seed: int = 20220103) -> list[Document]:
     """Documents made from the dispatches of a folder; ValueError when it holds none."""
     generator = random.Random(seed)
-    drawn_from = [sentence for record in readers.read(seeds) for sentence in _long_sentences(record.document)]
+    drawn_from = [
+        sentence for record in readers.read(seeds) for sentence in _long_sentences(record.document)
+    ]
     if not drawn_from:
-        raise ValueError(f"{seeds} holds no dispatch: put *.txt files there, or name a JSONL corpus in the environment variable SEARCHLIB_CORPUS")
+        raise ValueError(
+            f"{seeds} holds no dispatch: put *.txt files there, or name a JSONL corpus in the environment variable SEARCHLIB_CORPUS"
+        )
     generator.shuffle(drawn_from)
     weights = list(accumulate((rank + 1) ** -SKEW for rank in range(len(drawn_from))))
     return [_made(generator, drawn_from, weights, row) for row in range(number)]
@@ -85,12 +96,21 @@ def _long_sentences(dispatch: dict[str, str] | None) -> list[str]:
     return [text[start:end] for start, end in sentences(text) if len(text[start:end].split()) > 4]
 
 
-def _made(generator: random.Random, drawn_from: list[str], weights: list[float], number: int) -> Document:
+def _made(
+    generator: random.Random, drawn_from: list[str], weights: list[float], number: int
+) -> Document:
     drawn = generator.choices(drawn_from, cum_weights=weights, k=generator.randint(*SENTENCES))
     paragraphs = [" ".join(drawn[start : start + 3]) for start in range(0, len(drawn), 3)]
     text = "\n\n".join(paragraphs)
     day = FIRST_DAY + timedelta(days=generator.randrange(DAYS))
-    return Document(f"depeche-{number:06}", " ".join(drawn[0].split()[:10]), text, day.isoformat(), generator.choice(SECTIONS), len(text.split()))
+    return Document(
+        f"depeche-{number:06}",
+        " ".join(drawn[0].split()[:10]),
+        text,
+        day.isoformat(),
+        generator.choice(SECTIONS),
+        len(text.split()),
+    )
 
 
 def write(documents: Iterable[Document], path: Path) -> None:

@@ -54,7 +54,9 @@ class Query:
     def text(self) -> str:
         """The words in the syntax that searchlib and Whoosh share."""
         joined = " ".join(self.words)
-        return {"phrase": f'"{joined}"', "prefix": f"{joined}*", "fuzzy": f"{joined}~1"}.get(self.form, joined)
+        return {"phrase": f'"{joined}"', "prefix": f"{joined}*", "fuzzy": f"{joined}~1"}.get(
+            self.form, joined
+        )
 
 
 class Engine(Protocol):
@@ -62,7 +64,9 @@ class Engine(Protocol):
 
     name: str
 
-    def build(self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB) -> None:
+    def build(
+        self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB
+    ) -> None:
         """Make an index of documents in an empty folder, in one commit, its writer holding so many megabytes."""
 
     def open(self, folder: Path) -> None:
@@ -89,11 +93,17 @@ class Searchlib:
 
     name = "searchlib"
 
-    def build(self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB) -> None:
+    def build(
+        self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB
+    ) -> None:
         schema = searchlib.Schema(
-            id=searchlib.Keyword(unique=True), title=searchlib.Text(), text=searchlib.Text(), date=searchlib.Date(), section=searchlib.Keyword(),
+            id=searchlib.Keyword(unique=True),
+            title=searchlib.Text(),
+            text=searchlib.Text(),
+            date=searchlib.Date(),
+            section=searchlib.Keyword(),
             words=searchlib.Number(int),
-        )  # fmt: skip
+        )
         with searchlib.Index.create(folder, schema) as index:
             index.add_documents(map(asdict, documents), memory_mb=memory_mb)
 
@@ -118,7 +128,12 @@ class Searchlib:
 
     def _search(self, query: Query) -> Callable[[], searchlib.Results]:
         asked = query.text if query.words else searchlib.query.Everything()
-        options: dict[str, Any] = {"match": "any" if query.form == "any" else "all", "fields": query.fields, "filter": self._filter(query), "limit": PAGE}
+        options: dict[str, Any] = {
+            "match": "any" if query.form == "any" else "all",
+            "fields": query.fields,
+            "filter": self._filter(query),
+            "limit": PAGE,
+        }
         options |= {"sort": "-date"} if query.newest else {}
         options |= {"facets": ["section"]} if query.facet else {}
         return lambda: self._index.search(asked, **options)
@@ -135,13 +150,18 @@ class Whoosh:
 
     name = "Whoosh"
 
-    def build(self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB) -> None:
+    def build(
+        self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB
+    ) -> None:
         french = analysis.LanguageAnalyzer("fr")
         schema = fields.Schema(
-            id=fields.ID(stored=True, unique=True), title=fields.TEXT(french, stored=True), text=fields.TEXT(french, stored=True),
-            date=fields.DATETIME(stored=True, sortable=True), section=fields.ID(stored=True, sortable=True),
+            id=fields.ID(stored=True, unique=True),
+            title=fields.TEXT(french, stored=True),
+            text=fields.TEXT(french, stored=True),
+            date=fields.DATETIME(stored=True, sortable=True),
+            section=fields.ID(stored=True, sortable=True),
             words=fields.NUMERIC(int, bits=64, stored=True, sortable=True),
-        )  # fmt: skip
+        )
         folder.mkdir(parents=True, exist_ok=True)
         writer = whoosh_index.create_in(str(folder), schema).writer(limitmb=memory_mb)
         for document in documents:
@@ -169,7 +189,9 @@ class Whoosh:
 
     def prepare(self, query: Query) -> Call:
         search = self._search(query, limit=PAGE)
-        return lambda: [hit["id"] for hit in search()[:PAGE]]  # Whoosh forgets the limit when it groups
+        return lambda: [
+            hit["id"] for hit in search()[:PAGE]
+        ]  # Whoosh forgets the limit when it groups
 
     def total(self, query: Query) -> int:
         return len(self._search(query, limit=None)())
@@ -187,7 +209,9 @@ class Whoosh:
         options |= {"groupedby": FieldFacet("section"), "maptype": Count} if query.facet else {}
         if narrowing is None:
             return lambda: self._searcher.search(parser.parse(asked), **options)
-        return lambda: self._searcher.search(parser.parse(asked), filter=self._filters.parse(narrowing), **options)
+        return lambda: self._searcher.search(
+            parser.parse(asked), filter=self._filters.parse(narrowing), **options
+        )
 
     @staticmethod
     def _filter(query: Query) -> str | None:
@@ -205,7 +229,9 @@ class Tantivy:
 
     name = "tantivy"
 
-    def build(self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB) -> None:
+    def build(
+        self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         writer = self._index_in(folder).writer(heap_size=memory_mb * 1_000_000, num_threads=1)
         for document in documents:
@@ -264,7 +290,10 @@ class Tantivy:
             parsed, searcher = parse(), self._index.searcher()
             if query.facet:
                 self._count_sections(searcher, parsed)
-            return [searcher.doc(address)["id"][0] for _, address in searcher.search(parsed, limit=PAGE, count=False, **order).hits]
+            return [
+                searcher.doc(address)["id"][0]
+                for _, address in searcher.search(parsed, limit=PAGE, count=False, **order).hits
+            ]
 
         return search
 
@@ -276,13 +305,18 @@ class Tantivy:
 
     @staticmethod
     def _count_sections(searcher: tantivy.Searcher, parsed: tantivy.Query) -> dict[str, int]:
-        counted = searcher.aggregate(parsed, {"section": {"terms": {"field": "section", "size": 1000}}})
+        counted = searcher.aggregate(
+            parsed, {"section": {"terms": {"field": "section", "size": 1000}}}
+        )
         return {bucket["key"]: bucket["doc_count"] for bucket in counted["section"]["buckets"]}
 
     def _parser(self, query: Query) -> Callable[[], tantivy.Query]:
         narrowing, asked = self._filter(query), self._text(query)
         text = asked if narrowing is None else f"+({asked}) +{narrowing}"
-        options: dict[str, Any] = {"conjunction_by_default": query.form != "any", "fuzzy_fields": self._fuzzy_fields(query)}
+        options: dict[str, Any] = {
+            "conjunction_by_default": query.form != "any",
+            "fuzzy_fields": self._fuzzy_fields(query),
+        }
         return lambda: self._index.parse_query(text, list(query.fields), **options)
 
     @staticmethod
@@ -300,7 +334,11 @@ class Tantivy:
     def _filter(query: Query) -> str | None:
         if query.section is not None:
             return f'section:"{query.section}"'
-        return None if query.years is None else f"date:[{query.years[0]}-01-01T00:00:00Z TO {query.years[1] + 1}-01-01T00:00:00Z}}"
+        return (
+            None
+            if query.years is None
+            else f"date:[{query.years[0]}-01-01T00:00:00Z TO {query.years[1] + 1}-01-01T00:00:00Z}}"
+        )
 
 
 ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (Searchlib, Whoosh, Tantivy)}

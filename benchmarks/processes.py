@@ -59,6 +59,14 @@ def peak_memory() -> int:
 def _of_status(pid: int | str, name: str) -> int | None:
     """One line of /proc/PID/status, in bytes; a process that has ended has no such line."""
     try:
-        return int(Path(STATUS.format(pid)).read_text(encoding="ascii", errors="replace").split(f"{name}:")[1].split()[0]) * 1024
+        return (
+            int(
+                Path(STATUS.format(pid))
+                .read_text(encoding="ascii", errors="replace")
+                .split(f"{name}:")[1]
+                .split()[0]
+            )
+            * 1024
+        )
     except (OSError, IndexError):
         return None

@@ -39,16 +39,26 @@ class Vocabulary:
     """The words of documents in three bands: the most frequent tenth (at most COMMON words), up to the half (at most MIDDLE), and the others."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
-        self.documents = [document for document in documents if len(words_of(document.text)) >= 8] or list(documents)
+        self.documents = [
+            document for document in documents if len(words_of(document.text)) >= 8
+        ] or list(documents)
         frequencies: Counter[str] = Counter()
         for document in documents:
             frequencies.update(set(words_of(document.text)))
         ranked = sorted(frequencies, key=lambda word: (-frequencies[word], word))
         first, second = min(COMMON, -(-len(ranked) // 10)), min(MIDDLE, -(-len(ranked) // 2))
-        self.common, self.middle, self.rare = ranked[:first], ranked[first:second] or ranked, ranked[second:] or ranked
+        self.common, self.middle, self.rare = (
+            ranked[:first],
+            ranked[first:second] or ranked,
+            ranked[second:] or ranked,
+        )
         self.sections = sorted({document.section for document in documents})
         self.years = sorted({document.start.year for document in documents})
-        self._band = {word: band for band, words in enumerate((self.common, self.middle, self.rare)) for word in words}
+        self._band = {
+            word: band
+            for band, words in enumerate((self.common, self.middle, self.rare))
+            for word in words
+        }
 
     def together(self, generator: random.Random, bands: Sequence[int]) -> tuple[str, ...]:
         """Different words of one document, one of each band as far as it has them."""
@@ -56,7 +66,11 @@ class Vocabulary:
         chosen: list[str] = []
         for band in bands:
             left = [word for word in held if word not in chosen]
-            chosen.append(generator.choice([word for word in left if self._band[word] == band] or left or held))
+            chosen.append(
+                generator.choice(
+                    [word for word in left if self._band[word] == band] or left or held
+                )
+            )
         return tuple(chosen)
 
     def passage(self, generator: random.Random, length: int) -> tuple[str, ...]:
@@ -68,10 +82,16 @@ class Vocabulary:
     def pair(self, generator: random.Random) -> tuple[str, ...]:
         """Two words that stand side by side."""
         for _ in range(TRIES):
-            pairs = [pair for pair in PAIR.findall(generator.choice(self.documents).text.lower()) if not FUNCTION_WORDS.intersection(pair)]
+            pairs = [
+                pair
+                for pair in PAIR.findall(generator.choice(self.documents).text.lower())
+                if not FUNCTION_WORDS.intersection(pair)
+            ]
             if pairs:
                 return generator.choice(pairs)
-        raise ValueError("the corpus has hardly two words of four letters side by side: benchmarks need texts")
+        raise ValueError(
+            "the corpus has hardly two words of four letters side by side: benchmarks need texts"
+        )
 
     def decade(self, generator: random.Random) -> tuple[int, int]:
         """The years from one of the corpus to ten after it."""
@@ -84,13 +104,20 @@ def _without_a_letter(word: str) -> str:
 
 
 def _makers(vocabulary: Vocabulary, generator: random.Random) -> dict[str, Callable[[], Query]]:
-    pick, common, middle, rare = generator.choice, vocabulary.common, vocabulary.middle, vocabulary.rare
+    pick, common, middle, rare = (
+        generator.choice,
+        vocabulary.common,
+        vocabulary.middle,
+        vocabulary.rare,
+    )
     long_words = [word for word in middle + rare if len(word) >= 6] or middle
     return {
         "term, rare": lambda: Query((pick(rare),)),
         "term, common": lambda: Query((pick(common),)),
         "all of two": lambda: Query(vocabulary.together(generator, (0, 1))),
-        "all of two, title and text": lambda: Query(vocabulary.together(generator, (0, 1)), fields=("title", "text")),
+        "all of two, title and text": lambda: Query(
+            vocabulary.together(generator, (0, 1)), fields=("title", "text")
+        ),
         "any of three": lambda: Query(vocabulary.together(generator, (0, 1, 2)), "any"),
         "any of eight": lambda: Query(vocabulary.passage(generator, 8), "any"),
         "phrase": lambda: Query(vocabulary.pair(generator), "phrase"),
@@ -104,9 +131,20 @@ def _makers(vocabulary: Vocabulary, generator: random.Random) -> dict[str, Calla
 
 
 CLASSES = (
-    "term, rare", "term, common", "all of two", "all of two, title and text", "any of three", "any of eight", "phrase", "prefix", "fuzzy",
-    "filter by section", "filter by years", "sort by date", "facet",
-)  # fmt: skip
+    "term, rare",
+    "term, common",
+    "all of two",
+    "all of two, title and text",
+    "any of three",
+    "any of eight",
+    "phrase",
+    "prefix",
+    "fuzzy",
+    "filter by section",
+    "filter by years",
+    "sort by date",
+    "facet",
+)
 FILTERED = frozenset({"filter by section", "filter by years"})
 """The classes whose queries may rightly find nothing: a word and a filter that no document joins."""
 
@@ -135,4 +173,9 @@ def read(path: Path) -> Iterator[Query]:
     with open(path, encoding="utf-8") as file:
         for line in file:
             record: dict[str, Any] = json.loads(line)
-            yield Query(**{name: tuple(value) if isinstance(value, list) else value for name, value in record.items()})
+            yield Query(
+                **{
+                    name: tuple(value) if isinstance(value, list) else value
+                    for name, value in record.items()
+                }
+            )

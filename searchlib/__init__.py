@@ -21,6 +21,22 @@ __version__ = "0.1.0"
 warn_of_shared_whoosh()
 
 __all__ = [
-    "Boolean", "Date", "Hit", "Index", "Keyword", "Number", "Report", "Results", "Schema", "SearchlibError", "Skipped", "Stored", "Text", "Writer",
-    "analysis", "errors", "parse", "query",
-]  # fmt: skip
+    "Boolean",
+    "Date",
+    "Hit",
+    "Index",
+    "Keyword",
+    "Number",
+    "Report",
+    "Results",
+    "Schema",
+    "SearchlibError",
+    "Skipped",
+    "Stored",
+    "Text",
+    "Writer",
+    "analysis",
+    "errors",
+    "parse",
+    "query",
+]

@@ -28,7 +28,9 @@ class DocumentError(SearchlibError):
         super().__init__(message)
         self.field = field
 
-    def __reduce__(self):  # pickled with both parts, so that it survives the way back from a worker process
+    def __reduce__(
+        self,
+    ):  # pickled with both parts, so that it survives the way back from a worker process
         return type(self), (self.args[0], self.field)
 
 

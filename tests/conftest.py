@@ -23,8 +23,17 @@ settings.load_profile("reproducible")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--release", action="store_true", help="as many trials as a release asks for, with fresh seeds")
-    parser.addoption("--seed", type=int, default=None, help="the seed of random trials; by default 1, or with --release a fresh one")
+    parser.addoption(
+        "--release",
+        action="store_true",
+        help="as many trials as a release asks for, with fresh seeds",
+    )
+    parser.addoption(
+        "--seed",
+        type=int,
+        default=None,
+        help="the seed of random trials; by default 1, or with --release a fresh one",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,24 +41,48 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--release"):
         settings.load_profile("fresh")
 
+
 DISPATCHES: list[dict[str, Any]] = [
     {
-        "id": "drones", "title": "Deux drones abattus à Bagdad", "date": "2022-01-03", "section": "monde", "tags": ["Irak", "défense"], "words": 412,
-        "urgent": True, "text": "Deux drones armés ont visé l’aéroport de Bagdad. L’attaque n’a pas été revendiquée, a-t-on appris mardi.",
+        "id": "drones",
+        "title": "Deux drones abattus à Bagdad",
+        "date": "2022-01-03",
+        "section": "monde",
+        "tags": ["Irak", "défense"],
+        "words": 412,
+        "urgent": True,
+        "text": "Deux drones armés ont visé l’aéroport de Bagdad. L’attaque n’a pas été revendiquée, a-t-on appris mardi.",
     },
     {
-        "id": "haras", "title": "Naissances au haras", "date": "2020-01", "section": "régions", "tags": ["élevage"], "words": 120, "urgent": False,
+        "id": "haras",
+        "title": "Naissances au haras",
+        "date": "2020-01",
+        "section": "régions",
+        "tags": ["élevage"],
+        "words": 120,
+        "urgent": False,
         "text": "Des chevaux sont nés le 3 janvier 2020.\n\nLe vétérinaire, M. Aubin, parle de « belles surprises ».",
     },
     {
-        "id": "opera", "title": "L’Opéra rouvre", "date": "2021", "section": "culture", "tags": ["musique", "Paris"], "words": 230,
+        "id": "opera",
+        "title": "L’Opéra rouvre",
+        "date": "2021",
+        "section": "culture",
+        "tags": ["musique", "Paris"],
+        "words": 230,
         "text": "La maison rouvre ses portes à 19h30 après des travaux. Les opéras de la saison coûteront 2.500 euros à monter.",
     },
     {
-        "id": "hopital", "title": "Opération réussie", "date": "2021-12-30", "section": "santé", "tags": [], "words": 305, "urgent": False,
+        "id": "hopital",
+        "title": "Opération réussie",
+        "date": "2021-12-30",
+        "section": "santé",
+        "tags": [],
+        "words": 305,
+        "urgent": False,
         "text": "L’opération a duré quatre heures. Le coup d’État médical, plaisante le chirurgien, n’aura pas lieu.",
     },
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -59,16 +92,27 @@ def schema() -> Schema:
 
 def schema_of_dispatches() -> Schema:
     return Schema(
-        id=Keyword(unique=True), title=Text(boost=2.0), text=Text(), date=Date(), section=Keyword(), tags=Keyword(multiple=True), words=Number(int),
-        urgent=Boolean(), source=Stored(),
-    )  # fmt: skip
+        id=Keyword(unique=True),
+        title=Text(boost=2.0),
+        text=Text(),
+        date=Date(),
+        section=Keyword(),
+        tags=Keyword(multiple=True),
+        words=Number(int),
+        urgent=Boolean(),
+        source=Stored(),
+    )
 
 
 @pytest.fixture(params=["folder", "memory"])
 def make_index(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Schema], Index]:
     """Makes an index of a schema, once in a folder and once in memory."""
     made: Iterator[int] = iter(range(100))
-    return lambda schema: Index.create(tmp_path / f"{next(made)}.idx", schema) if request.param == "folder" else Index.memory(schema)
+    return lambda schema: (
+        Index.create(tmp_path / f"{next(made)}.idx", schema)
+        if request.param == "folder"
+        else Index.memory(schema)
+    )
 
 
 @pytest.fixture

@@ -25,7 +25,11 @@ class Document:
 
     def __init__(self, schema: Schema, document: Mapping[str, Any]) -> None:
         self.values = {name: value.indexed for name, value in schema.check(document).items()}
-        self.keys = {name: [set(t.keys) for t in ANALYZER.tokens(document[name])] for name in schema.text_fields if document.get(name) is not None}
+        self.keys = {
+            name: [set(t.keys) for t in ANALYZER.tokens(document[name])]
+            for name in schema.text_fields
+            if document.get(name) is not None
+        }
 
     def positions(self, field: str) -> list[set[str]]:
         return self.keys.get(field, [])
@@ -57,10 +61,21 @@ class Oracle:
     def _find(self, node: nodes.Node) -> Scores | None:
         """None: there is nothing to look for, and the node does not count."""
         return {
-            nodes.Match: self._match, nodes.Term: self._term, nodes.Phrase: self._phrase, nodes.Near: self._near, nodes.Prefix: self._prefix,
-            nodes.Wildcard: self._wildcard, nodes.Fuzzy: self._fuzzy, nodes.Range: self._range, nodes.And: self._and, nodes.Or: self._or,
-            nodes.Not: self._not, nodes.Boost: self._boost, nodes.AndMaybe: self._and_maybe, nodes.Everything: self._everything,
-        }[type(node)](node)  # fmt: skip
+            nodes.Match: self._match,
+            nodes.Term: self._term,
+            nodes.Phrase: self._phrase,
+            nodes.Near: self._near,
+            nodes.Prefix: self._prefix,
+            nodes.Wildcard: self._wildcard,
+            nodes.Fuzzy: self._fuzzy,
+            nodes.Range: self._range,
+            nodes.And: self._and,
+            nodes.Or: self._or,
+            nodes.Not: self._not,
+            nodes.Boost: self._boost,
+            nodes.AndMaybe: self._and_maybe,
+            nodes.Everything: self._everything,
+        }[type(node)](node)
 
     def _everything(self, _: nodes.Everything) -> Scores:
         return dict.fromkeys(self.documents, 1.0)
@@ -68,12 +83,24 @@ class Oracle:
     def _and(self, node: nodes.And) -> Scores | None:
         if not node.nodes:
             return {}
-        wanted = [found for part in node.nodes if not isinstance(part, nodes.Not) and (found := self._find(part)) is not None]
-        excluded = [found for part in node.nodes if isinstance(part, nodes.Not) and (found := self._find(part.node)) is not None]
+        wanted = [
+            found
+            for part in node.nodes
+            if not isinstance(part, nodes.Not) and (found := self._find(part)) is not None
+        ]
+        excluded = [
+            found
+            for part in node.nodes
+            if isinstance(part, nodes.Not) and (found := self._find(part.node)) is not None
+        ]
         if not wanted and not excluded:
             return None
         all_of = every(wanted) if wanted else self._everything(nodes.Everything())
-        return {key: score for key, score in all_of.items() if not any(key in found for found in excluded)}
+        return {
+            key: score
+            for key, score in all_of.items()
+            if not any(key in found for found in excluded)
+        }
 
     def _or(self, node: nodes.Or) -> Scores | None:
         found = [scores for part in node.nodes if (scores := self._find(part)) is not None]
@@ -97,17 +124,38 @@ class Oracle:
 
     def _is_word(self, node: nodes.Node) -> bool:
         if isinstance(node, nodes.Match):
-            return any(not unit.function for unit in self._units(node.text, self._fields(node.fields)))
+            return any(
+                not unit.function for unit in self._units(node.text, self._fields(node.fields))
+            )
         scored = (nodes.Term, nodes.Phrase, nodes.Near, nodes.Prefix, nodes.Wildcard, nodes.Fuzzy)
-        return isinstance(node, scored) and (node.field is None or self.schema.kind(node.field) == "text")
+        return isinstance(node, scored) and (
+            node.field is None or self.schema.kind(node.field) == "text"
+        )
 
     def _fields(self, names: str | tuple[str, ...] | None) -> dict[str, float]:
-        chosen = self.schema.text_fields if names is None else (names,) if isinstance(names, str) else names
+        chosen = (
+            self.schema.text_fields
+            if names is None
+            else (names,)
+            if isinstance(names, str)
+            else names
+        )
         return {name: self.schema[name].boost for name in chosen}  # type: ignore[attr-defined]
 
     def _units(self, text: str, fields: Iterable[str]) -> list[Unit]:
-        written = {key for document in self.documents.values() for field in fields for keys in document.positions(field) for key in keys}
-        return ANALYZER.units(text, lambda folded: {written_form(key) for key in written if key.startswith(written_prefix(folded))})
+        written = {
+            key
+            for document in self.documents.values()
+            for field in fields
+            for keys in document.positions(field)
+            for key in keys
+        }
+        return ANALYZER.units(
+            text,
+            lambda folded: {
+                written_form(key) for key in written if key.startswith(written_prefix(folded))
+            },
+        )
 
     def _match(self, node: nodes.Match) -> Scores | None:
         fields = self._fields(node.fields)
@@ -122,9 +170,14 @@ class Oracle:
                 self._reward(scores, field, units[row], units[after], after - row - 1, weight)
         return scores
 
-    def _reward(self, scores: Scores, field: str, first: Unit, second: Unit, gap: int, weight: float) -> None:
+    def _reward(
+        self, scores: Scores, field: str, first: Unit, second: Unit, gap: int, weight: float
+    ) -> None:
         """Words as far apart in a text as in the query count a little more."""
-        rarest = min(sum(bool(count(unit, d.positions(field))) for d in self.documents.values()) for unit in (first, second))
+        rarest = min(
+            sum(bool(count(unit, d.positions(field))) for d in self.documents.values())
+            for unit in (first, second)
+        )
         for key in scores:
             positions = self.documents[key].positions(field)
             ends = {end + gap for _, end in spans(first, positions)}
@@ -141,19 +194,32 @@ class Oracle:
             slot = unit.alternatives[0][0]
             for share, finer in ((0.4, slot.exact), (0.1, slot.written)):
                 if finer is not None:
-                    bonus = self._counted(field, lambda positions, finer=finer: sum(finer in keys for keys in positions), share * weight)
+                    bonus = self._counted(
+                        field,
+                        lambda positions, finer=finer: sum(finer in keys for keys in positions),
+                        share * weight,
+                    )
                     scores = {key: score + bonus.get(key, 0.0) for key, score in scores.items()}
         return scores
 
-    def _counted(self, field: str, occurrences: Callable[[list[set[str]]], float], weight: float) -> Scores:
-        tfs = {key: tf for key, document in self.documents.items() if (tf := occurrences(document.positions(field)))}
+    def _counted(
+        self, field: str, occurrences: Callable[[list[set[str]]], float], weight: float
+    ) -> Scores:
+        tfs = {
+            key: tf
+            for key, document in self.documents.items()
+            if (tf := occurrences(document.positions(field)))
+        }
         return self._bm25(field, tfs, weight, len(tfs))
 
     def _bm25(self, field: str, tfs: Mapping[str, float], weight: float, df: int) -> Scores:
         lengths = [len(d.positions(field)) for d in self.documents.values() if d.positions(field)]
         average = sum(lengths) / len(lengths) if lengths else 1.0
         idf = math.log1p((len(self.documents) - df + 0.5) / (df + 0.5))
-        norms = {key: 1.2 * (0.25 + 0.75 * len(self.documents[key].positions(field)) / average) for key in tfs}
+        norms = {
+            key: 1.2 * (0.25 + 0.75 * len(self.documents[key].positions(field)) / average)
+            for key in tfs
+        }
         return {key: weight * idf * tf * 2.2 / (tf + norms[key]) for key, tf in tfs.items()}
 
     def _term(self, node: nodes.Term) -> Scores | None:
@@ -173,10 +239,19 @@ class Oracle:
         def occurrences(positions: list[set[str]]) -> int:
             ends = {end for _, end in spans(units[0], positions)}
             for unit in units[1:]:
-                ends = {b for a, b in spans(unit, positions) if any(0 <= a - end <= node.slop for end in ends)}
+                ends = {
+                    b
+                    for a, b in spans(unit, positions)
+                    if any(0 <= a - end <= node.slop for end in ends)
+                }
             return len(ends)
 
-        return some([self._counted(field, occurrences, weight) for field, weight in self._fields(node.field).items()])
+        return some(
+            [
+                self._counted(field, occurrences, weight)
+                for field, weight in self._fields(node.field).items()
+            ]
+        )
 
     def _near(self, node: nodes.Near) -> Scores | None:
         fields = self._fields(node.field)
@@ -188,17 +263,32 @@ class Oracle:
             here = {start for start, _ in spans(units[-1], positions)}
             for unit in reversed(units[:-1]):
                 starts = {start for start, _ in spans(unit, positions)}
-                here = {a for a in starts if any(0 < b - a <= node.distance or (not node.ordered and 0 < abs(a - b) <= node.distance) for b in here)}
+                here = {
+                    a
+                    for a in starts
+                    if any(
+                        0 < b - a <= node.distance
+                        or (not node.ordered and 0 < abs(a - b) <= node.distance)
+                        for b in here
+                    )
+                }
             return len(here)
 
         return some([self._counted(field, occurrences, weight) for field, weight in fields.items()])
 
     def _prefix(self, node: nodes.Prefix) -> Scores:
-        return self._forms(node.field, fold(node.prefix), node.prefix, lambda form, typed: float(bool(typed) and form.startswith(typed)))
+        return self._forms(
+            node.field,
+            fold(node.prefix),
+            node.prefix,
+            lambda form, typed: float(bool(typed) and form.startswith(typed)),
+        )
 
     def _wildcard(self, node: nodes.Wildcard) -> Scores:
         folded = "".join(c if c in "*?" else fold(c) for c in node.pattern)
-        return self._forms(node.field, folded, node.pattern, lambda form, typed: float(fits(form, typed)))
+        return self._forms(
+            node.field, folded, node.pattern, lambda form, typed: float(fits(form, typed))
+        )
 
     def _fuzzy(self, node: nodes.Fuzzy) -> Scores:
         def closeness(form: str, typed: str) -> float:
@@ -207,14 +297,23 @@ class Oracle:
 
         return self._forms(node.field, fold(node.word), node.word, closeness)
 
-    def _forms(self, field: str | None, folded: str, typed: str, closeness: Callable[[str, str], float]) -> Scores:
+    def _forms(
+        self, field: str | None, folded: str, typed: str, closeness: Callable[[str, str], float]
+    ) -> Scores:
         if field is not None and self.schema.kind(field) == "keyword":
             return self._exact(field, lambda value: closeness(value, typed) > 0)
 
         def occurrences(positions: list[set[str]]) -> float:
-            return sum(closeness(key, folded) for keys in positions for key in keys if is_exact(key))
+            return sum(
+                closeness(key, folded) for keys in positions for key in keys if is_exact(key)
+            )
 
-        return some([self._counted(name, occurrences, weight) for name, weight in self._fields(field).items()])
+        return some(
+            [
+                self._counted(name, occurrences, weight)
+                for name, weight in self._fields(field).items()
+            ]
+        )
 
     # ------------------------------------------------------------ values
 
@@ -222,8 +321,14 @@ class Oracle:
         wanted = self.schema[field].parse(typed)
         kind = self.schema.kind(field)
         if kind == "date":
-            return self._held(field, lambda held: held.start < wanted.end and wanted.start < held.end)
-        return self._held(field, lambda held: held == wanted) if kind == "number" else self._exact(field, lambda held: held == wanted)
+            return self._held(
+                field, lambda held: held.start < wanted.end and wanted.start < held.end
+            )
+        return (
+            self._held(field, lambda held: held == wanted)
+            if kind == "number"
+            else self._exact(field, lambda held: held == wanted)
+        )
 
     def _range(self, node: nodes.Range) -> Scores:
         field = self.schema[node.field]
@@ -231,20 +336,40 @@ class Oracle:
         if field.kind == "date":
             start = None if low is None else low.start if node.include_start else low.end
             end = None if high is None else high.end if node.include_end else high.start
-            return self._held(node.field, lambda held: (end is None or held.start < end) and (start is None or held.end > start))
+            return self._held(
+                node.field,
+                lambda held: (
+                    (end is None or held.start < end) and (start is None or held.end > start)
+                ),
+            )
 
         def inside(held: Any) -> bool:
             above = low is None or held > low or (held == low and node.include_start)
             return above and (high is None or held < high or (held == high and node.include_end))
 
-        return self._held(node.field, inside) if field.kind == "number" else self._exact(node.field, inside)
+        return (
+            self._held(node.field, inside)
+            if field.kind == "number"
+            else self._exact(node.field, inside)
+        )
 
     def _held(self, field: str, wanted: Callable[[Any], bool]) -> Scores:
-        return {key: 1.0 for key, document in self.documents.items() if field in document.values and wanted(document.values[field])}
+        return {
+            key: 1.0
+            for key, document in self.documents.items()
+            if field in document.values and wanted(document.values[field])
+        }
 
     def _exact(self, field: str, wanted: Callable[[str], bool]) -> Scores:
-        found = [key for key, document in self.documents.items() if any(wanted(value) for value in document.values.get(field, ()))]
-        return {key: math.log1p((len(self.documents) - len(found) + 0.5) / (len(found) + 0.5)) for key in found}
+        found = [
+            key
+            for key, document in self.documents.items()
+            if any(wanted(value) for value in document.values.get(field, ()))
+        ]
+        return {
+            key: math.log1p((len(self.documents) - len(found) + 0.5) / (len(found) + 0.5))
+            for key in found
+        }
 
 
 def neighbours(units: list[Unit]) -> list[tuple[int, int]]:
@@ -254,25 +379,40 @@ def neighbours(units: list[Unit]) -> list[tuple[int, int]]:
     return [
         (row, after)
         for row, after in pairs
-        if (after == row + 1 and (plain[row] or plain[after])) or (after > row + 1 and plain[row] and plain[after] and not any(plain[row + 1 : after]))
+        if (after == row + 1 and (plain[row] or plain[after]))
+        or (after > row + 1 and plain[row] and plain[after] and not any(plain[row + 1 : after]))
     ]
 
 
 def every(found: list[Scores]) -> Scores:
-    return {key: sum(scores[key] for scores in found) for key in found[0] if all(key in scores for scores in found)}
+    return {
+        key: sum(scores[key] for scores in found)
+        for key in found[0]
+        if all(key in scores for scores in found)
+    }
 
 
 def some(found: list[Scores]) -> Scores:
-    return {key: sum(scores.get(key, 0.0) for scores in found) for key in {key for scores in found for key in scores}}
+    return {
+        key: sum(scores.get(key, 0.0) for scores in found)
+        for key in {key for scores in found for key in scores}
+    }
 
 
 def spans(unit: Unit, positions: list[set[str]]) -> list[tuple[int, int]]:
     """Where a unit stands: [start, end) of each alternative that is there."""
-    return [(at, at + len(slots)) for slots in unit.alternatives for at in range(len(positions)) if stands(slots, at, positions)]
+    return [
+        (at, at + len(slots))
+        for slots in unit.alternatives
+        for at in range(len(positions))
+        if stands(slots, at, positions)
+    ]
 
 
 def stands(slots: tuple[Slot, ...], at: int, positions: list[set[str]]) -> bool:
-    return at + len(slots) <= len(positions) and all(slot.keys & positions[at + offset] for offset, slot in enumerate(slots))
+    return at + len(slots) <= len(positions) and all(
+        slot.keys & positions[at + offset] for offset, slot in enumerate(slots)
+    )
 
 
 def count(unit: Unit, positions: list[set[str]]) -> int:
@@ -299,7 +439,11 @@ def distance(one: str, other: str) -> int:
     table = {(i, 0): i for i in range(len(one) + 1)} | {(0, j): j for j in range(len(other) + 1)}
     for i in range(1, len(one) + 1):
         for j in range(1, len(other) + 1):
-            table[i, j] = min(table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (one[i - 1] != other[j - 1]))
+            table[i, j] = min(
+                table[i - 1, j] + 1,
+                table[i, j - 1] + 1,
+                table[i - 1, j - 1] + (one[i - 1] != other[j - 1]),
+            )
             if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
                 table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
     return table[len(one), len(other)]

@@ -292,7 +292,12 @@ class TestIndex:
             str(folder),
         ]
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            # A process in the background has Ctrl-C ignored, and so has what it starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         with open(tmp_path / "endless.jsonl", "w"):  # opened as soon as the command reads it
             process.send_signal(signal.SIGINT)

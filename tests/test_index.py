@@ -30,7 +30,7 @@ from searchlib.errors import (
     QueryError,
     SchemaError,
     SearchlibError,
-)  # fmt: skip
+)
 
 
 def ids(results) -> list[str]:
@@ -53,27 +53,44 @@ class TestAdding:
         assert index.add_documents(DISPATCHES).added == 4
 
     def test_bad_documents_are_left_out_on_request(self, make_index, schema):
-        report = make_index(schema).add_documents([{"id": "a"}, {"text": "sans clé"}, {"id": "b", "mots": 3}, {"id": "a"}], on_error="skip")
+        report = make_index(schema).add_documents(
+            [{"id": "a"}, {"text": "sans clé"}, {"id": "b", "mots": 3}, {"id": "a"}],
+            on_error="skip",
+        )
         assert report.added == 1
         assert [(s.position, s.reason) for s in report.skipped] == [
             (1, "the document has no 'id', which is its unique key"),
-            (2, "unknown field 'mots': the schema has id, title, text, date, section, tags, words, urgent, source"),
+            (
+                2,
+                "unknown field 'mots': the schema has id, title, text, date, section, tags, words, urgent, source",
+            ),
             (3, "the key 'a' is present already: use update to replace the document"),
         ]
 
     @pytest.mark.parametrize(
         ("document", "field"),
         [
-            ({"id": "x", "nope": 1}, "nope"), ({"id": "x", "text": 3}, "text"),
-            ({"id": "x", "text": b"octets"}, "text"), ({"id": 3.5}, "id"), ({"id": ""}, "id"), ({}, "id"),
-            ({"id": "x", "date": "hier"}, "date"), ({"id": "x", "date": "2022-13"}, "date"),
-            ({"id": "x", "date": 12.5}, "date"), ({"id": "x", "words": 1.5}, "words"),
-            ({"id": "x", "words": True}, "words"), ({"id": "x", "words": 2**63}, "words"),
-            ({"id": "x", "urgent": "oui"}, "urgent"), ({"id": "x", "tags": "un"}, "tags"),
-            ({"id": "x", "tags": [1]}, "tags"), ({"id": "x", "section": "\ud800"}, "section"),
-            ({"id": "x", "source": object()}, "source"), ("not a mapping", None), (None, None),
+            ({"id": "x", "nope": 1}, "nope"),
+            ({"id": "x", "text": 3}, "text"),
+            ({"id": "x", "text": b"octets"}, "text"),
+            ({"id": 3.5}, "id"),
+            ({"id": ""}, "id"),
+            ({}, "id"),
+            ({"id": "x", "date": "hier"}, "date"),
+            ({"id": "x", "date": "2022-13"}, "date"),
+            ({"id": "x", "date": 12.5}, "date"),
+            ({"id": "x", "words": 1.5}, "words"),
+            ({"id": "x", "words": True}, "words"),
+            ({"id": "x", "words": 2**63}, "words"),
+            ({"id": "x", "urgent": "oui"}, "urgent"),
+            ({"id": "x", "tags": "un"}, "tags"),
+            ({"id": "x", "tags": [1]}, "tags"),
+            ({"id": "x", "section": "\ud800"}, "section"),
+            ({"id": "x", "source": object()}, "source"),
+            ("not a mapping", None),
+            (None, None),
         ],
-    )  # fmt: skip
+    )
     def test_what_does_not_fit_the_schema_is_told_by_field(self, index, document, field):
         with index.writer() as writer:
             with pytest.raises(DocumentError) as caught:
@@ -104,7 +121,9 @@ class TestAdding:
         assert ids(index.search("trois")) == ["odd"] == ids(index.search("sept"))
 
     def test_more_workers_give_the_same_index(self, tmp_path, schema):
-        documents = [{"id": str(n), "text": f"dépêche numéro {n} sur le port", "words": n} for n in range(60)]
+        documents = [
+            {"id": str(n), "text": f"dépêche numéro {n} sur le port", "words": n} for n in range(60)
+        ]
         index = Index.create(tmp_path / "workers.idx", schema)
         assert index.add_documents(documents, workers=2).added == 60
         assert len(index) == 60 and len(index.search("dépêches ports", limit=None)) == 60
@@ -112,18 +131,32 @@ class TestAdding:
 
 class TestUpdating:
     def test_the_last_one_wins(self, index):
-        index.update_documents([{"id": "haras", "text": "premier essai"}, {"id": "haras", "text": "dernier essai"}, {"id": "neuf", "text": "essai"}])
+        index.update_documents(
+            [
+                {"id": "haras", "text": "premier essai"},
+                {"id": "haras", "text": "dernier essai"},
+                {"id": "neuf", "text": "essai"},
+            ]
+        )
         assert len(index) == 5 and index.get("haras") == {"id": "haras", "text": "dernier essai"}
         assert ids(index.search("essais")) == ["neuf", "haras"]
         assert not index.search("chevaux")
 
     def test_deletes_by_key_and_by_query(self, index):
         with index.writer() as writer:
-            assert writer.delete("haras") and not writer.delete("haras") and not writer.delete("inconnu")
+            assert (
+                writer.delete("haras")
+                and not writer.delete("haras")
+                and not writer.delete("inconnu")
+            )
             writer.add({"id": "avant", "section": "monde"})
             assert writer.delete_by_query("section:monde") == 2
             writer.add({"id": "après", "section": "monde"})
-        assert sorted(hit.id for hit in index.search(searchlib.query.Everything())) == ["après", "hopital", "opera"]
+        assert sorted(hit.id for hit in index.search(searchlib.query.Everything())) == [
+            "après",
+            "hopital",
+            "opera",
+        ]
 
     def test_a_document_can_be_deleted_and_added_in_one_commit(self, index):
         with index.writer() as writer:
@@ -131,7 +164,9 @@ class TestUpdating:
             writer.add({"id": "haras", "text": "autre chose"})
             writer.add({"id": "fugace"})
             writer.delete("fugace")
-        assert index.get("haras") == {"id": "haras", "text": "autre chose"} and "fugace" not in index
+        assert (
+            index.get("haras") == {"id": "haras", "text": "autre chose"} and "fugace" not in index
+        )
 
     def test_without_a_key_documents_pile_up(self, make_index):
         index = make_index(Schema(text=Text()))
@@ -149,7 +184,9 @@ class TestUpdating:
         other.add_documents([*DISPATCHES, {"id": "x", "text": "drones drones drones"}])
         with other.writer() as writer:
             writer.delete("x")
-        assert [(h.id, h.score) for h in one.search("drone")] == [(h.id, h.score) for h in other.search("drone")]
+        assert [(h.id, h.score) for h in one.search("drone")] == [
+            (h.id, h.score) for h in other.search("drone")
+        ]
 
 
 class TestWriter:
@@ -192,14 +229,18 @@ class TestOpening:
     def test_an_index_outlives_its_process(self, tmp_path, schema):
         Index.create(tmp_path / "news.idx", schema).add_documents(DISPATCHES)
         code = f"import searchlib; i = searchlib.Index.open({str(tmp_path / 'news.idx')!r}); print(len(i), [h.id for h in i.search('cheval')])"
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
         assert done.stdout == "4 ['haras']\n"
 
     def test_every_opened_index_sees_the_newest_commit(self, tmp_path, schema):
         one = Index.create(tmp_path / "news.idx", schema)
         other = Index.open(str(tmp_path / "news.idx"))
         one.add_documents(DISPATCHES)
-        assert len(other) == 4 and ids(other.search("opéra")) == ["opera"] and other.schema == schema
+        assert (
+            len(other) == 4 and ids(other.search("opéra")) == ["opera"] and other.schema == schema
+        )
 
     def test_exists(self, tmp_path, schema):
         assert not Index.exists(tmp_path / "news.idx")
@@ -314,12 +355,27 @@ class TestImportingWhoosh:
         import datetime as dt
 
         held = fields.Schema(
-            id=fields.ID(stored=True, unique=True), text=fields.TEXT(stored=True), tags=fields.KEYWORD(stored=True, commas=True), n=fields.NUMERIC(stored=True),
-            day=fields.DATETIME(stored=True), ok=fields.BOOLEAN(stored=True), note=fields.STORED, lost=fields.TEXT,
-        )  # fmt: skip
+            id=fields.ID(stored=True, unique=True),
+            text=fields.TEXT(stored=True),
+            tags=fields.KEYWORD(stored=True, commas=True),
+            n=fields.NUMERIC(stored=True),
+            day=fields.DATETIME(stored=True),
+            ok=fields.BOOLEAN(stored=True),
+            note=fields.STORED,
+            lost=fields.TEXT,
+        )
         (tmp_path / "stock").mkdir()
         with whoosh_index.create_in(str(tmp_path / "stock"), held).writer() as writer:
-            writer.add_document(id="a", text="Les chevaux", tags="un,deux mots", n=3, day=dt.datetime(2022, 1, 3), ok=True, note=[1], lost="perdu")
+            writer.add_document(
+                id="a",
+                text="Les chevaux",
+                tags="un,deux mots",
+                n=3,
+                day=dt.datetime(2022, 1, 3),
+                ok=True,
+                note=[1],
+                lost="perdu",
+            )
             writer.add_document(id="b", text="gone")
             writer.delete_by_term("id", "b")
             writer.add_document(id="c", text="opéras")
@@ -327,7 +383,9 @@ class TestImportingWhoosh:
 
     def test_schema_and_documents_are_kept(self, stock, tmp_path, caplog):
         index = Index.import_whoosh(stock, tmp_path / "ours", trusted=True)
-        assert len(index) == 3 and ids(index.search('cheval tags:"deux mots" n:3 day:2022-01-03 ok:vrai')) == ["a"]
+        assert len(index) == 3 and ids(
+            index.search('cheval tags:"deux mots" n:3 day:2022-01-03 ok:vrai')
+        ) == ["a"]
         assert index.get("a")["note"] == [1] and "lost" in caplog.text and index.schema.key == "id"
 
     def test_trust_is_asked_for(self, stock, tmp_path):
@@ -340,8 +398,18 @@ class TestImportingWhoosh:
 class TestKeeping:
     def test_get_contains_len(self, index):
         assert index.get("drones") == DISPATCHES[0]
-        assert index.get("inconnu") is None and "drones" in index and "inconnu" not in index and len(index) == 4
-        assert index.get(3) is None and 3 not in index and index.get("\ud800") is None and index.get("") is None
+        assert (
+            index.get("inconnu") is None
+            and "drones" in index
+            and "inconnu" not in index
+            and len(index) == 4
+        )
+        assert (
+            index.get(3) is None
+            and 3 not in index
+            and index.get("\ud800") is None
+            and index.get("") is None
+        )
         assert bool(Index.memory(Schema(text=Text())))
 
     @pytest.mark.parametrize("key", [7, -7, 0, 2**70, UUID("12345678-1234-5678-1234-567812345678")])
@@ -353,7 +421,9 @@ class TestKeeping:
         for again in (key, text):
             with pytest.raises(DocumentError, match="present already"):
                 index.add_documents([{"id": again}])
-        index.update_documents([{"id": key, "text": "une jument"}, {"id": text, "text": "un poulain"}])
+        index.update_documents(
+            [{"id": key, "text": "une jument"}, {"id": text, "text": "un poulain"}]
+        )
         assert len(index) == 1 and index.get(key)["text"] == "un poulain"
         assert len(index.similar(key)) == 0 and "poulain" in str(index.explain("poulain", key))
         with index.writer() as writer:
@@ -364,10 +434,13 @@ class TestKeeping:
     @pytest.mark.parametrize("key", [None, True, 1.0, b"drones", ("drones",), ["drones"], object()])
     def test_other_keys_are_an_error(self, index, key):
         calls = [
-            lambda: index.get(key), lambda: key in index, lambda: index.similar(key),
-            lambda: index.explain("drones", key), lambda: index.add_documents([{"id": key}]),
+            lambda: index.get(key),
+            lambda: key in index,
+            lambda: index.similar(key),
+            lambda: index.explain("drones", key),
+            lambda: index.add_documents([{"id": key}]),
             lambda: index.update_documents([{"id": key}]),
-        ]  # fmt: skip
+        ]
         for call in calls:
             with pytest.raises(DocumentError) as caught:
                 call()
@@ -383,8 +456,16 @@ class TestKeeping:
 
         index = make_index(schema)
         paris = dt.timezone(dt.timedelta(hours=1))
-        document = {"id": "a", "date": dt.date(2022, 1, 3), "tags": ["b", "a", "b"], "source": {"liste": [1, None, "x"]}, "section": ""}
-        index.add_documents([document, {"id": "b", "date": dt.datetime(2022, 1, 3, 0, 30, tzinfo=paris)}])
+        document = {
+            "id": "a",
+            "date": dt.date(2022, 1, 3),
+            "tags": ["b", "a", "b"],
+            "source": {"liste": [1, None, "x"]},
+            "section": "",
+        }
+        index.add_documents(
+            [document, {"id": "b", "date": dt.datetime(2022, 1, 3, 0, 30, tzinfo=paris)}]
+        )
         assert index.get("a") == document
         assert index.get("b")["date"] == dt.datetime(2022, 1, 2, 23, 30, tzinfo=dt.timezone.utc)
         assert ids(index.search("date:2022-01-02")) == ["b"]
@@ -392,7 +473,11 @@ class TestKeeping:
     def test_stats(self, index):
         stats = index.stats()
         assert (stats["documents"], stats["deleted"]) == (4, 0)
-        assert stats["bytes"] > 1000 and stats["fields"]["text"]["tokens"] > 40 and stats["fields"]["text"]["terms"] > 40
+        assert (
+            stats["bytes"] > 1000
+            and stats["fields"]["text"]["tokens"] > 40
+            and stats["fields"]["text"]["terms"] > 40
+        )
         assert json.loads(json.dumps(stats)) == stats
 
     def test_check_and_compact(self, index):
@@ -401,7 +486,11 @@ class TestKeeping:
         assert index.check() == []
         index.compact()
         assert index.stats()["segments"] == 1 and index.stats()["deleted"] == 0
-        assert ids(index.search("opéras")) == ["opera"] and "haras" not in index and index.check() == []
+        assert (
+            ids(index.search("opéras")) == ["opera"]
+            and "haras" not in index
+            and index.check() == []
+        )
 
     def test_add_field(self, index):
         index.add_field("place", Keyword())
@@ -415,7 +504,9 @@ class TestKeeping:
     def test_reindex_gives_the_same_answers(self, index):
         before = [(hit.id, hit.fields) for hit in index.search("drones OU opéra OU chevaux")]
         assert index.reindex().added == 4
-        assert [(hit.id, hit.fields) for hit in index.search("drones OU opéra OU chevaux")] == before and index.check() == []
+        assert [
+            (hit.id, hit.fields) for hit in index.search("drones OU opéra OU chevaux")
+        ] == before and index.check() == []
 
     def test_reindex_needs_the_texts(self, make_index):
         with pytest.raises(SchemaError, match="stored=False"):
@@ -431,7 +522,10 @@ class TestKeeping:
         assert "reindex()" in caplog.text and index.analysis_version == 0
         assert ids(index.search("cheval")) == ["haras"]
         index.reindex()
-        assert Index.open(tmp_path / "news.idx").analysis_version == searchlib.analysis.ANALYSIS_VERSION
+        assert (
+            Index.open(tmp_path / "news.idx").analysis_version
+            == searchlib.analysis.ANALYSIS_VERSION
+        )
 
     def test_the_whoosh_index_is_at_hand(self, index):
         from whoosh.query import Term
@@ -450,12 +544,22 @@ class TestKeeping:
 
 
 def test_errors_survive_pickling():
-    for error in (DocumentError("message", "field"), QueryError("message", 3), CorruptIndexError("message", "file", 12)):
+    for error in (
+        DocumentError("message", "field"),
+        QueryError("message", 3),
+        CorruptIndexError("message", "file", 12),
+    ):
         copy = pickle.loads(pickle.dumps(error))
         assert (type(copy), str(copy), vars(copy)) == (type(error), "message", vars(error))
 
 
 def test_import_is_quiet_and_complete():
     code = "import searchlib; print(searchlib.errors.QueryError.__name__, searchlib.query.Match('x'), searchlib.analysis.stems('x'))"
-    done = subprocess.run([sys.executable, "-W", "error::ImportWarning", "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
+    done = subprocess.run(
+        [sys.executable, "-W", "error::ImportWarning", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parent,
+    )
     assert done.stdout.startswith("QueryError Match('x')") and done.stderr == ""

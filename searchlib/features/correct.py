@@ -34,8 +34,12 @@ def _correct_word(snapshot: Snapshot, word: str, deadline: Deadline) -> str:
         return word
     found: dict[str, tuple[float, int, str]] = {}
     for field in snapshot.schema.text_fields:
-        for form, closeness in fuzzy_forms(snapshot, field, word, 1 if len(word) < 6 else 2, deadline):
-            found[form] = max(found.get(form, (0.0, 0, "")), (closeness, frequency(snapshot, field, form), field))
+        for form, closeness in fuzzy_forms(
+            snapshot, field, word, 1 if len(word) < 6 else 2, deadline
+        ):
+            found[form] = max(
+                found.get(form, (0.0, 0, "")), (closeness, frequency(snapshot, field, form), field)
+            )
     if not found:
         return word
     best = max(found, key=lambda form: (found[form][:2], form))
@@ -44,5 +48,15 @@ def _correct_word(snapshot: Snapshot, word: str, deadline: Deadline) -> str:
 
 
 def _known(snapshot: Snapshot, word: str) -> bool:
-    keys = [key for unit in FrenchAnalyzer().units(word) for slots in unit.alternatives for slot in slots for key in slot.keys]
-    return any(len(snapshot.postings(field, key).docnums) for field in snapshot.schema.text_fields for key in [fold(word), *keys])
+    keys = [
+        key
+        for unit in FrenchAnalyzer().units(word)
+        for slots in unit.alternatives
+        for slot in slots
+        for key in slot.keys
+    ]
+    return any(
+        len(snapshot.postings(field, key).docnums)
+        for field in snapshot.schema.text_fields
+        for key in [fold(word), *keys]
+    )

@@ -16,4 +16,7 @@ def as_written(snapshot: Snapshot, field: str, form: str) -> str:
     terms = snapshot.terms(field, keys.written_prefix(form))
     written = {keys.written_form(term): frequency(snapshot, field, term) for term in terms}
     plain = frequency(snapshot, field, form) - sum(written.values())
-    return max([(plain, form), *((count, word) for word, count in written.items())], key=lambda pair: pair[0])[1]
+    return max(
+        [(plain, form), *((count, word) for word, count in written.items())],
+        key=lambda pair: pair[0],
+    )[1]

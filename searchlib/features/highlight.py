@@ -73,7 +73,9 @@ class Snippets:
         """The best spans, in the order of the text: those that hold most parts of the query, then most marks, then the earliest."""
         spans = [cut for span in self._sentences for cut in self._fit(span)]
         worths = [self._worth(span) for span in spans]
-        ranked = nlargest(max(passages, 1), range(len(spans)), key=worths.__getitem__)  # the earliest first among equals
+        ranked = nlargest(
+            max(passages, 1), range(len(spans)), key=worths.__getitem__
+        )  # the earliest first among equals
         best = [spans[row] for row in ranked if worths[row] > (0, 0)] or spans[:1]
         return _joined(self._text, sorted(best))
 
@@ -87,7 +89,12 @@ class Snippets:
         text, at, shown = self._text, span[0], []
         plain = (lambda part: html.escape(part, quote=False)) if escape else str
         for mark in self._inside(span):
-            shown += [plain(text[at : mark.start]), tags[0], plain(text[mark.start : mark.end]), tags[1]]
+            shown += [
+                plain(text[at : mark.start]),
+                tags[0],
+                plain(text[mark.start : mark.end]),
+                tags[1],
+            ]
             at = mark.end
         return " ".join("".join([*shown, plain(text[at : span[1]])]).split())
 
@@ -103,7 +110,9 @@ class Snippets:
         start, end = span
         if end - start <= self._length * 3 // 2:
             return [span]
-        return list(self._pieces(span)) or [(start, _word_end(self._text, start + self._length, end))]
+        return list(self._pieces(span)) or [
+            (start, _word_end(self._text, start + self._length, end))
+        ]
 
     def _pieces(self, span: Span) -> Iterator[Span]:
         start, end = span

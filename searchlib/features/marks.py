@@ -36,7 +36,9 @@ class Mark:
     part: int
 
 
-def find_marks(text: str, plan: Plan, field: str, deadline: float | None = None) -> tuple[list[Mark], int]:
+def find_marks(
+    text: str, plan: Plan, field: str, deadline: float | None = None
+) -> tuple[list[Mark], int]:
     """Return the words of a text that a plan looks for in a field, or, when it looks elsewhere only, in any; in order, none within another.
 
     Parameters
@@ -59,7 +61,10 @@ def find_marks(text: str, plan: Plan, field: str, deadline: float | None = None)
         shape = _shape(leaf)
         if shape not in done:  # what another part has marked is marked
             done.add(shape)
-            found += [Mark(reader.starts[a], reader.ends[b - 1], part) for a, b in _occurrences(leaf, reader.places)]
+            found += [
+                Mark(reader.starts[a], reader.ends[b - 1], part)
+                for a, b in _occurrences(leaf, reader.places)
+            ]
     return _outermost(found), read
 
 
@@ -115,7 +120,9 @@ def _keys(leaf: Plan) -> set[str]:
     else:
         assert isinstance(leaf, plans.ExpansionLeaf)
         return {form for form, _ in leaf.forms}
-    return {key for unit in units for slots in unit.alternatives for slot in slots for key in slot.keys}
+    return {
+        key for unit in units for slots in unit.alternatives for slot in slots for key in slot.keys
+    }
 
 
 def _shape(leaf: Plan) -> object:
@@ -148,7 +155,11 @@ def _unit(unit: Unit, places: Places) -> list[Span]:
 def _sequence(slots: Sequence[Slot], places: Places) -> list[Span]:
     """Where slots stand one behind the other; what the last one stands for ends the span."""
     rows = [_rows(slot, places) for slot in slots]
-    starts = [row for row in sorted(rows[0]) if all(row + offset in more for offset, more in enumerate(rows[1:], 1))]
+    starts = [
+        row
+        for row in sorted(rows[0])
+        if all(row + offset in more for offset, more in enumerate(rows[1:], 1))
+    ]
     return [(row, max(rows[0][row], rows[-1][row + len(slots) - 1])) for row in starts]
 
 
@@ -168,7 +179,14 @@ def _phrase(units: Sequence[Unit], slop: int, places: Places) -> list[Span]:
     """
     reach: dict[int, int] = {}
     for is_last, unit in zip([True] + [False] * (len(units) - 1), reversed(units), strict=True):
-        spans = sorted({(row, row + len(slots)) for slots in unit.alternatives for row, _ in _sequence(slots, places)}, key=lambda span: span[1])
+        spans = sorted(
+            {
+                (row, row + len(slots))
+                for slots in unit.alternatives
+                for row, _ in _sequence(slots, places)
+            },
+            key=lambda span: span[1],
+        )
         ends = [end for _, end in spans]
         farthest = ends if is_last else _greatest(sorted(reach.items()), ends, slop)
         reach = {}

@@ -25,13 +25,22 @@ def similar(snapshot: Snapshot, docnum: int) -> Plan:
             if df > 1 or snapshot.doc_count <= 2:
                 weights[field, stem] = tf * idf(df, snapshot.doc_count)  # type: ignore[assignment]
     chosen = nlargest(TELLING_TERMS, weights, key=lambda term: (weights[term], term))
-    return plans.AnyOf(tuple(plans.UnitLeaf(field, _unit(stem), 1.0) for field, stem in chosen)) if chosen else plans.Nothing()
+    return (
+        plans.AnyOf(tuple(plans.UnitLeaf(field, _unit(stem), 1.0) for field, stem in chosen))
+        if chosen
+        else plans.Nothing()
+    )
 
 
 def _stems(text: str) -> list[str]:
     analyzer = FrenchAnalyzer()
     entries = analyzer.entries
-    return [key for entry in analyzer.encode(text) for key in entries[entry] if keys.kind_of(key) == keys.STEM]
+    return [
+        key
+        for entry in analyzer.encode(text)
+        for key in entries[entry]
+        if keys.kind_of(key) == keys.STEM
+    ]
 
 
 def _unit(stem: str) -> Unit:

@@ -20,7 +20,10 @@ def suggest(snapshot: Snapshot, prefix: str, limit: int) -> list[str]:
     for field in snapshot.schema.text_fields:
         for form, _ in prefix_forms(snapshot, field, typed):
             counts[form] = counts.get(form, 0) + frequency(snapshot, field, form)
-    words = [_written(snapshot, form) for form in nlargest(limit * 3, counts, key=lambda form: (counts[form], form))]
+    words = [
+        _written(snapshot, form)
+        for form in nlargest(limit * 3, counts, key=lambda form: (counts[form], form))
+    ]
     fitting = [word for word in words if _begins(word, typed)] or words
     return [prefix[: last.start()] + word for word in dict.fromkeys(fitting)][:limit]
 

@@ -17,10 +17,27 @@ from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, Token
 from searchlib.embedded.indexer import Transaction, check, check_stock, copy, problems
 from searchlib.embedded.search import Execution, Explanation, Request, Snapshot, explain, run
 from searchlib.embedded.segment.files import open_newest
-from searchlib.embedded.storage import FORMAT_VERSION, Directory, Folder, Manifest, Memory, Verify, failing, holds_index, stamp
+from searchlib.embedded.storage import (
+    FORMAT_VERSION,
+    Directory,
+    Folder,
+    Manifest,
+    Memory,
+    Verify,
+    failing,
+    holds_index,
+    stamp,
+)
 from searchlib.embedded.whoosh.importing import documents_of, open_whoosh, schema_of
 from searchlib.embedded.whoosh.index import ManifestIndex
-from searchlib.errors import DocumentError, FormatError, IndexExists, IndexNotFound, SchemaError, SearchlibError
+from searchlib.errors import (
+    DocumentError,
+    FormatError,
+    IndexExists,
+    IndexNotFound,
+    SchemaError,
+    SearchlibError,
+)
 from searchlib.index.services import HitServices
 from searchlib.index.writer import Report, Writer
 from searchlib.plan.planner import Planner, Query
@@ -49,8 +66,10 @@ class Index:
         if self.analysis_version != ANALYSIS_VERSION:
             log.warning(
                 "the index in %s was made by version %s of the French analysis, and this is version %s: searches use what they can; call reindex()",
-                directory.name, self.analysis_version, ANALYSIS_VERSION,
-            )  # fmt: skip
+                directory.name,
+                self.analysis_version,
+                ANALYSIS_VERSION,
+            )
 
     def _reset(self) -> None:
         self._opening = Lock()
@@ -107,7 +126,9 @@ class Index:
                 except IndexExists:  # another process was first
                     continue
         if index.schema != _a_schema(schema):
-            raise SchemaError(f"the index in {index.path} has another schema, {index.schema!r}: open it with Index.open, and add fields with add_field")
+            raise SchemaError(
+                f"the index in {index.path} has another schema, {index.schema!r}: open it with Index.open, and add fields with add_field"
+            )
         return index
 
     @classmethod
@@ -146,7 +167,12 @@ class Index:
         return index
 
     @classmethod
-    def import_whoosh(cls, source: str | os.PathLike[str], destination: str | os.PathLike[str], trusted: bool = False) -> Index:
+    def import_whoosh(
+        cls,
+        source: str | os.PathLike[str],
+        destination: str | os.PathLike[str],
+        trusted: bool = False,
+    ) -> Index:
         """Make an index, in `destination`, of what a Whoosh index stores: its schema and its documents, analysed anew as French.
 
         Parameters
@@ -200,7 +226,9 @@ class Index:
 
     def __reduce__(self) -> Any:
         if self._directory.path is None:
-            raise TypeError("an index in memory cannot be pickled: nothing of it exists outside its process")
+            raise TypeError(
+                "an index in memory cannot be pickled: nothing of it exists outside its process"
+            )
         return Index.open, (str(self._directory.path), self._verify)
 
     def __repr__(self) -> str:
@@ -230,7 +258,9 @@ class Index:
         return snapshot
 
     def _open_snapshot(self) -> Snapshot:
-        known = {segment.name: segment for segment in self._snapshot.segments} if self._snapshot else {}
+        known = (
+            {segment.name: segment for segment in self._snapshot.segments} if self._snapshot else {}
+        )
         commit = open_newest(self._directory, known, self._verify)
         schema = Schema.from_dict(commit.manifest.schema)
         self._manifest, self._schema, self._stamp = commit.manifest, schema, commit.stamp
@@ -244,7 +274,13 @@ class Index:
         return Writer(self._transaction(timeout=timeout))
 
     def add_documents(
-        self, docs: Iterable[Mapping[str, Any]], *, workers: int = 1, memory_mb: int = 256, progress: bool = False, on_error: str = "raise"
+        self,
+        docs: Iterable[Mapping[str, Any]],
+        *,
+        workers: int = 1,
+        memory_mb: int = 256,
+        progress: bool = False,
+        on_error: str = "raise",
     ) -> Report:
         """Add documents in one commit, all or nothing.
 
@@ -266,17 +302,33 @@ class Index:
         return self._write_documents("add", docs, workers, memory_mb, progress, on_error)
 
     def update_documents(
-        self, docs: Iterable[Mapping[str, Any]], *, workers: int = 1, memory_mb: int = 256, progress: bool = False, on_error: str = "raise"
+        self,
+        docs: Iterable[Mapping[str, Any]],
+        *,
+        workers: int = 1,
+        memory_mb: int = 256,
+        progress: bool = False,
+        on_error: str = "raise",
     ) -> Report:
         """As `add_documents`, each document taking the place of the one with its key; of several with one key the last wins."""
         self._schema.require_key()
         return self._write_documents("update", docs, workers, memory_mb, progress, on_error)
 
-    def _write_documents(self, verb: str, docs: Iterable[Mapping[str, Any]], workers: int, memory_mb: int, progress: bool, on_error: str) -> Report:
+    def _write_documents(
+        self,
+        verb: str,
+        docs: Iterable[Mapping[str, Any]],
+        workers: int,
+        memory_mb: int,
+        progress: bool,
+        on_error: str,
+    ) -> Report:
         if not isinstance(workers, int) or workers < 1:
             raise SearchlibError(f"workers={workers!r}: expected a number of processes, at least 1")
         if not isinstance(memory_mb, int) or memory_mb < 1:
-            raise SearchlibError(f"memory_mb={memory_mb!r}: expected a number of megabytes, at least 1")
+            raise SearchlibError(
+                f"memory_mb={memory_mb!r}: expected a number of megabytes, at least 1"
+            )
         if on_error not in ("raise", "skip"):
             raise SearchlibError(f"on_error={on_error!r}: expected 'raise' or 'skip'")
         with Writer(self._transaction(memory_mb=memory_mb, workers=workers)) as writer:
@@ -285,11 +337,22 @@ class Index:
     # ------------------------------------------------------------ reading
 
     def search(
-        self, query: str | Query, *, fields: Sequence[str] | Mapping[str, float] | str | None = None, match: str = "all",
-        filter: str | Query | None = None, sort: str | Sequence[str] | None = None, facets: str | Sequence[str] | None = None,
-        distinct: str | None = None, limit: int | None = 10, offset: int = 0, after: str | None = None,
-        synonyms: Mapping[str, str | Sequence[str]] | None = None, timeout: float | None = None, strict: bool = False,
-    ) -> Results:  # fmt: skip
+        self,
+        query: str | Query,
+        *,
+        fields: Sequence[str] | Mapping[str, float] | str | None = None,
+        match: str = "all",
+        filter: str | Query | None = None,
+        sort: str | Sequence[str] | None = None,
+        facets: str | Sequence[str] | None = None,
+        distinct: str | None = None,
+        limit: int | None = 10,
+        offset: int = 0,
+        after: str | None = None,
+        synonyms: Mapping[str, str | Sequence[str]] | None = None,
+        timeout: float | None = None,
+        strict: bool = False,
+    ) -> Results:
         """Find documents.
 
         Parameters
@@ -315,14 +378,27 @@ class Index:
         SchemaError     `fields`, `sort`, `facets` or `distinct` name a field that does not exist or cannot serve
         """
         request = Request(
-            query=query, fields=fields, match=match, filter=filter, sort=sort, facets=facets, distinct=distinct, limit=limit, offset=offset,
-            after=after, synonyms=synonyms, timeout=timeout, strict=strict,
-        )  # fmt: skip
+            query=query,
+            fields=fields,
+            match=match,
+            filter=filter,
+            sort=sort,
+            facets=facets,
+            distinct=distinct,
+            limit=limit,
+            offset=offset,
+            after=after,
+            synonyms=synonyms,
+            timeout=timeout,
+            strict=strict,
+        )
         snapshot = self._current()
         return run.find(
-            snapshot, request, lambda plan, deadline: HitServices(snapshot, plan, deadline),
+            snapshot,
+            request,
+            lambda plan, deadline: HitServices(snapshot, plan, deadline),
             lambda text, deadline: features.correct(snapshot, text, deadline),
-        )  # fmt: skip
+        )
 
     def get(self, key: Key) -> dict[str, Any] | None:
         """The stored fields of the document with that unique key; None when there is none, DocumentError for what cannot be a key."""
@@ -351,17 +427,29 @@ class Index:
         """The documents most like the one with that key, which is not among them; DocumentError when there is none."""
         snapshot = self._current()
         docnum = self._docnum(snapshot, key)
-        started, request, plan = perf_counter(), Request(query="", limit=limit), features.similar(snapshot, docnum)
+        started, request, plan = (
+            perf_counter(),
+            Request(query="", limit=limit),
+            features.similar(snapshot, docnum),
+        )
         docnums, scores = Execution(snapshot).matches(plan)
         others = docnums != docnum
         found = run.Found(plan, (docnums[others], scores[others]))
-        return run.collect(snapshot, request, found, lambda plan, deadline: HitServices(snapshot, plan, deadline), started=started)
+        return run.collect(
+            snapshot,
+            request,
+            found,
+            lambda plan, deadline: HitServices(snapshot, plan, deadline),
+            started=started,
+        )
 
     def explain(self, query: str | Query, key: Key) -> Explanation:
         """Where the score of a document comes from, for a query; printed, it is a tree. DocumentError when there is no such document."""
         snapshot = self._current()
         request = Request(query=query)
-        plan = Planner(snapshot, request.weights(self._schema), lenient=True).plan(request.node(self._schema))
+        plan = Planner(snapshot, request.weights(self._schema), lenient=True).plan(
+            request.node(self._schema)
+        )
         return explain(snapshot, plan, self._docnum(snapshot, key))
 
     def _find(self, snapshot: Snapshot, key: Key) -> int | None:
@@ -370,7 +458,9 @@ class Index:
     def _docnum(self, snapshot: Snapshot, key: Key) -> int:
         docnum = self._find(snapshot, key)
         if docnum is None:
-            raise DocumentError(f"there is no document with the key {key!r}", field=self._schema.key)
+            raise DocumentError(
+                f"there is no document with the key {key!r}", field=self._schema.key
+            )
         return docnum
 
     def analyze(self, text: str) -> list[Token]:
@@ -428,16 +518,24 @@ class Index:
     def add_field(self, name: str, field: Field) -> None:
         """Add a field to the schema; the documents at hand have no value for it. SchemaError when the name is taken."""
         if name in self._schema:
-            raise SchemaError(f"the schema has a field {name!r} already: fields can be added, not changed")
+            raise SchemaError(
+                f"the schema has a field {name!r} already: fields can be added, not changed"
+            )
         with self._changing() as transaction:
             transaction.change_schema(Schema(**{**transaction.schema, name: field}))
         self._current()
 
     def reindex(self) -> Report:
         """Rebuild the index from its stored fields with this version's analysis, in one commit. SchemaError when a Text field is not stored."""
-        unstored = [name for name, field in self._schema.items() if isinstance(field, Text) and not field.stored]
+        unstored = [
+            name
+            for name, field in self._schema.items()
+            if isinstance(field, Text) and not field.stored
+        ]
         if unstored:
-            raise SchemaError(f"cannot rebuild {', '.join(unstored)} from stored fields: Text(stored=False) keeps no text; add the documents anew")
+            raise SchemaError(
+                f"cannot rebuild {', '.join(unstored)} from stored fields: Text(stored=False) keeps no text; add the documents anew"
+            )
         started = perf_counter()
         with self._changing() as transaction:
             rebuilt = transaction.rebuild(ANALYSIS_VERSION)
@@ -459,14 +557,20 @@ class Index:
         finally:
             transaction.rollback()
 
-    def _transaction(self, *, timeout: float = LOCK_SECONDS, memory_mb: int = 256, workers: int = 1) -> Transaction:
+    def _transaction(
+        self, *, timeout: float = LOCK_SECONDS, memory_mb: int = 256, workers: int = 1
+    ) -> Transaction:
         self._check_open()
         return Transaction(self._directory, timeout=timeout, memory_mb=memory_mb, workers=workers)
 
 
 def _beginning(directory: Directory, schema: Schema) -> Transaction:
     """Return the transaction whose commit makes an index."""
-    return Transaction(directory, timeout=LOCK_SECONDS, first=Manifest(0, ANALYSIS_VERSION, _a_schema(schema).to_dict()))
+    return Transaction(
+        directory,
+        timeout=LOCK_SECONDS,
+        first=Manifest(0, ANALYSIS_VERSION, _a_schema(schema).to_dict()),
+    )
 
 
 def _a_schema(schema: Schema) -> Schema:

@@ -24,10 +24,14 @@ class HitServices:
     def highlight(self, docnum: int, field: str, **options: Any) -> str:
         chosen = self.snapshot.schema.field(field)
         if not isinstance(chosen, Text) or not chosen.stored:
-            raise SchemaError(f"cannot highlight {field!r}: it is {'not stored' if isinstance(chosen, Text) else f'a {chosen.kind} field'}")
+            raise SchemaError(
+                f"cannot highlight {field!r}: it is {'not stored' if isinstance(chosen, Text) else f'a {chosen.kind} field'}"
+            )
         text = self.snapshot.stored_value(docnum, field) or ""
         with self.deadline.resumed() as deadline:
-            return features.highlight(text, self.plan, field, **{"deadline": deadline.at, **options})
+            return features.highlight(
+                text, self.plan, field, **{"deadline": deadline.at, **options}
+            )
 
     def explain(self, docnum: int) -> Explanation:
         return explain(self.snapshot, self.plan, docnum)

@@ -74,7 +74,9 @@ class Writer:
 
         return transaction.delete_found(found)
 
-    def take_all(self, verb: str, documents: Iterable[Mapping[str, Any]], *, progress: bool, skip: bool) -> Report:
+    def take_all(
+        self, verb: str, documents: Iterable[Mapping[str, Any]], *, progress: bool, skip: bool
+    ) -> Report:
         """Add or update ("add", "update") many documents, and commit.
 
         Parameters
@@ -95,7 +97,9 @@ class Writer:
             else:
                 added += 1
                 texts = (value for value in document.values() if isinstance(value, str))
-                read += sum(len(text) if text.isascii() else len(encode_text(text)) for text in texts)
+                read += sum(
+                    len(text) if text.isascii() else len(encode_text(text)) for text in texts
+                )
         self.commit()
         return Report(added, tuple(skipped), perf_counter() - started, read)
 
@@ -109,13 +113,20 @@ class Writer:
 
     def _open(self) -> Transaction:
         if self._transaction.closed:
-            raise SearchlibError("this writer has ended: ask the index for another with index.writer()")
+            raise SearchlibError(
+                "this writer has ended: ask the index for another with index.writer()"
+            )
         return self._transaction
 
     def __enter__(self) -> Writer:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if self._transaction.closed:
             return
         if kind is None:

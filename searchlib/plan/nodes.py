@@ -176,9 +176,25 @@ class Pair:
 
 
 Plan = (
-    UnitLeaf | PhraseLeaf | NearLeaf | ExpansionLeaf | ExactLeaf | TermsLeaf | NumberLeaf | DateLeaf | StockLeaf | WhooshLeaf
-    | All | Nothing | AllOf | AnyOf | Except | Prefer | Scaled | Adjacent
-)  # fmt: skip
+    UnitLeaf
+    | PhraseLeaf
+    | NearLeaf
+    | ExpansionLeaf
+    | ExactLeaf
+    | TermsLeaf
+    | NumberLeaf
+    | DateLeaf
+    | StockLeaf
+    | WhooshLeaf
+    | All
+    | Nothing
+    | AllOf
+    | AnyOf
+    | Except
+    | Prefer
+    | Scaled
+    | Adjacent
+)
 """Any of the above."""
 
 

@@ -16,7 +16,15 @@ from whoosh.query import Query as WhooshQuery
 
 from searchlib import query as nodes
 from searchlib.analysis import FrenchAnalyzer, Unit, fold, keys
-from searchlib.embedded.search.expansion import MOST_FORMS, Chosen, chosen_forms, fuzzy_forms, most_frequent, pattern_terms, prefix_terms
+from searchlib.embedded.search.expansion import (
+    MOST_FORMS,
+    Chosen,
+    chosen_forms,
+    fuzzy_forms,
+    most_frequent,
+    pattern_terms,
+    prefix_terms,
+)
 from searchlib.embedded.search.searcher import Numbers, Snapshot
 from searchlib.embedded.whoosh.plans import stock_plan, whoosh_errors
 from searchlib.errors import QueryError
@@ -64,16 +72,31 @@ class Planner:
     """
 
     def __init__(
-        self, snapshot: Snapshot, fields: Mapping[str, float], match: str = "all", *, missing: int = 0,
-        synonyms: Mapping[str, str | Sequence[str]] | None = None, lenient: bool = False, strict: bool = False, unscored: bool = False,
+        self,
+        snapshot: Snapshot,
+        fields: Mapping[str, float],
+        match: str = "all",
+        *,
+        missing: int = 0,
+        synonyms: Mapping[str, str | Sequence[str]] | None = None,
+        lenient: bool = False,
+        strict: bool = False,
+        unscored: bool = False,
         deadline: Deadline = UNLIMITED,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._snapshot = snapshot
         self._schema = snapshot.schema
         self._fields = dict(fields)
         self._match = match
         self._missing = missing
-        self._synonyms = {fold(word): (others,) if isinstance(others, str) else tuple(others) for word, others in synonyms.items()} if synonyms else {}
+        self._synonyms = (
+            {
+                fold(word): (others,) if isinstance(others, str) else tuple(others)
+                for word, others in synonyms.items()
+            }
+            if synonyms
+            else {}
+        )
         self._lenient = lenient
         self._strict = strict
         self._unscored = unscored
@@ -91,7 +114,9 @@ class Planner:
             with whoosh_errors(query):
                 return stock_plan(query, self._snapshot.searcher.schema)
         if not isinstance(query, Node):
-            raise QueryError(f"a query is a str, a searchlib.query node or a Whoosh query, not a {type(query).__name__}")
+            raise QueryError(
+                f"a query is a str, a searchlib.query node or a Whoosh query, not a {type(query).__name__}"
+            )
         nodes.check_bounds(query)
         try:
             self._query = query
@@ -120,9 +145,16 @@ class Planner:
             case nodes.Near():
                 return self._near(node)
             case nodes.Prefix():
-                return self._expand(node.field, lambda field: prefix_terms(self._snapshot, field, node.prefix))
+                return self._expand(
+                    node.field, lambda field: prefix_terms(self._snapshot, field, node.prefix)
+                )
             case nodes.Wildcard():
-                return self._expand(node.field, lambda field: pattern_terms(self._snapshot, field, node.pattern, self._deadline))
+                return self._expand(
+                    node.field,
+                    lambda field: pattern_terms(
+                        self._snapshot, field, node.pattern, self._deadline
+                    ),
+                )
             case nodes.Fuzzy():
                 return self._fuzzy(node)
             case nodes.Range():
@@ -161,10 +193,16 @@ class Planner:
 
     def _all_of(self, node: nodes.And) -> Plan | None:
         wanted = self._plans(part for part in node.nodes if not isinstance(part, nodes.Not))
-        excluded = tuple(gone for part in node.nodes if isinstance(part, nodes.Not) and (gone := self._excluded(part)) is not None)
+        excluded = tuple(
+            gone
+            for part in node.nodes
+            if isinstance(part, nodes.Not) and (gone := self._excluded(part)) is not None
+        )
         if not wanted and not excluded:
             return None
-        plan: Plan = plans.AllOf(wanted) if len(wanted) > 1 else wanted[0] if wanted else plans.All()
+        plan: Plan = (
+            plans.AllOf(wanted) if len(wanted) > 1 else wanted[0] if wanted else plans.All()
+        )
         if not excluded:
             return plan
         return plans.Except(plan, plans.AnyOf(excluded) if len(excluded) > 1 else excluded[0])
@@ -174,11 +212,15 @@ class Planner:
     @cached_property
     def _keeps_a_word(self) -> bool:
         """Whether the query has a word that is no function word. Asked for where one may drop: in most queries none may."""
-        return self._query is not None and any(self._is_word(node) for node in nodes.walk(self._query))
+        return self._query is not None and any(
+            self._is_word(node) for node in nodes.walk(self._query)
+        )
 
     def _is_word(self, node: Node) -> bool:
         if isinstance(node, nodes.Match):
-            return any(not unit.function for unit in self._units(node.text, self._text_fields(node.fields)))
+            return any(
+                not unit.function for unit in self._units(node.text, self._text_fields(node.fields))
+            )
         if isinstance(node, _WORDS):
             return node.field is None or self._schema.kind(self._known(node.field)) == "text"
         return False
@@ -189,7 +231,9 @@ class Planner:
         kept = [unit for unit in units if not (unit.function and self._keeps_a_word)]
         if not kept:
             return None
-        found = self._enough_of(tuple(self._unit_or_synonyms(unit, fields) for unit in kept), node.match or self._match)
+        found = self._enough_of(
+            tuple(self._unit_or_synonyms(unit, fields) for unit in kept), node.match or self._match
+        )
         pairs = _pairs(units, fields)
         return plans.Adjacent(found, pairs) if pairs else found
 
@@ -200,15 +244,28 @@ class Planner:
         self.most_units = max(self.most_units, len(parts))
         if len(parts) == 1:
             return parts[0]
-        return plans.AnyOf(parts, max(1, len(parts) - self._missing)) if self._missing else plans.AllOf(parts)
+        return (
+            plans.AnyOf(parts, max(1, len(parts) - self._missing))
+            if self._missing
+            else plans.AllOf(parts)
+        )
 
     def _unit_or_synonyms(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
         if not self._synonyms:
             return self._unit(unit, fields)
         others = self._synonyms.get(fold(unit.surface), ())
-        found = [plans.AllOf(tuple(self._unit(part, fields) for part in self._units(other, fields))) for other in others]
+        found = [
+            plans.AllOf(tuple(self._unit(part, fields) for part in self._units(other, fields)))
+            for other in others
+        ]
         typed = self._unit(unit, fields)
-        return plans.AnyOf((typed, *(plans.Scaled(other, SYNONYM_SHARE) for other in found if other.parts))) if found else typed
+        return (
+            plans.AnyOf(
+                (typed, *(plans.Scaled(other, SYNONYM_SHARE) for other in found if other.parts))
+            )
+            if found
+            else typed
+        )
 
     def _unit(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
         self._deadline.check()
@@ -219,7 +276,9 @@ class Planner:
         key = (text, tuple(fields))
         units = self._analysed.get(key)
         if units is None:
-            units = self._analysed[key] = _ANALYZER.units(text, lambda folded: self._written_forms(folded, fields), self._deadline.check)
+            units = self._analysed[key] = _ANALYZER.units(
+                text, lambda folded: self._written_forms(folded, fields), self._deadline.check
+            )
         return units
 
     def _written_forms(self, folded: str, fields: Mapping[str, float]) -> set[str]:
@@ -228,7 +287,11 @@ class Planner:
         if key not in self._written:
             self._deadline.check()
             start = keys.written_prefix(folded)
-            self._written[key] = {keys.written_form(term) for field in fields for term in self._snapshot.terms(field, start)}
+            self._written[key] = {
+                keys.written_form(term)
+                for field in fields
+                for term in self._snapshot.terms(field, start)
+            }
         return self._written[key]
 
     def _term(self, node: nodes.Term) -> Plan | None:
@@ -243,27 +306,48 @@ class Planner:
             return self._value(node.field, node.text)
         units = tuple(_ANALYZER.phrase(node.text, self._deadline.check))
         fields = self._text_fields(node.field)
-        return _over(fields, lambda field, weight: plans.PhraseLeaf(field, units, node.slop, weight)) if units else None
+        return (
+            _over(fields, lambda field, weight: plans.PhraseLeaf(field, units, node.slop, weight))
+            if units
+            else None
+        )
 
     def _near(self, node: nodes.Near) -> Plan | None:
         fields = self._text_fields(node.field)
         units = tuple(unit for word in node.words for unit in self._units(word, fields))
-        return _over(fields, lambda field, weight: plans.NearLeaf(field, units, node.distance, node.ordered, weight)) if units else None
+        return (
+            _over(
+                fields,
+                lambda field, weight: plans.NearLeaf(
+                    field, units, node.distance, node.ordered, weight
+                ),
+            )
+            if units
+            else None
+        )
 
     def _expand(self, name: str | None, terms: Callable[[str], Numbers]) -> Plan | None:
         if self._is_exact(name):
             return self._any_term(name, terms(name))
-        return _over(self._text_fields(name), lambda field, weight: self._expansion(field, terms(field), weight))
+        return _over(
+            self._text_fields(name),
+            lambda field, weight: self._expansion(field, terms(field), weight),
+        )
 
     def _expansion(self, field: str, terms: Numbers, weight: float) -> Plan:
         if self._unscored:
             return self._any_term(field, terms)
-        return self._scored(field, most_frequent(self._snapshot, field, terms, self._deadline), weight)
+        return self._scored(
+            field, most_frequent(self._snapshot, field, terms, self._deadline), weight
+        )
 
     def _fuzzy(self, node: nodes.Fuzzy) -> Plan | None:
         if self._is_exact(node.field):
             return self._near_terms(node, node.field)
-        return _over(self._text_fields(node.field), lambda field, weight: self._near_forms(node, field, weight))
+        return _over(
+            self._text_fields(node.field),
+            lambda field, weight: self._near_forms(node, field, weight),
+        )
 
     def _near_terms(self, node: nodes.Fuzzy, field: str) -> Plan:
         forms = fuzzy_forms(self._snapshot, field, node.word, node.distance, self._deadline)
@@ -273,11 +357,15 @@ class Planner:
         if self._unscored:
             return self._near_terms(node, field)
         forms = fuzzy_forms(self._snapshot, field, node.word, node.distance, self._deadline)
-        return self._scored(field, chosen_forms(self._snapshot, field, forms, self._deadline), weight)
+        return self._scored(
+            field, chosen_forms(self._snapshot, field, forms, self._deadline), weight
+        )
 
     def _scored(self, field: str, chosen: Chosen, weight: float) -> Plan:
         if chosen.cut and self._strict:
-            raise QueryError(f"a pattern stands for more than {MOST_FORMS} words of the field {field!r}: write more letters of it")
+            raise QueryError(
+                f"a pattern stands for more than {MOST_FORMS} words of the field {field!r}: write more letters of it"
+            )
         self.truncated |= chosen.cut
         return plans.ExpansionLeaf(field, tuple(chosen.forms), weight, chosen.cut)
 
@@ -304,7 +392,9 @@ class Planner:
         for name in (names,) if isinstance(names, str) else names:
             field = self._schema[self._known(name)]
             if not isinstance(field, Text):
-                raise QueryError(f"{name!r} is a {field.kind} field: words, phrases and patterns are looked for in Text fields")
+                raise QueryError(
+                    f"{name!r} is a {field.kind} field: words, phrases and patterns are looked for in Text fields"
+                )
             chosen[name] = self._fields.get(name, field.boost)
         return chosen
 
@@ -324,7 +414,9 @@ class Planner:
         if self._lenient:
             return self._text(nodes.Match(f"{name} {typed}", match=None))
         message = str(error)
-        raise QueryError(f"field {name!r}: {message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE] + '…'}")
+        raise QueryError(
+            f"field {name!r}: {message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE] + '…'}"
+        )
 
     def _range(self, node: nodes.Range) -> Plan | None:
         field = self._schema[self._known(node.field)]
@@ -332,15 +424,30 @@ class Planner:
             low = None if node.start is None else _comparable(field, field.parse(node.start))
             high = None if node.end is None else _comparable(field, field.parse(node.end))
         except ValueError as error:
-            return self._impossible(node.field, " ".join(str(end) for end in (node.start, node.end) if end is not None), error)
+            return self._impossible(
+                node.field,
+                " ".join(str(end) for end in (node.start, node.end) if end is not None),
+                error,
+            )
         if field.kind == "number":
             return plans.NumberLeaf(node.field, low, high, node.include_start, node.include_end)
         if field.kind == "date":
             start = None if low is None else low.start if node.include_start else low.end
-            return plans.DateLeaf(node.field, start, None if high is None else high.end if node.include_end else high.start)
+            return plans.DateLeaf(
+                node.field,
+                start,
+                None if high is None else high.end if node.include_end else high.start,
+            )
         if field.kind == "text":
-            raise QueryError(f"{node.field!r} is a text field: ranges are for keywords, numbers and dates")
-        return self._any_term(node.field, self._snapshot.numbers_between(node.field, low, high, node.include_start, node.include_end))
+            raise QueryError(
+                f"{node.field!r} is a text field: ranges are for keywords, numbers and dates"
+            )
+        return self._any_term(
+            node.field,
+            self._snapshot.numbers_between(
+                node.field, low, high, node.include_start, node.include_end
+            ),
+        )
 
 
 def _comparable(field: Field, value: Any) -> Any:
@@ -349,7 +456,9 @@ def _comparable(field: Field, value: Any) -> Any:
         return value
     if value != value:
         raise ValueError("nan is not a number")
-    if INT_LIMITS[0] <= value <= INT_LIMITS[1] or (field.number is float and isinstance(value, float)):
+    if INT_LIMITS[0] <= value <= INT_LIMITS[1] or (
+        field.number is float and isinstance(value, float)
+    ):
         return value
     return math.inf if value > 0 else -math.inf
 
@@ -366,9 +475,15 @@ def _pairs(units: list[Unit], fields: Mapping[str, float]) -> tuple[plans.Pair, 
     """
     if len(units) < 2:
         return ()
-    side_by_side = [(row, row + 1) for row in range(len(units) - 1) if not (units[row].function and units[row + 1].function)]
+    side_by_side = [
+        (row, row + 1)
+        for row in range(len(units) - 1)
+        if not (units[row].function and units[row + 1].function)
+    ]
     words = [row for row, unit in enumerate(units) if not unit.function]
     apart = [(row, after) for row, after in pairwise(words) if after > row + 1]
     return tuple(
-        plans.Pair(field, units[row], units[after], after - row - 1, weight) for row, after in side_by_side + apart for field, weight in fields.items()
+        plans.Pair(field, units[row], units[after], after - row - 1, weight)
+        for row, after in side_by_side + apart
+        for field, weight in fields.items()
     )

@@ -25,18 +25,29 @@ def shown(value: object) -> str:
 
 def check_text(owner: str, name: str, text: object, empty: bool = True) -> None:
     if not isinstance(text, str):
-        raise QueryError(f"{owner}({name}={shown(text)}): expected a str, got a {type(text).__name__}")
+        raise QueryError(
+            f"{owner}({name}={shown(text)}): expected a str, got a {type(text).__name__}"
+        )
     if not text and not empty:
-        raise QueryError(f"{owner}({name}=''): must not be empty; use Everything() to find every document")
+        raise QueryError(
+            f"{owner}({name}=''): must not be empty; use Everything() to find every document"
+        )
 
 
 def check_field(owner: str, field: object) -> None:
     if field is not None and not (isinstance(field, str) and field):
-        raise QueryError(f"{owner}(field={shown(field)}): give the name of one field, or None for the Text fields of the search call")
+        raise QueryError(
+            f"{owner}(field={shown(field)}): give the name of one field, or None for the Text fields of the search call"
+        )
 
 
 def check_int(owner: str, name: str, number: object, least: int, most: int | None = None) -> None:
-    if isinstance(number, bool) or not isinstance(number, int) or number < least or (most is not None and number > most):
+    if (
+        isinstance(number, bool)
+        or not isinstance(number, int)
+        or number < least
+        or (most is not None and number > most)
+    ):
         allowed = f"at least {least}" if most is None else f"from {least} to {most}"
         raise QueryError(f"{owner}({name}={shown(number)}): give a whole number, {allowed}")
 
@@ -48,7 +59,9 @@ def check_bool(owner: str, name: str, flag: object) -> None:
 
 def check_value(owner: str, name: str, value: Any) -> None:
     if not isinstance(value, (str, numbers.Real, Decimal, date)):
-        raise QueryError(f"{owner}({name}={shown(value)}): expected a str, number, bool, date or datetime, got a {type(value).__name__}")
+        raise QueryError(
+            f"{owner}({name}={shown(value)}): expected a str, number, bool, date or datetime, got a {type(value).__name__}"
+        )
     if isinstance(value, (numbers.Real, Decimal)) and not is_finite(value):
         raise QueryError(f"{owner}({name}={shown(value)}): give a finite number")
 
@@ -56,7 +69,9 @@ def check_value(owner: str, name: str, value: Any) -> None:
 def is_finite(number: Any) -> bool:
     try:
         return math.isfinite(number)
-    except OverflowError:  # an int beyond every float: finite, but no field holds it and no score takes it
+    except (
+        OverflowError
+    ):  # an int beyond every float: finite, but no field holds it and no score takes it
         return False
     except ValueError:  # a signalling NaN of Decimal
         return False
@@ -66,6 +81,12 @@ def field_names(fields: object) -> tuple[str, ...] | None:
     names = (fields,) if isinstance(fields, str) else fields
     if names is None:
         return None
-    if not isinstance(names, (tuple, list)) or not names or not all(isinstance(name, str) and name for name in names):
-        raise QueryError(f"Match(fields={shown(fields)}): give a name, a tuple of names, or None for the Text fields of the search call")
+    if (
+        not isinstance(names, (tuple, list))
+        or not names
+        or not all(isinstance(name, str) and name for name in names)
+    ):
+        raise QueryError(
+            f"Match(fields={shown(fields)}): give a name, a tuple of names, or None for the Text fields of the search call"
+        )
     return tuple(names)

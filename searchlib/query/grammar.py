@@ -95,7 +95,9 @@ LOOSE_RANGE = re.compile(rf"[\[{{](?=[^\[\]{{}}]*?[{_SEPARATORS}]TO(?:[{_SEPARAT
 SLOP = re.compile("~([0-9]{1,4})(?![0-9])")
 
 # boost = "^" number ; with a point or a comma, before the end of the word
-BOOST = re.compile(rf"\^([0-9]{{1,6}}(?:[.,][0-9]{{1,6}})?|[.,][0-9]{{1,6}})(?=[{_SEPARATORS})]|\Z)")
+BOOST = re.compile(
+    rf"\^([0-9]{{1,6}}(?:[.,][0-9]{{1,6}})?|[.,][0-9]{{1,6}})(?=[{_SEPARATORS})]|\Z)"
+)
 
 # In Text fields a pattern has the characters of words only, so that "http://x/?a=b" and "(s)*" are text.
 _PATTERN = re.compile(r"[\w\u0300-\u036f'’‘ʼ´`.·@#*?\-‐‑]+")
@@ -134,12 +136,21 @@ def inner_parentheses(text: str) -> dict[int, int]:
 def is_pattern(word: str, exact: bool) -> bool:
     """Whether `*` or `?` make a pattern of a word. A `?` at the end of a word is punctuation: `où est Charlie?`."""
     stem = word.rstrip("?")
-    return ("*" in stem or "?" in stem) and has_word(word) and (exact or _PATTERN.fullmatch(word) is not None)
+    return (
+        ("*" in stem or "?" in stem)
+        and has_word(word)
+        and (exact or _PATTERN.fullmatch(word) is not None)
+    )
 
 
 def is_fuzzy(word: str, exact: bool) -> bool:
     """Whether a word may be taken with `~`: it is no pattern, and a word at all."""
-    return "*" not in word and "?" not in word and has_word(word) and (exact or _PATTERN.fullmatch(word) is not None)
+    return (
+        "*" not in word
+        and "?" not in word
+        and has_word(word)
+        and (exact or _PATTERN.fullmatch(word) is not None)
+    )
 
 
 def boost_factor(suffix: str) -> float | None:

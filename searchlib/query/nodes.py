@@ -20,7 +20,16 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from searchlib.errors import QueryError
-from searchlib.query.checks import check_bool, check_field, check_int, check_text, check_value, field_names, is_finite, shown
+from searchlib.query.checks import (
+    check_bool,
+    check_field,
+    check_int,
+    check_text,
+    check_value,
+    field_names,
+    is_finite,
+    shown,
+)
 
 MAX_DEPTH = 100
 """The most nodes on a way from the root to a leaf, both included; also how deep a typed query may nest its parentheses."""
@@ -87,7 +96,9 @@ class Match(Node):
         check_text("Match", "text", self.text)
         object.__setattr__(self, "fields", field_names(self.fields))
         if self.match is not None and self.match not in MATCHES:
-            raise QueryError(f"Match(match={shown(self.match)}): use 'any', 'all', 'auto', or None for what the search call says")
+            raise QueryError(
+                f"Match(match={shown(self.match)}): use 'any', 'all', 'auto', or None for what the search call says"
+            )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -148,8 +159,14 @@ class Near(Node):
 
     def __post_init__(self) -> None:
         words = tuple(self.words.split()) if isinstance(self.words, str) else self.words
-        if not isinstance(words, (tuple, list)) or not words or not all(isinstance(word, str) for word in words):
-            raise QueryError(f"Near(words={shown(self.words)}): give words, as a tuple of str or one str")
+        if (
+            not isinstance(words, (tuple, list))
+            or not words
+            or not all(isinstance(word, str) for word in words)
+        ):
+            raise QueryError(
+                f"Near(words={shown(self.words)}): give words, as a tuple of str or one str"
+            )
         object.__setattr__(self, "words", tuple(words))
         check_int("Near", "distance", self.distance, 1)
         check_bool("Near", "ordered", self.ordered)
@@ -237,7 +254,9 @@ class _Several(Node):
         given = nodes
         if len(nodes) == 1 and not isinstance(nodes[0], Node):
             if isinstance(nodes[0], (str, bytes)) or not isinstance(nodes[0], Iterable):
-                raise QueryError(f"{type(self).__name__}({shown(nodes[0])}): expected nodes; wrap text as Match({shown(nodes[0])})")
+                raise QueryError(
+                    f"{type(self).__name__}({shown(nodes[0])}): expected nodes; wrap text as Match({shown(nodes[0])})"
+                )
             given = tuple(nodes[0])
         for node in given:
             if not isinstance(node, Node):
@@ -309,9 +328,13 @@ class Boost(Node):
     def __post_init__(self) -> None:
         _check_node("Boost", self.node)
         if isinstance(self.factor, bool) or not isinstance(self.factor, (numbers.Real, Decimal)):
-            raise QueryError(f"Boost(factor={shown(self.factor)}): a factor is a number, not a {type(self.factor).__name__}")
+            raise QueryError(
+                f"Boost(factor={shown(self.factor)}): a factor is a number, not a {type(self.factor).__name__}"
+            )
         if not is_finite(self.factor) or self.factor < 0:
-            raise QueryError(f"Boost(factor={shown(self.factor)}): a factor is finite and at least 0; use Not to exclude documents")
+            raise QueryError(
+                f"Boost(factor={shown(self.factor)}): a factor is finite and at least 0; use Not to exclude documents"
+            )
         object.__setattr__(self, "factor", float(self.factor))
         check_bounds(self)
 
@@ -352,16 +375,24 @@ def depth(node: Node) -> int:
         below: list[Node] = []
         for node in level:
             if not isinstance(node, Node):
-                raise QueryError(f"a query holds nodes only, not a {type(node).__name__}; wrap text as Match({shown(node)})")
+                raise QueryError(
+                    f"a query holds nodes only, not a {type(node).__name__}; wrap text as Match({shown(node)})"
+                )
             children = node.children
             if children:
                 below += children
             else:
                 leaves += 1
         if levels > MAX_DEPTH:
-            raise QueryError(f"the query is nested more than {MAX_DEPTH} deep: make it flatter, And and Or take any number of nodes")
-        if leaves + len(below) > MAX_CLAUSES:  # each of those below is a leaf, or has one beneath it
-            raise QueryError(f"the query has more than {MAX_CLAUSES} clauses: put words into one Match, or ask in several queries")
+            raise QueryError(
+                f"the query is nested more than {MAX_DEPTH} deep: make it flatter, And and Or take any number of nodes"
+            )
+        if (
+            leaves + len(below) > MAX_CLAUSES
+        ):  # each of those below is a leaf, or has one beneath it
+            raise QueryError(
+                f"the query has more than {MAX_CLAUSES} clauses: put words into one Match, or ask in several queries"
+            )
         level = below
     return levels
 
@@ -384,4 +415,6 @@ def _joined(kind: type[_Several], left: Node, right: Node) -> list[Node]:
 
 def _check_node(owner: str, node: object) -> None:
     if not isinstance(node, Node):
-        raise QueryError(f"{owner}({shown(node)}): expected a node, got a {type(node).__name__}; wrap text as Match({shown(node)})")
+        raise QueryError(
+            f"{owner}({shown(node)}): expected a node, got a {type(node).__name__}; wrap text as Match({shown(node)})"
+        )

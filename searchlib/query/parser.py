@@ -71,15 +71,30 @@ from typing import Any
 
 from searchlib.errors import QueryError
 from searchlib.query.grammar import Fields, Kind, Token, trimmed
-from searchlib.query.nodes import MATCHES, MAX_CLAUSES, And, AndMaybe, Everything, Match, Node, Not, Or
+from searchlib.query.nodes import (
+    MATCHES,
+    MAX_CLAUSES,
+    And,
+    AndMaybe,
+    Everything,
+    Match,
+    Node,
+    Not,
+    Or,
+)
 from searchlib.query.scanner import Scanner, boosted, word_node
 from searchlib.query.simple import simple_query
 
 
 def parse(
-    text: str, schema: Fields, *, match: str = "all", strict: bool = False, names_are_fields: bool = False,
+    text: str,
+    schema: Fields,
+    *,
+    match: str = "all",
+    strict: bool = False,
+    names_are_fields: bool = False,
     check: Callable[[], None] | None = None,
-) -> Node:  # fmt: skip
+) -> Node:
     """The query that a text says; the language is described at the head of this module.
 
     Parameters
@@ -107,12 +122,19 @@ def parse(
         raise QueryError(f"a query is a str, not a {type(text).__name__}")
     if match not in MATCHES:
         raise QueryError(f"match={match!r}: use 'all', 'any' or 'auto'")
-    return simple_query(text, match) or parse_in_full(text, schema, match, strict, names_are_fields, check)
+    return simple_query(text, match) or parse_in_full(
+        text, schema, match, strict, names_are_fields, check
+    )
 
 
 def parse_in_full(
-    text: str, schema: Fields, match: str, strict: bool, names_are_fields: bool = False, check: Callable[[], None] | None = None
-) -> Node:  # fmt: skip
+    text: str,
+    schema: Fields,
+    match: str,
+    strict: bool,
+    names_are_fields: bool = False,
+    check: Callable[[], None] | None = None,
+) -> Node:
     """What `parse` gives, by scanner and parser whatever the text: the way of all but the simplest queries."""
     words = trimmed(text)
     if not words:
@@ -142,7 +164,10 @@ def _settled(tokens: list[Token], text: str, strict: bool) -> list[Token]:
             continue
         word = text[token.start : token.end]
         if strict:
-            raise QueryError(f"{word} has nothing to join (at character {token.start}): use quotes for the word", token.start)
+            raise QueryError(
+                f"{word} has nothing to join (at character {token.start}): use quotes for the word",
+                token.start,
+            )
         if word == "NON":
             settled.append(Token(Kind.WORD, token.start, token.end))
     return settled
@@ -153,7 +178,9 @@ def _begin_operands(tokens: list[Token]) -> list[bool]:
     begins = [False] * (len(tokens) + 1)
     for row in range(len(tokens) - 1, -1, -1):
         kind = tokens[row].kind
-        begins[row] = kind in (Kind.WORD, Kind.OPERAND, Kind.OPEN) or (kind is Kind.NOT and begins[row + 1])
+        begins[row] = kind in (Kind.WORD, Kind.OPERAND, Kind.OPEN) or (
+            kind is Kind.NOT and begins[row + 1]
+        )
     return begins
 
 
@@ -220,7 +247,11 @@ class _Parser:
         level = self._levels[-1]
         if level.negations or level.exact:
             self._flush()
-            self._add(word_node(self._text[token.start : token.end], level.scope, level.exact, self._match))
+            self._add(
+                word_node(
+                    self._text[token.start : token.end], level.scope, level.exact, self._match
+                )
+            )
         else:
             level.run = (level.run[0] if level.run else token.start, token.end)
 
@@ -282,8 +313,12 @@ class _Parser:
     def _finished(self) -> Node | None:
         """The node of the level that ends here."""
         self._flush()
-        alternatives = [self._conjunction(clauses) for clauses in self._levels[-1].alternatives if clauses]
-        found = [And(Everything(), node) if isinstance(node, Not) else node for node in alternatives]
+        alternatives = [
+            self._conjunction(clauses) for clauses in self._levels[-1].alternatives if clauses
+        ]
+        found = [
+            And(Everything(), node) if isinstance(node, Not) else node for node in alternatives
+        ]
         return Or(*found) if len(found) > 1 else next(iter(found), None)
 
     def _conjunction(self, clauses: list[_Clause]) -> Node:

@@ -14,7 +14,19 @@ from searchlib.errors import QueryError
 from searchlib.query import grammar
 from searchlib.query.checks import shown
 from searchlib.query.grammar import OPERATORS, QUOTES, Fields, Kind, Token
-from searchlib.query.nodes import MAX_DEPTH, Boost, Everything, Fuzzy, Match, Node, Phrase, Prefix, Range, Term, Wildcard
+from searchlib.query.nodes import (
+    MAX_DEPTH,
+    Boost,
+    Everything,
+    Fuzzy,
+    Match,
+    Node,
+    Phrase,
+    Prefix,
+    Range,
+    Term,
+    Wildcard,
+)
 
 ITEMS_AT_ONCE = 64
 """How many items of a query are read before whoever waits is asked whether to go on."""
@@ -51,7 +63,9 @@ class Scanner:
     names_are_fields : bool     a name before a colon is that of a field, whatever follows, and a word has a letter or a digit
     """
 
-    def __init__(self, text: str, schema: Fields, match: str, strict: bool, names_are_fields: bool = False) -> None:
+    def __init__(
+        self, text: str, schema: Fields, match: str, strict: bool, names_are_fields: bool = False
+    ) -> None:
         self._text = text
         self._schema = schema
         self._match = match
@@ -116,14 +130,27 @@ class Scanner:
         end = self._empty_quotes(at) or self._word_end(at)
         word = self._text[at:end]
         if not word.strip("+-"):
-            self._fail("a sign stands directly before what it signs: leave this one out, or put it in quotes", at)
+            self._fail(
+                "a sign stands directly before what it signs: leave this one out, or put it in quotes",
+                at,
+            )
         elif not word.strip("[]{}"):
-            self._fail("a bracket is part of a range, [a TO b]: leave this one out, or put it in quotes", at)
-        elif self._names_are_fields and word != "*" and not grammar.has_word(word) and not self._is_exact(self._scope):
+            self._fail(
+                "a bracket is part of a range, [a TO b]: leave this one out, or put it in quotes",
+                at,
+            )
+        elif (
+            self._names_are_fields
+            and word != "*"
+            and not grammar.has_word(word)
+            and not self._is_exact(self._scope)
+        ):
             self._fail(f"there is no word in {word!r}: leave it out, or put it in quotes", at)
         kind = OPERATORS.get(word, Kind.WORD)
         if kind is Kind.WORD and self._is_exact(self._scope):
-            self._tokens.append(Token(Kind.OPERAND, at, end, node=word_node(word, self._scope, True, self._match)))
+            self._tokens.append(
+                Token(Kind.OPERAND, at, end, node=word_node(word, self._scope, True, self._match))
+            )
         else:
             self._tokens.append(Token(kind, at, end))
         return end
@@ -133,10 +160,16 @@ class Scanner:
     def _sign(self, at: int) -> str:
         """The + or - that begins an item, where it stands after a separator or parenthesis and directly before something to look for."""
         text = self._text
-        if text[at] not in "+-" or (at and not grammar.is_separator(text, at - 1) and text[at - 1] not in "()"):
+        if text[at] not in "+-" or (
+            at and not grammar.is_separator(text, at - 1) and text[at - 1] not in "()"
+        ):
             return ""
         following = grammar.SIGNED_WORD.match(text, at + 1)
-        signs = self._starts(at + 1, "(") or self._quote_end(at + 1) is not None or (following is not None and grammar.has_word(following[0]))
+        signs = (
+            self._starts(at + 1, "(")
+            or self._quote_end(at + 1) is not None
+            or (following is not None and grammar.has_word(following[0]))
+        )
         return text[at] if signs else ""
 
     def _field(self, at: int) -> tuple[str | None, int]:
@@ -151,15 +184,25 @@ class Scanner:
             self._fail(f"the field {match[1]!r} is stored only and cannot be searched", at)
             return None, at
         if grammar.is_separator(self._text, match.end()) or self._starts(match.end(), ")"):
-            self._fail(f"nothing follows {match[0]!r}: write the value directly after the colon", match.end())
+            self._fail(
+                f"nothing follows {match[0]!r}: write the value directly after the colon",
+                match.end(),
+            )
             return None, at
         return match[1], match.end()
 
     def _check_name(self, name: str, end: int) -> None:
         """Refuse a name before a colon that is no field, unless it is text: in an exact field, before //, or before a blank where names need not be fields."""
         alone = end >= len(self._text) or grammar.is_separator(self._text, end)
-        if not (self._is_exact(self._scope) or self._starts(end, "//") or (alone and not self._names_are_fields)):
-            self._fail(f"there is no field {shown(name)}: write the text in quotes if it is none", end - len(name) - 1)
+        if not (
+            self._is_exact(self._scope)
+            or self._starts(end, "//")
+            or (alone and not self._names_are_fields)
+        ):
+            self._fail(
+                f"there is no field {shown(name)}: write the text in quotes if it is none",
+                end - len(name) - 1,
+            )
 
     # ------------------------------------------------------------ operands
 
@@ -171,7 +214,11 @@ class Scanner:
         if mark in QUOTES:
             return self._phrase(at, field, exact)
         if field is not None and (own or exact) and mark in "[{<>":
-            return self._range(at, field, exact) if mark in "[{" else self._comparison(at, field, exact)
+            return (
+                self._range(at, field, exact)
+                if mark in "[{"
+                else self._comparison(at, field, exact)
+            )
         if mark in "[{" and grammar.LOOSE_RANGE.match(self._text, at):
             self._fail("a range needs a field and both sides: field:[a TO b]", at)
         return self._word(at, own, sign)
@@ -179,13 +226,22 @@ class Scanner:
     def _phrase(self, at: int, field: str | None, exact: bool) -> Read | None:
         end = self._quote_end(at)
         if end is None:
-            self._fail("nothing is quoted here" if self._empty_quotes(at) else "this quote is never closed", at)
+            self._fail(
+                "nothing is quoted here"
+                if self._empty_quotes(at)
+                else "this quote is never closed",
+                at,
+            )
             return None
         content = grammar.unquoted(self._text[at:end])
         slop = grammar.SLOP.match(self._text, end)
         if self._starts(end, "~") and (exact or slop is None):
-            self._fail("~ is followed by a number of positions, and only on a phrase of a text field", end)
-        node = Term(content, field) if exact else Phrase(content, field, int(slop[1]) if slop else 0)
+            self._fail(
+                "~ is followed by a number of positions, and only on a phrase of a text field", end
+            )
+        node = (
+            Term(content, field) if exact else Phrase(content, field, int(slop[1]) if slop else 0)
+        )
         return self._boosted(node, slop.end() if slop else end)
 
     def _range(self, at: int, field: str, exact: bool) -> Read | None:
@@ -198,7 +254,9 @@ class Scanner:
             self._fail(f"{field!r} is a text field: ranges are for the other kinds", at)
             return None
         low, high = sides
-        node = Range(field, low, high, low is None or match[0][0] == "[", high is None or match[0][-1] == "]")
+        node = Range(
+            field, low, high, low is None or match[0][0] == "[", high is None or match[0][-1] == "]"
+        )
         return self._boosted(node, match.end())
 
     def _comparison(self, at: int, field: str, exact: bool) -> Read | None:
@@ -213,7 +271,11 @@ class Scanner:
             return None
         inclusive = sign[0].endswith("=")
         above = sign[0].startswith(">")
-        node = Range(field, value, include_start=inclusive) if above else Range(field, end=value, include_end=inclusive)
+        node = (
+            Range(field, value, include_start=inclusive)
+            if above
+            else Range(field, end=value, include_end=inclusive)
+        )
         return boosted(node, boost), end
 
     def _compared(self, at: int) -> tuple[str, float | None, int]:
@@ -243,7 +305,11 @@ class Scanner:
         elif grammar.is_pattern(body, kind != "text"):
             node = self._pattern(at, body, field, kind)
         elif own or sign or boost is not None:
-            node = Term(body, field) if sign and body != "*" else word_node(body, field, kind != "text", self._match)
+            node = (
+                Term(body, field)
+                if sign and body != "*"
+                else word_node(body, field, kind != "text", self._match)
+            )
         return None if node is None else (boosted(node, boost), end)
 
     def _fuzzy(self, at: int, body: str, tilde: int, field: str | None, kind: str) -> Node | None:
@@ -292,7 +358,9 @@ class Scanner:
                 if self._open:
                     return here
                 self._fail("this parenthesis was never opened", here)
-            elif special[0] != '"' or not text[here - 1].isalnum() or self._is_operator(at, here):  # 5" is five inches
+            elif (
+                special[0] != '"' or not text[here - 1].isalnum() or self._is_operator(at, here)
+            ):  # 5" is five inches
                 if self._quote_end(here) is not None:
                     return here
                 self._fail("this quote is never closed, or quotes nothing", here)

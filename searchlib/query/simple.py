@@ -14,7 +14,9 @@ from searchlib.query.nodes import And, Fuzzy, Match, Node, Or, Phrase, Prefix
 # word = letter or digit, then letters, digits, apostrophes and hyphens
 _WORD = r"[^\W_][\w'’-]*"
 # simple = word { " " word } | word "*" | word "~" [ "1" | "2" ] | '"' letter or digit … '"'
-_SIMPLE = re.compile(rf'(?:({_WORD})(?:((?: {_WORD})*)|(\*)|(?<=[^\W_])~([12]?))|"([^\W_][^"]*)")\Z')
+_SIMPLE = re.compile(
+    rf'(?:({_WORD})(?:((?: {_WORD})*)|(\*)|(?<=[^\W_])~([12]?))|"([^\W_][^"]*)")\Z'
+)
 
 _LONGEST = 1000
 """Characters; fewer clauses than any bound."""

@@ -60,7 +60,11 @@ class Hit:
         if results.is_short:
             return results.ids[self._row]
         snapshot = results.snapshot
-        return None if snapshot.schema.key is None else snapshot.stored_value(self._docnum, snapshot.schema.key)
+        return (
+            None
+            if snapshot.schema.key is None
+            else snapshot.stored_value(self._docnum, snapshot.schema.key)
+        )
 
     def __getitem__(self, name: str) -> Any:
         snapshot = self._results.snapshot
@@ -110,9 +114,20 @@ class Results(Sequence[Hit]):
     """The hits of one search, on the commit that was newest then. Hits are made as they are asked for."""
 
     def __init__(
-        self, snapshot: Snapshot, page: Page, services: Services, *, order: Order, total: Callable[[], int], facets: dict[str, dict[Any, int]],
-        seconds: float, relaxed: bool, truncated: bool, deadline: Deadline, correction: Callable[[Deadline], str | None],
-    ) -> None:  # fmt: skip
+        self,
+        snapshot: Snapshot,
+        page: Page,
+        services: Services,
+        *,
+        order: Order,
+        total: Callable[[], int],
+        facets: dict[str, dict[Any, int]],
+        seconds: float,
+        relaxed: bool,
+        truncated: bool,
+        deadline: Deadline,
+        correction: Callable[[Deadline], str | None],
+    ) -> None:
         self.snapshot = snapshot
         self.services = services
         self.facets = facets
@@ -160,7 +175,9 @@ class Results(Sequence[Hit]):
         """What `after=` takes to go on behind the last hit; None when there is no hit."""
         if not len(self):
             return None
-        return self._order.cursor(self.snapshot, int(self._page.docnums[-1]), float(self._page.scores[-1]))
+        return self._order.cursor(
+            self.snapshot, int(self._page.docnums[-1]), float(self._page.scores[-1])
+        )
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the hits as plain dicts that JSON can hold: stored fields, `_score` and `_rank`.
@@ -174,7 +191,9 @@ class Results(Sequence[Hit]):
 
     def __iter__(self) -> Iterator[Hit]:
         first = self._page.offset + 1
-        for row, (docnum, score) in enumerate(zip(self._page.docnums.tolist(), self._page.scores.tolist(), strict=True)):
+        for row, (docnum, score) in enumerate(
+            zip(self._page.docnums.tolist(), self._page.scores.tolist(), strict=True)
+        ):
             yield Hit(self, row, docnum, score, first + row)
 
     @overload
@@ -189,7 +208,13 @@ class Results(Sequence[Hit]):
         return self._hit(item % len(self))
 
     def _hit(self, row: int) -> Hit:
-        return Hit(self, row, int(self._page.docnums[row]), float(self._page.scores[row]), self._page.offset + row + 1)
+        return Hit(
+            self,
+            row,
+            int(self._page.docnums[row]),
+            float(self._page.scores[row]),
+            self._page.offset + row + 1,
+        )
 
     def __repr__(self) -> str:
         return f"<Results {len(self)} of {self.total} in {self.seconds * 1000:.1f} ms>"
@@ -197,10 +222,16 @@ class Results(Sequence[Hit]):
     def _repr_html_(self) -> str:
         fields = [name for name, field in self.snapshot.schema.items() if field.kind != "stored"]
         head = "".join(f"<th>{html.escape(name)}</th>" for name in ["", "score", *fields])
-        rows = "".join(f"<tr><td>{hit.rank}</td><td>{hit.score:.3f}</td>{self._cells(hit, fields)}</tr>" for hit in self)
+        rows = "".join(
+            f"<tr><td>{hit.rank}</td><td>{hit.score:.3f}</td>{self._cells(hit, fields)}</tr>"
+            for hit in self
+        )
         return f"<p>{len(self)} of {self.total} hits, {self.seconds * 1000:.1f} ms</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
     @staticmethod
     def _cells(hit: Hit, fields: list[str]) -> str:
         texts = ("" if hit.get(name) is None else str(hit.get(name)) for name in fields)
-        return "".join(f"<td>{html.escape(text if len(text) <= 80 else text[:79] + '…')}</td>" for text in texts)
+        return "".join(
+            f"<td>{html.escape(text if len(text) <= 80 else text[:79] + '…')}</td>"
+            for text in texts
+        )

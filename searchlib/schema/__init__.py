@@ -7,6 +7,20 @@ from searchlib.schema.plain_values import Key, json_value
 from searchlib.schema.schema import Schema
 
 __all__ = [
-    "NO_NUMBER", "Boolean", "Date", "Field", "Interval", "Key", "Keyword", "Number", "Schema", "Stored", "Text", "Value", "boolean_term", "date_interval",
-    "end_column", "json_value",
-]  # fmt: skip
+    "NO_NUMBER",
+    "Boolean",
+    "Date",
+    "Field",
+    "Interval",
+    "Key",
+    "Keyword",
+    "Number",
+    "Schema",
+    "Stored",
+    "Text",
+    "Value",
+    "boolean_term",
+    "date_interval",
+    "end_column",
+    "json_value",
+]

@@ -28,7 +28,15 @@ def plain_date(value: Any) -> Any:
     """
     if isinstance(value, datetime):
         moment = _in_utc(value) if value.tzinfo is not None else value
-        parts = moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, moment.microsecond
+        parts = (
+            moment.year,
+            moment.month,
+            moment.day,
+            moment.hour,
+            moment.minute,
+            moment.second,
+            moment.microsecond,
+        )
         return datetime(*parts, timezone.utc if value.tzinfo is not None else None)
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
@@ -61,7 +69,9 @@ def date_interval(value: Any) -> Interval:
             raise ValueError("a year lies between 1 and 9999")
         value = f"{value:04d}"  # a year, as a query's `date:2022` or a CSV column may hold it
     if not isinstance(value, str):
-        raise ValueError(f"expected a date, a datetime or a str such as '2022-01', got {type(value).__name__}")
+        raise ValueError(
+            f"expected a date, a datetime or a str such as '2022-01', got {type(value).__name__}"
+        )
     if len(value) > LONGEST_DATE:
         raise ValueError(f"a date is not written in {len(value):,} characters")
     return _partial_date(value.strip()) or _moment(value.strip()) or _french_date(value)
@@ -74,7 +84,11 @@ def _interval(start: datetime, length: timedelta) -> Interval:
 
 def _partial_date(text: str) -> Interval | None:
     parts = text.split("-")
-    if len(parts) > 3 or not all(part.isascii() and part.isdigit() for part in parts) or [len(p) for p in parts] != [4, 2, 2][: len(parts)]:
+    if (
+        len(parts) > 3
+        or not all(part.isascii() and part.isdigit() for part in parts)
+        or [len(p) for p in parts] != [4, 2, 2][: len(parts)]
+    ):
         return None
     year, month, day = [int(part) for part in parts] + [0] * (3 - len(parts))
     try:
@@ -100,16 +114,25 @@ def _moment(text: str) -> Interval | None:
         moment = datetime.fromisoformat(text[:-1] + "+00:00" if text[-1] in "Zz" else text)
     except ValueError:
         return None
-    whole = {1: timedelta(minutes=1), 2: timedelta(seconds=1)}.get(text[11:].split("+")[0].rstrip("Zz").count(":"))
+    whole = {1: timedelta(minutes=1), 2: timedelta(seconds=1)}.get(
+        text[11:].split("+")[0].rstrip("Zz").count(":")
+    )
     length = whole if whole and not moment.microsecond else timedelta(microseconds=1)
     return _interval((_in_utc(moment) if moment.tzinfo else moment).replace(tzinfo=None), length)
 
 
 def _french_date(text: str) -> Interval:
-    wanted = [key for unit in FrenchAnalyzer().units(text) for slot in unit.alternatives[0] for key in slot.keys]
+    wanted = [
+        key
+        for unit in FrenchAnalyzer().units(text)
+        for slot in unit.alternatives[0]
+        for key in slot.keys
+    ]
     dates = [keys.value_of(key) for key in wanted if keys.kind_of(key) == keys.DATE]
     if len(dates) != 1 or len(wanted) != 1 or len(dates[0]) not in (7, 10):  # without a year
-        raise ValueError(f"{text!r} is not a date: write 2022, 2022-01, 2022-01-03 or 3 janvier 2022")
+        raise ValueError(
+            f"{text!r} is not a date: write 2022, 2022-01, 2022-01-03 or 3 janvier 2022"
+        )
     interval = _partial_date(dates[0])
     assert interval is not None  # an analysed date has four, two and two digits
     return interval

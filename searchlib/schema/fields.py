@@ -51,7 +51,9 @@ class Field:
         for argument in dataclass_fields(self):
             given = getattr(self, argument.name)
             if isinstance(argument.default, bool) and not isinstance(given, bool):
-                raise SchemaError(f"{type(self).__name__}({argument.name}={reprlib.repr(given)}): give True or False")
+                raise SchemaError(
+                    f"{type(self).__name__}({argument.name}={reprlib.repr(given)}): give True or False"
+                )
 
     def check(self, value: Any) -> Value:
         """The checked value of a document's field."""
@@ -63,7 +65,11 @@ class Field:
 
     def to_dict(self) -> dict[str, Any]:
         """The field as JSON holds it: its type, and its arguments where they differ from the defaults."""
-        arguments = {f.name: getattr(self, f.name) for f in dataclass_fields(self) if getattr(self, f.name) != f.default}
+        arguments = {
+            f.name: getattr(self, f.name)
+            for f in dataclass_fields(self)
+            if getattr(self, f.name) != f.default
+        }
         return {"type": self.kind, **arguments}
 
 
@@ -84,7 +90,9 @@ class Text(Field):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not (isinstance(self.boost, (int, float)) and 0 < self.boost <= sys.float_info.max):
-            raise SchemaError(f"Text(boost={reprlib.repr(self.boost)}): a boost is a positive number")
+            raise SchemaError(
+                f"Text(boost={reprlib.repr(self.boost)}): a boost is a positive number"
+            )
 
     def check(self, value: Any) -> Value:
         if not isinstance(value, str):
@@ -160,7 +168,9 @@ class Number(Field):
 
     def __post_init__(self) -> None:
         named: Any = self.number
-        number = next((number for number in (int, float) if named is number or named == number.__name__), None)
+        number = next(
+            (number for number in (int, float) if named is number or named == number.__name__), None
+        )
         if number is None:
             raise SchemaError(f"Number({reprlib.repr(named)}): expected int or float")
         object.__setattr__(self, "number", number)
@@ -170,7 +180,9 @@ class Number(Field):
             raise ValueError(f"expected {self.number.__name__}, got {type(value).__name__}")
         if self.number is int:
             if not isinstance(value, numbers.Integral):
-                raise ValueError(f"expected int, got {type(value).__name__}: declare the field as Number(float)")
+                raise ValueError(
+                    f"expected int, got {type(value).__name__}: declare the field as Number(float)"
+                )
             whole = int(value)
             if not INT_LIMITS[0] <= whole <= INT_LIMITS[1]:
                 raise ValueError("the number does not fit in 64 bits")

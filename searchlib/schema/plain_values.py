@@ -30,7 +30,9 @@ def plain_string(value: str) -> str:
     """Return a string as a plain `str`; ValueError when it is too long."""
     text = value if type(value) is str else str.__str__(value)
     if len(text) > LONGEST:
-        raise ValueError(f"{len(text):,} characters, more than the {LONGEST:,} that a document may hold")
+        raise ValueError(
+            f"{len(text):,} characters, more than the {LONGEST:,} that a document may hold"
+        )
     return text
 
 

@@ -27,13 +27,21 @@ class Schema(Mapping[str, Field]):
             raise SchemaError("a schema needs at least one field")
         for name, field in fields.items():
             if not name.isidentifier() or name.startswith("_"):
-                raise SchemaError(f"{name!r} is not a field name: use letters, digits and _, not at the start")
+                raise SchemaError(
+                    f"{name!r} is not a field name: use letters, digits and _, not at the start"
+                )
             if isinstance(field, type) and issubclass(field, Field):
-                raise SchemaError(f"{name}={field.__name__}: give an instance, {name}={field.__name__}()")
+                raise SchemaError(
+                    f"{name}={field.__name__}: give an instance, {name}={field.__name__}()"
+                )
             if not isinstance(field, Field):
-                raise SchemaError(f"{name}={field!r} is not a field: use {', '.join(c.__name__ for c in FIELD_TYPES.values())}")
+                raise SchemaError(
+                    f"{name}={field!r} is not a field: use {', '.join(c.__name__ for c in FIELD_TYPES.values())}"
+                )
         self._fields = dict(fields)
-        unique = [name for name, field in fields.items() if isinstance(field, Keyword) and field.unique]
+        unique = [
+            name for name, field in fields.items() if isinstance(field, Keyword) and field.unique
+        ]
         if len(unique) > 1:
             raise SchemaError(f"{' and '.join(unique)} are both unique: at most one field is")
         self.key: str | None = unique[0] if unique else None
@@ -73,7 +81,9 @@ class Schema(Mapping[str, Field]):
         try:
             return self._fields[name]
         except (KeyError, TypeError):
-            raise SchemaError(f"no field {name!r} in the schema: it has {', '.join(self._fields)}") from None
+            raise SchemaError(
+                f"no field {name!r} in the schema: it has {', '.join(self._fields)}"
+            ) from None
 
     def require_key(self) -> str:
         """The name of the unique field; SchemaError when there is none."""
@@ -105,15 +115,22 @@ class Schema(Mapping[str, Field]):
         DocumentError       an unknown field, a value of the wrong type, a missing unique key, or no mapping at all
         """
         if not isinstance(document, Mapping):
-            raise DocumentError(f"a document is a mapping from field to value, not a {type(document).__name__}")
+            raise DocumentError(
+                f"a document is a mapping from field to value, not a {type(document).__name__}"
+            )
         values: dict[str, Value] = {}
         for name, value in self._items(document):
             if value is not None:
                 values[name] = self.check_value(name, value)
-        if sum(len(value.indexed) for value in values.values() if isinstance(value.indexed, str)) > LONGEST:
+        if (
+            sum(len(value.indexed) for value in values.values() if isinstance(value.indexed, str))
+            > LONGEST
+        ):
             raise DocumentError(f"the texts of the document have more than {LONGEST:,} characters")
         if self.key is not None and self.key not in values:
-            raise DocumentError(f"the document has no {self.key!r}, which is its unique key", field=self.key)
+            raise DocumentError(
+                f"the document has no {self.key!r}, which is its unique key", field=self.key
+            )
         return values
 
     def _items(self, document: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -125,7 +142,10 @@ class Schema(Mapping[str, Field]):
         for name, _ in items:
             if not isinstance(name, str) or str.__str__(name) not in self._fields:
                 shown = name[:100] if type(name) is str else type(name).__name__
-                raise DocumentError(f"unknown field {shown!r}: the schema has {', '.join(self._fields)}", field=shown)
+                raise DocumentError(
+                    f"unknown field {shown!r}: the schema has {', '.join(self._fields)}",
+                    field=shown,
+                )
         return [(str.__str__(name), value) for name, value in items]
 
     def check_value(self, name: str, value: Any) -> Value:
@@ -134,8 +154,12 @@ class Schema(Mapping[str, Field]):
             return self._fields[name].check(value)
         except ValueError as error:
             raise DocumentError(f"field {name!r}: {error}", field=name) from None
-        except Exception as error:  # the value is the caller's, and may raise anything where it is looked at
-            raise DocumentError(f"field {name!r}: the value cannot be read: {type(error).__name__}", field=name) from error
+        except (
+            Exception
+        ) as error:  # the value is the caller's, and may raise anything where it is looked at
+            raise DocumentError(
+                f"field {name!r}: the value cannot be read: {type(error).__name__}", field=name
+            ) from error
 
     def to_dict(self) -> dict[str, dict[str, Any]]:
         """The schema as JSON holds it."""
@@ -145,15 +169,26 @@ class Schema(Mapping[str, Field]):
     def from_dict(cls, mapping: Mapping[str, Mapping[str, Any]]) -> Schema:
         """The schema that `to_dict` wrote; SchemaError when it is not one."""
         if not isinstance(mapping, Mapping):
-            raise SchemaError('a schema is a mapping from name to field, such as {"id": {"type": "keyword", "unique": true}}')
-        return cls(**{str(name): cls._field_from_dict(name, description) for name, description in mapping.items()})
+            raise SchemaError(
+                'a schema is a mapping from name to field, such as {"id": {"type": "keyword", "unique": true}}'
+            )
+        return cls(
+            **{
+                str(name): cls._field_from_dict(name, description)
+                for name, description in mapping.items()
+            }
+        )
 
     @staticmethod
     def _field_from_dict(name: str, description: Mapping[str, Any]) -> Field:
         if not isinstance(description, Mapping) or description.get("type") not in FIELD_TYPES:
-            raise SchemaError(f"field {name!r}: expected a mapping with a type among {', '.join(FIELD_TYPES)}, got {description!r}")
+            raise SchemaError(
+                f"field {name!r}: expected a mapping with a type among {', '.join(FIELD_TYPES)}, got {description!r}"
+            )
         arguments = {key: value for key, value in description.items() if key != "type"}
         try:
             return FIELD_TYPES[description["type"]](**arguments)
         except TypeError:
-            raise SchemaError(f"field {name!r}: a {description['type']} field does not take {', '.join(arguments)}") from None
+            raise SchemaError(
+                f"field {name!r}: a {description['type']} field does not take {', '.join(arguments)}"
+            ) from None

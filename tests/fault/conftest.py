@@ -49,7 +49,9 @@ class Trials:
 
     def every(self, total: int, step: int) -> Iterator[int]:
         """Each number below `total` in a release, every `step`-th, from a random one on, in a small share; each counted when it is over."""
-        for number in range(total) if self.release else range(self.random.randrange(step), total, step):
+        for number in (
+            range(total) if self.release else range(self.random.randrange(step), total, step)
+        ):
             yield number
             self.done += 1
 
@@ -62,7 +64,13 @@ def trials(request: pytest.FixtureRequest) -> Iterator[Callable[..., Trials]]:
     """Makes the `Trials` of a test: `trials(row, "kill -9", release=1000, small=30)`."""
     is_release: bool = request.config.getoption("--release")
     given: int | None = request.config.getoption("--seed")
-    seed = given if given is not None else random.SystemRandom().randrange(1 << 32) if is_release else SMALL_SEED
+    seed = (
+        given
+        if given is not None
+        else random.SystemRandom().randrange(1 << 32)
+        if is_release
+        else SMALL_SEED
+    )
     made: list[Trials] = []
     started = time.perf_counter()
 
@@ -76,7 +84,9 @@ def trials(request: pytest.FixtureRequest) -> Iterator[Callable[..., Trials]]:
         one.seconds = time.perf_counter() - started
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     if table := config.stash.get(_TABLE, []):
         terminalreporter.section("faults: row, trials, time, seed")
         for one in sorted(table, key=lambda one: one.row):

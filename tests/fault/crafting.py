@@ -27,9 +27,27 @@ SECONDS = 20
 """How long one trial may compute."""
 
 FORBIDDEN = (
-    "exec", "compile", "import", "pickle.find_class", "marshal.loads", "os.system", "subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.fork",
-    "ctypes.dlopen", "socket.", "shutil.", "urllib.", "code.__new__", "os.link", "os.symlink", "os.chmod", "os.chown",
-)  # fmt: skip
+    "exec",
+    "compile",
+    "import",
+    "pickle.find_class",
+    "marshal.loads",
+    "os.system",
+    "subprocess.Popen",
+    "os.exec",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.fork",
+    "ctypes.dlopen",
+    "socket.",
+    "shutil.",
+    "urllib.",
+    "code.__new__",
+    "os.link",
+    "os.symlink",
+    "os.chmod",
+    "os.chown",
+)
 
 # ---------------------------------------------------------------- files that are taken apart and signed again
 
@@ -47,7 +65,10 @@ class SegmentFile:
         start, size = struct.unpack_from("<QI", plain, len(plain) - 24)
         directory = json.loads(plain[start : start + size])
         self.meta: Any = directory["meta"]
-        self.sections = {name: (place[2], plain[place[0] : place[0] + place[1]]) for name, place in directory["sections"].items()}
+        self.sections = {
+            name: (place[2], plain[place[0] : place[0] + place[1]])
+            for name, place in directory["sections"].items()
+        }
 
     def signed(self, directory: Any = None) -> bytes:
         """The file with checksums that are right; `directory` changes the directory just before it is written."""
@@ -55,7 +76,9 @@ class SegmentFile:
         out, places, sums = bytearray(self.header), {}, []
         for name, (dtype, plain) in self.sections.items():
             out += bytes(-len(out) % 16)
-            places[name] = [len(out), len(plain), dtype] + ([zlib.crc32(plain)] if version == 1 else [])
+            places[name] = [len(out), len(plain), dtype] + (
+                [zlib.crc32(plain)] if version == 1 else []
+            )
             out += plain
             sums += [zlib.crc32(plain[at : at + 4096]) for at in range(0, len(plain), 4096)]
         described: Any = {"meta": self.meta, "sections": places}
@@ -73,7 +96,9 @@ class SegmentFile:
 
 def signed_manifest(body: Any, version: Any = 2) -> bytes:
     """A manifest with a checksum that is right."""
-    compact = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    compact = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
     return json.dumps({"format": version, "crc32": zlib.crc32(compact), "manifest": body}).encode()
 
 
@@ -84,14 +109,64 @@ def name_again(folder: Path, name: str) -> None:
     for segment in body["segments"]:
         for file in segment["files"]:
             if file[0] == name:
-                file[1:] = [len(plain), struct.unpack_from("<I", plain, len(plain) - 12)[0]] if len(plain) >= 24 else [len(plain)]
+                file[1:] = (
+                    [len(plain), struct.unpack_from("<I", plain, len(plain) - 12)[0]]
+                    if len(plain) >= 24
+                    else [len(plain)]
+                )
     (folder / "searchlib.json").write_bytes(signed_manifest(body))
 
 
 # ---------------------------------------------------------------- changes
 
-NUMBERS = [0, 1, 2, 3, 5, 7, 8, 127, 128, 255, 256, 65535, 65536, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**53, 2**62, 2**63 - 1, 2**63, 2**64, 10**30, -1, -5]
-VALUES: list[Any] = [*NUMBERS, None, True, False, 0.5, 1e308, -0.0, "", "a", "\0", "../x", "/etc/passwd", "é" * 300, [], [[]], {}, {"a": 1}, [1, 2], "\ud800"]
+NUMBERS = [
+    0,
+    1,
+    2,
+    3,
+    5,
+    7,
+    8,
+    127,
+    128,
+    255,
+    256,
+    65535,
+    65536,
+    2**31 - 1,
+    2**31,
+    2**32 - 1,
+    2**32,
+    2**53,
+    2**62,
+    2**63 - 1,
+    2**63,
+    2**64,
+    10**30,
+    -1,
+    -5,
+]
+VALUES: list[Any] = [
+    *NUMBERS,
+    None,
+    True,
+    False,
+    0.5,
+    1e308,
+    -0.0,
+    "",
+    "a",
+    "\0",
+    "../x",
+    "/etc/passwd",
+    "é" * 300,
+    [],
+    [[]],
+    {},
+    {"a": 1},
+    [1, 2],
+    "\ud800",
+]
 
 
 def nested(depth: int) -> Any:
@@ -121,7 +196,17 @@ def change_items(rng: random.Random, dtype: str, plain: bytes) -> bytes:
             items[at:at] = [rng.randbytes(width) for _ in range(rng.choice((1, 2, 1000)))]
         elif items:
             number = int.from_bytes(items[at], "little")
-            changed = rng.choice((number + 1, number - 1, number + rng.randrange(300), rng.choice(NUMBERS), rng.getrandbits(8 * width), ~number, number ^ 128))
+            changed = rng.choice(
+                (
+                    number + 1,
+                    number - 1,
+                    number + rng.randrange(300),
+                    rng.choice(NUMBERS),
+                    rng.getrandbits(8 * width),
+                    ~number,
+                    number ^ 128,
+                )
+            )
             items[at] = (changed % (1 << 8 * width)).to_bytes(width, "little")
     return b"".join(items)
 
@@ -134,7 +219,12 @@ def change_json(rng: random.Random, value: Any) -> Any:
         if kind == 0:
             return {other: part for other, part in value.items() if other != name}
         if kind == 1:
-            return {rng.choice(("x", "", "../x", name + "x", name.upper())) if other == name else other: part for other, part in value.items()}
+            return {
+                rng.choice(("x", "", "../x", name + "x", name.upper()))
+                if other == name
+                else other: part
+                for other, part in value.items()
+            }
         return value | {name: change_json(rng, value[name])}
     if isinstance(value, list) and value and rng.random() < 0.85:
         at, kind = rng.randrange(len(value)), rng.randrange(10)
@@ -147,7 +237,14 @@ def change_json(rng: random.Random, value: Any) -> Any:
         return value + rng.choice((-1, 1, 2, 100))
     if isinstance(value, str) and value and rng.random() < 0.5:
         at = rng.randrange(len(value))
-        return rng.choice((value[:at], value[:at] + rng.choice("a/.\0é0") + value[at + 1 :], value + value, value[at:] + value[:at]))
+        return rng.choice(
+            (
+                value[:at],
+                value[:at] + rng.choice("a/.\0é0") + value[at + 1 :],
+                value + value,
+                value[at:] + value[:at],
+            )
+        )
     if rng.random() < 0.03:
         return nested(rng.choice((50, 500, 900)))
     return rng.choice(VALUES)
@@ -170,10 +267,21 @@ def change_bytes(rng: random.Random, plain: bytes) -> bytes:
 def change_text(rng: random.Random, text: bytes) -> bytes:
     """The text of some JSON, made hard to read."""
     at = rng.randrange(len(text))
-    return rng.choice((
-        text[:at], text[:at] + b"[" * 100_000, text[:at] + b"9" * 10_000 + text[at:], change_bytes(rng, text), b"[" * 200_000 + b"]" * 200_000, b"9" * 5000,
-        text[:at] + b'{"a":' * 50_000, text.replace(b"1", b"1e999"), text.replace(b"0", b"NaN", 1), b"", b"null",
-    ))  # fmt: skip
+    return rng.choice(
+        (
+            text[:at],
+            text[:at] + b"[" * 100_000,
+            text[:at] + b"9" * 10_000 + text[at:],
+            change_bytes(rng, text),
+            b"[" * 200_000 + b"]" * 200_000,
+            b"9" * 5000,
+            text[:at] + b'{"a":' * 50_000,
+            text.replace(b"1", b"1e999"),
+            text.replace(b"0", b"NaN", 1),
+            b"",
+            b"null",
+        )
+    )
 
 
 def craft_segment(rng: random.Random, folder: Path) -> str:
@@ -188,10 +296,16 @@ def craft_segment(rng: random.Random, folder: Path) -> str:
         file.sections[name] = (dtype, change_items(rng, dtype, section))
         if rng.random() < 0.3:
             other = rng.choice(sorted(file.sections))
-            file.sections[other] = (file.sections[other][0], change_items(rng, *file.sections[other]))
+            file.sections[other] = (
+                file.sections[other][0],
+                change_items(rng, *file.sections[other]),
+            )
             what += f" and {other}"
     elif kind == 11:
-        file.sections[name] = (rng.choice(["|u1", "|i1", "<u2", "<u4", "<i4", "<f4", "<u8", "<i8", "<f8"]), section)
+        file.sections[name] = (
+            rng.choice(["|u1", "|i1", "<u2", "<u4", "<i4", "<f4", "<u8", "<i8", "<f8"]),
+            section,
+        )
         what += f" as {file.sections[name][0]}"
     elif kind == 12:
         del file.sections[name]
@@ -224,7 +338,9 @@ def bomb(size: int) -> str:
 
     packed = zlib.compressobj()
     plain = bytes(size)
-    return base64.b64encode(zlib.crc32(plain).to_bytes(4, "little") + packed.compress(plain) + packed.flush()).decode()
+    return base64.b64encode(
+        zlib.crc32(plain).to_bytes(4, "little") + packed.compress(plain) + packed.flush()
+    ).decode()
 
 
 def craft_manifest(rng: random.Random, folder: Path) -> str:
@@ -244,11 +360,27 @@ def craft_manifest(rng: random.Random, folder: Path) -> str:
     if kind == 3:
         segment = rng.choice(body["segments"])
         docs = rng.choice((segment["docs"], 2**20, 2**28, 2**31 - 1))
-        segment |= {"deletions": bomb(rng.choice((1, 2**10, 2**24))), "deleted": rng.choice((0, 1, docs)), "docs": docs}
+        segment |= {
+            "deletions": bomb(rng.choice((1, 2**10, 2**24))),
+            "deleted": rng.choice((0, 1, docs)),
+            "docs": docs,
+        }
     elif kind == 4:
         segment = rng.choice(body["segments"])
         file = segment["files"][0]
-        file[0] = rng.choice(["../x.sls", "/etc/passwd", ".", "", "MAIN_.sls", "MAIN_x.sls\0", "x" * 5000, file[0] + "/..", "../work/" + file[0]])
+        file[0] = rng.choice(
+            [
+                "../x.sls",
+                "/etc/passwd",
+                ".",
+                "",
+                "MAIN_.sls",
+                "MAIN_x.sls\0",
+                "x" * 5000,
+                file[0] + "/..",
+                "../work/" + file[0],
+            ]
+        )
     elif kind == 5:
         body["segments"].append(rng.choice(body["segments"]))
     else:
@@ -278,9 +410,13 @@ class Guard:
         if not self.armed:
             return
         paths = {"open": arguments[:1], "os.link": arguments[:2]}.get(event)
-        if paths is not None and all(str(path).startswith(self._folder) for path in paths if isinstance(path, (str, bytes))):
+        if paths is not None and all(
+            str(path).startswith(self._folder) for path in paths if isinstance(path, (str, bytes))
+        ):
             return
-        if paths is not None or (event.startswith(FORBIDDEN) and arguments != (None,)):  # the process itself is no library that is loaded
+        if paths is not None or (
+            event.startswith(FORBIDDEN) and arguments != (None,)
+        ):  # the process itself is no library that is loaded
             self.broken.append(f"{event} {str(arguments)[:200]}")
 
 
@@ -288,7 +424,9 @@ def limit_memory() -> None:
     import resource
 
     pages = int(Path("/proc/self/statm").read_text().split()[0])
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 2 * MEMORY, resource.RLIM_INFINITY))
+    resource.setrlimit(
+        resource.RLIMIT_AS, (pages * resource.getpagesize() + 2 * MEMORY, resource.RLIM_INFINITY)
+    )
 
 
 def run(folder: Path, seed: int, first: int, count: int) -> dict[str, Any]:
@@ -323,13 +461,18 @@ def run(folder: Path, seed: int, first: int, count: int) -> dict[str, Any]:
         kind = rng.choice(kinds)
         shutil.copytree(kind, work)
         what = (craft_manifest if rng.random() < 0.3 else craft_segment)(rng, work)
-        allowed = SearchlibError if what.startswith("manifest") else (CorruptIndexError, FormatError)
+        allowed = (
+            SearchlibError if what.startswith("manifest") else (CorruptIndexError, FormatError)
+        )
         asked = "open"
         guard.armed = True
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
         try:
             index = Index.open(work, verify=rng.choice(("fast", "none", "full")))
-            for name, ask in [*chosen(rng, 4), *([("check", Index.check)] if rng.random() < 0.3 else ())]:
+            for name, ask in [
+                *chosen(rng, 4),
+                *([("check", Index.check)] if rng.random() < 0.3 else ()),
+            ]:
                 asked = name
                 try:
                     ask(index)
@@ -340,21 +483,40 @@ def run(folder: Path, seed: int, first: int, count: int) -> dict[str, Any]:
         except (Exception, Hang) as error:
             guard.armed = False
             frames = traceback.extract_tb(error.__traceback__)
-            last = next((frame for frame in reversed(frames) if "searchlib" in frame.filename), frames[-1])
+            last = next(
+                (frame for frame in reversed(frames) if "searchlib" in frame.filename), frames[-1]
+            )
             name = f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
-            failures.setdefault(name, {"trial": number, "kind": kind.name, "what": what, "asked": asked, "times": 0, "error": str(error)[:200],
-                                       "trace": [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames][-8:]})["times"] += 1  # fmt: skip
+            failures.setdefault(
+                name,
+                {
+                    "trial": number,
+                    "kind": kind.name,
+                    "what": what,
+                    "asked": asked,
+                    "times": 0,
+                    "error": str(error)[:200],
+                    "trace": [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames][
+                        -8:
+                    ],
+                },
+            )["times"] += 1
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
             guard.armed = False
             index = None
         for broken in guard.broken:
-            failures.setdefault(f"forbidden {broken}", {"trial": number, "kind": kind.name, "what": what, "asked": asked})
+            failures.setdefault(
+                f"forbidden {broken}",
+                {"trial": number, "kind": kind.name, "what": what, "asked": asked},
+            )
         guard.broken.clear()
         shutil.rmtree(work)
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10
         if grown > MEMORY:
-            failures.setdefault("memory", {"trial": number, "kind": kind.name, "what": what, "bytes": grown})
+            failures.setdefault(
+                "memory", {"trial": number, "kind": kind.name, "what": what, "bytes": grown}
+            )
             before += grown >> 10
     return {"trials": count, "told": told, "failures": failures, "grown": grown}
 

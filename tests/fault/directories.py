@@ -230,7 +230,13 @@ SECTOR = 512
 
 def _left(inode: Inode, chance: random.Random) -> bytes:
     """Return what a power cut may leave of a file: every synced byte, and of the others, sector by sector, some, none, or anything."""
-    length = chance.choice([len(inode.synced), len(inode.content), chance.randint(len(inode.synced), len(inode.content))])
+    length = chance.choice(
+        [
+            len(inode.synced),
+            len(inode.content),
+            chance.randint(len(inode.synced), len(inode.content)),
+        ]
+    )
     left = bytearray(inode.content[:length])
     for start in range(len(inode.synced) // SECTOR * SECTOR, length, SECTOR):
         begin, end = max(start, len(inode.synced)), min(start + SECTOR, length)
@@ -301,7 +307,9 @@ class PowerFolder(Folder):
 
     def _link(self, path: str, other: str) -> None:
         super()._link(path, other)
-        self.steps.append(lambda disk: disk.change((os.path.basename(other), disk.names[os.path.basename(path)])))
+        self.steps.append(
+            lambda disk: disk.change((os.path.basename(other), disk.names[os.path.basename(path)]))
+        )
 
 
 # ---------------------------------------------------------------- Windows

@@ -15,8 +15,24 @@ from searchlib.embedded.storage import FORMER, LOCK, MANIFEST, Directory, Folder
 
 SCHEMA = Schema(id=Keyword(unique=True), text=Text(), version=Number(int))
 WORDS = [
-    "le", "cheval", "galope", "vers", "Bagdad", "où", "2.500", "militaires", "de", "l’État", "attendent", "depuis", "4h30", "une", "attaque", "drones", "C-RAM",
-]  # fmt: skip
+    "le",
+    "cheval",
+    "galope",
+    "vers",
+    "Bagdad",
+    "où",
+    "2.500",
+    "militaires",
+    "de",
+    "l’État",
+    "attendent",
+    "depuis",
+    "4h30",
+    "une",
+    "attaque",
+    "drones",
+    "C-RAM",
+]
 
 State = dict[str, int]
 """The version of each document, by its key."""
@@ -86,7 +102,11 @@ def _change(kind: str, keys: list[int], version: int, workers: bool) -> Callable
 def litter(directory: Directory) -> set[str]:
     """Return the names in an index's folder that no commit needs."""
     manifest, before = newest(directory), former(directory)
-    needed = {MANIFEST, FORMER, LOCK, f"_MAIN_{manifest.generation}.toc"} | manifest.files | (before.files if before else set())
+    needed = (
+        {MANIFEST, FORMER, LOCK, f"_MAIN_{manifest.generation}.toc"}
+        | manifest.files
+        | (before.files if before else set())
+    )
     return set(directory.list()) - needed
 
 
@@ -94,7 +114,9 @@ def verify(path: Path, *states: State) -> State:
     """Check that an index is whole and in one of some states, that the next writer can go on, and that it leaves no litter; return the state."""
     index = Index.open(path, verify="full")
     state = state_of(index)
-    assert state in states, f"{len(state)} documents, expected one of {[len(expected) for expected in states]}"
+    assert state in states, (
+        f"{len(state)} documents, expected one of {[len(expected) for expected in states]}"
+    )
     assert index.check() == []
     index.update_documents([document(999, 1)])
     assert state_of(Index.open(path)) == state | {"d999": 1}
@@ -111,7 +133,9 @@ def child(work: Callable[[int], None]) -> tuple[int, int]:
     if process:
         os.close(write)
         os.close(begin)
-        os.read(begun, 1)  # nothing, when it is closed: an interruption amid what Python does after a fork is swallowed
+        os.read(
+            begun, 1
+        )  # nothing, when it is closed: an interruption amid what Python does after a fork is swallowed
         os.close(begun)
         return process, read
     code = 1

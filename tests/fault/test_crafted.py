@@ -18,7 +18,9 @@ AT_ONCE = 2_500
 """Trials of one process."""
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="limits of memory and of time are those of Linux here")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="limits of memory and of time are those of Linux here"
+)
 def test_a_crafted_index_is_told_or_answers(trials):
     table = trials(7, "a crafted or fuzzed manifest or segment", release=100_000, small=2_000)
     with quick_folder() as folder:
@@ -28,10 +30,25 @@ def test_a_crafted_index_is_told_or_answers(trials):
             shutil.copytree(GOLDEN / version, folder / version)
         for first in range(0, table.count, AT_ONCE):
             count = min(AT_ONCE, table.count - first)
-            command = [sys.executable, crafting.__file__, str(folder), str(table.seed), str(first), str(count)]
-            made = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"}, timeout=3600)
+            command = [
+                sys.executable,
+                crafting.__file__,
+                str(folder),
+                str(table.seed),
+                str(first),
+                str(count),
+            ]
+            made = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                env={**os.environ, "PYTHONWARNINGS": "ignore"},
+                timeout=3600,
+            )
             assert made.returncode == 0, made.stderr[-2000:]
             found = json.loads(made.stdout.splitlines()[-1])
             table.done += found["trials"]
             assert found["failures"] == {}
-            assert found["told"] > 0.2 * found["trials"]  # a change that is not told may be as good as what it changed
+            assert (
+                found["told"] > 0.2 * found["trials"]
+            )  # a change that is not told may be as good as what it changed

@@ -44,7 +44,9 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def all_files_of(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.suffix in (".sls", ".sld", ".slt", ".json"))
+    return sorted(
+        path for path in folder.iterdir() if path.suffix in (".sls", ".sld", ".slt", ".json")
+    )
 
 
 def expected_of(folder: Path, scratch: Path) -> dict[str, Any]:
@@ -71,7 +73,9 @@ def test_every_changed_byte_is_told_or_changes_nothing(kind, sound, tmp_path, tr
                 (folder / path.name).write_bytes(changed)
                 is_told = told(lambda: Index.open(folder, verify="full").close(), path.name)  # noqa: B023
                 silent += not is_told and path.name != FORMER
-                assert compare(folder, expected, path.name, table) <= is_told, f"{path.name} at {at}: fast tells of what full does not"
+                assert compare(folder, expected, path.name, table) <= is_told, (
+                    f"{path.name} at {at}: fast tells of what full does not"
+                )
                 shutil.rmtree(folder)
     assert silent < 0.1 * table.done  # the zeros between sections, and the spaces of the manifest
 
@@ -88,7 +92,9 @@ def told(do: Callable[[], Any], file: str) -> bool:
 
 def compare(folder: Path, expected: dict[str, Any], file: str, table: Trials) -> bool:
     """Whether the damage was told of by anything that was read or written; all that was not told is as it was."""
-    asked = sorted(READS.items()) if table.release else table.random.sample(sorted(READS.items()), 5)
+    asked = (
+        sorted(READS.items()) if table.release else table.random.sample(sorted(READS.items()), 5)
+    )
     asked += table.random.sample(sorted(WRITES.items()), not table.random.randrange(8))
     try:
         index = Index.open(folder)
@@ -150,7 +156,18 @@ def another_instead(path: Path) -> None:
     shutil.copy(other, path)
 
 
-DAMAGE = [cut_to_nothing, cut_in_half, cut_by_one, lengthen, Path.unlink, folder_instead, link_instead, dangling_link_instead, pipe_instead, another_instead]
+DAMAGE = [
+    cut_to_nothing,
+    cut_in_half,
+    cut_by_one,
+    lengthen,
+    Path.unlink,
+    folder_instead,
+    link_instead,
+    dangling_link_instead,
+    pipe_instead,
+    another_instead,
+]
 
 
 @pytest.mark.parametrize("damage", DAMAGE, ids=lambda damage: damage.__name__)
@@ -190,7 +207,11 @@ def test_an_older_file_of_the_same_size_is_told(verify, sound, tmp_path, trials)
         from fault.crafting import SegmentFile  # with what it takes to sign a file
 
         older = SegmentFile(plain)
-        name = next(name for name in older.sections if name.startswith("stored.text") and older.sections[name][1])
+        name = next(
+            name
+            for name in older.sections
+            if name.startswith("stored.text") and older.sections[name][1]
+        )
         older.sections[name] = (older.sections[name][0], bytes(reversed(older.sections[name][1])))
         path.write_bytes(older.signed())
         assert path.stat().st_size == len(plain)

@@ -28,14 +28,26 @@ CORPUS = SHARED / "corpus" / "french.jsonl.gz"
 def made_texts(number: int):
     """Texts of made-up words, few of them often and most of them rarely, as words are in French, with the commonest words of French among them."""
     random = Random(12)
-    syllables = [first + vowel + last for first in "bcdfglmnprstv" for vowel in "aeiou" for last in ("", "n", "r", "s")]
-    words = costly.COMMON + ["".join(random.choices(syllables, k=random.randint(1, 4))) for _ in range(60_000)]
+    syllables = [
+        first + vowel + last
+        for first in "bcdfglmnprstv"
+        for vowel in "aeiou"
+        for last in ("", "n", "r", "s")
+    ]
+    words = costly.COMMON + [
+        "".join(random.choices(syllables, k=random.randint(1, 4))) for _ in range(60_000)
+    ]
     weights = [0.0]
     for rank in range(len(words)):
         weights.append(weights[-1] + 1 / (rank + 3))
     for row in range(number):
         drawn = random.choices(words, cum_weights=weights[1:], k=random.randint(20, 160))
-        yield {"id": str(row), "title": " ".join(drawn[:6]), "text": " ".join(drawn), "date": f"{random.randint(1900, 2020)}-{random.randint(1, 12):02}"}
+        yield {
+            "id": str(row),
+            "title": " ".join(drawn[:6]),
+            "text": " ".join(drawn),
+            "date": f"{random.randint(1900, 2020)}-{random.randint(1, 12):02}",
+        }
 
 
 def corpus():
@@ -61,9 +73,22 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def asked(folder: Path, *arguments: object) -> list[Any]:
     """What costly.py prints."""
-    command = [sys.executable, str(ROOT / "tests" / "fault" / "costly.py"), str(folder), *map(str, arguments)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
-    return [json.loads(line) for line in subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.splitlines()]
+    command = [
+        sys.executable,
+        str(ROOT / "tests" / "fault" / "costly.py"),
+        str(folder),
+        *map(str, arguments),
+    ]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+    }
+    return [
+        json.loads(line)
+        for line in subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=True
+        ).stdout.splitlines()
+    ]
 
 
 def test_costly_queries_end_in_time(folder, trials):
@@ -75,7 +100,12 @@ def test_costly_queries_end_in_time(folder, trials):
 
 
 def test_the_memory_of_a_query_is_bounded(folder, trials):
-    trial = trials(12, "queries of much memory, without a limit", release=len(costly.GREAT), small=len(costly.GREAT))
+    trial = trials(
+        12,
+        "queries of much memory, without a limit",
+        release=len(costly.GREAT),
+        small=len(costly.GREAT),
+    )
     before, *lines = asked(folder)
     for _, (text, _, _, _, memory) in zip(trial, lines, strict=True):
         assert memory - before <= MOST_MEGABYTES, (text, memory - before)

@@ -12,8 +12,14 @@ from fault.documents import BAD, GOOD, SCHEMA, document
 from searchlib import Index, Schema
 from searchlib.errors import DocumentError, SearchlibError
 
-CASES = [(field, row) for field, values in BAD.items() for row in range(len(values)) if field != "id"]
-REFUSED_BY_WHOOSHS_WRITER = [(field, row) for field, row in CASES if field != "urgent" or not isinstance(BAD[field][row], str)]
+CASES = [
+    (field, row) for field, values in BAD.items() for row in range(len(values)) if field != "id"
+]
+REFUSED_BY_WHOOSHS_WRITER = [
+    (field, row)
+    for field, row in CASES
+    if field != "urgent" or not isinstance(BAD[field][row], str)
+]
 READ_ONCE = ("tags", 4)
 
 
@@ -63,7 +69,15 @@ def test_a_bad_key(key: Any) -> None:
     assert len(index) == 5
 
 
-@pytest.mark.parametrize(("field", "row"), [(field, row) for field in GOOD for row in range(len(GOOD[field])) if (field, row) != READ_ONCE])
+@pytest.mark.parametrize(
+    ("field", "row"),
+    [
+        (field, row)
+        for field in GOOD
+        for row in range(len(GOOD[field]))
+        if (field, row) != READ_ONCE
+    ],
+)
 def test_odd_documents_are_indexed(field: str, row: int) -> None:
     by_writer, by_whoosh = filled(), filled()
     with by_writer.writer() as writer:
@@ -71,11 +85,19 @@ def test_odd_documents_are_indexed(field: str, row: int) -> None:
     with by_whoosh.whoosh.writer() as writer:
         writer.update_document(**{"id": "d3", "text": "avion", field: GOOD[field][row]})
     for index in (by_writer, by_whoosh):
-        assert index.check() == [] and len(index) == 5 and index.get("d4") == {"id": "d4", "text": "drone", "extra": 4}
+        assert (
+            index.check() == []
+            and len(index) == 5
+            and index.get("d4") == {"id": "d4", "text": "drone", "extra": 4}
+        )
         index.compact()
     assert by_writer.get("d3") == by_whoosh.get("d3")
     if field in ("count", "rate", "date"):
-        assert [hit.id for hit in by_writer.search(f"{field}:[* TO *]")] == [hit.id for hit in by_whoosh.search(f"{field}:[* TO *]")] == ["d3"]
+        assert (
+            [hit.id for hit in by_writer.search(f"{field}:[* TO *]")]
+            == [hit.id for hit in by_whoosh.search(f"{field}:[* TO *]")]
+            == ["d3"]
+        )
 
 
 def test_truth_values_in_whooshs_writer() -> None:
@@ -83,11 +105,18 @@ def test_truth_values_in_whooshs_writer() -> None:
     with index.whoosh.writer() as writer:
         for number, value in enumerate([True, False, "oui", "faux"]):
             writer.update_document(id=f"d{number}", urgent=value)
-    assert sorted(hit.id for hit in index.search("urgent:oui")) == ["d0", "d2"] and index.get("d3")["urgent"] is False
+    assert (
+        sorted(hit.id for hit in index.search("urgent:oui")) == ["d0", "d2"]
+        and index.get("d3")["urgent"] is False
+    )
     with index.whoosh.writer() as writer:
         for value in ("d0", "d1", "d1"):
             writer.update_document(id=value, text="planeur")
-    assert sorted(hit.id for hit in index.search("planeur")) == ["d0", "d1"] and len(index) == 5 and index.check() == []
+    assert (
+        sorted(hit.id for hit in index.search("planeur")) == ["d0", "d1"]
+        and len(index) == 5
+        and index.check() == []
+    )
 
 
 def test_what_is_stored_in_the_place_of_a_value_is_checked() -> None:
@@ -119,15 +148,29 @@ def test_a_word_too_often_in_a_text(tmp_path, monkeypatch, workers: int) -> None
     monkeypatch.setattr(segment_writer, "LONG_TEXT", 500)
     monkeypatch.setattr(index_writer, "LONG_TEXT", 500)
     index = Index.create(tmp_path / "x.idx", SCHEMA)
-    documents = [{"id": f"d{row}", "text": "avion " * (40 if row % 7 else 100), "note": "planeur", "extra": row} for row in range(300)]
-    index.update_documents([*documents[:200], {"id": "d7", "text": "drone " * 101, "note": "non"}, *documents[200:]], workers=workers, on_error="skip")
+    documents = [
+        {
+            "id": f"d{row}",
+            "text": "avion " * (40 if row % 7 else 100),
+            "note": "planeur",
+            "extra": row,
+        }
+        for row in range(300)
+    ]
+    index.update_documents(
+        [*documents[:200], {"id": "d7", "text": "drone " * 101, "note": "non"}, *documents[200:]],
+        workers=workers,
+        on_error="skip",
+    )
     assert len(index) == 300 and index.check() == [] and not index.search("drone OU non").total
     assert all(index.get(f"d{row}")["extra"] == row for row in range(300))
     assert index.search('"avion avion"').total == index.search("planeur").total == 300
 
 
 def test_bad_documents(trials) -> None:
-    tried = trials(10, "bad documents: types, huge numbers, NUL, surrogates", release=10_000, small=500)
+    tried = trials(
+        10, "bad documents: types, huge numbers, NUL, surrogates", release=10_000, small=500
+    )
     index = Index.memory(SCHEMA)
     present: dict[str, Any] = {}
     writer, here = index.writer(), dict(present)
@@ -147,7 +190,9 @@ def test_bad_documents(trials) -> None:
                 present = here
             else:
                 writer.rollback()
-            assert {hit.id: hit["serial"] for hit in index.search("id:k*", limit=None)} == present and index.check() == []
+            assert {
+                hit.id: hit["serial"] for hit in index.search("id:k*", limit=None)
+            } == present and index.check() == []
             writer, here = index.writer(), dict(present)
     writer.commit()
     assert len(index) == len(here) and index.check() == []
@@ -173,14 +218,25 @@ FIXED = 64_000_000
 """What indexing may take beside what it is given."""
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the system does not say how much memory was used")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="the system does not say how much memory was used"
+)
 @pytest.mark.parametrize(("shape", "megabytes"), [("blanks", 100), ("one token", 1)])
 def test_memory_of_a_long_text(tmp_path, trials, shape: str, megabytes: int) -> None:
     tried = trials(10, f"a text of {megabytes} MB ({shape}): memory", release=1, small=1)
     for _ in tried:
         size = 1_000_000 * (megabytes if tried.release else min(megabytes, 10))
-        command = [sys.executable, "-c", MEMORY, str(tmp_path / "x.idx"), str(size), shape.split()[0]]
-        printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=900).stdout.split()
+        command = [
+            sys.executable,
+            "-c",
+            MEMORY,
+            str(tmp_path / "x.idx"),
+            str(size),
+            shape.split()[0],
+        ]
+        printed = subprocess.run(
+            command, capture_output=True, text=True, check=True, timeout=900
+        ).stdout.split()
         assert printed[-1] == "2" or printed[0] == "DocumentError"
         assert float(printed[-2]) <= 4 + FIXED / size, printed
 

@@ -15,20 +15,71 @@ from searchlib import Boolean, Date, Index, Keyword, Number, Schema, Stored, Tex
 from searchlib.errors import DocumentError
 
 SCHEMA = Schema(
-    id=Keyword(unique=True), title=Text(boost=2.0), text=Text(), count=Number(int), rate=Number(float), date=Date(), urgent=Boolean(), section=Keyword(),
-    tags=Keyword(multiple=True), extra=Stored(),
-)  # fmt: skip
+    id=Keyword(unique=True),
+    title=Text(boost=2.0),
+    text=Text(),
+    count=Number(int),
+    rate=Number(float),
+    date=Date(),
+    urgent=Boolean(),
+    section=Keyword(),
+    tags=Keyword(multiple=True),
+    extra=Stored(),
+)
 WORDS = [
-    "cheval", "chevaux", "Bagdad", "drones", "l’aéroport", "attaque", "États-Unis", "2.500", "3", "janvier", "2020", "à", "le", "de", "opéra", "opération",
-    "Covid-19", "élu", "ELUS",
-]  # fmt: skip
+    "cheval",
+    "chevaux",
+    "Bagdad",
+    "drones",
+    "l’aéroport",
+    "attaque",
+    "États-Unis",
+    "2.500",
+    "3",
+    "janvier",
+    "2020",
+    "à",
+    "le",
+    "de",
+    "opéra",
+    "opération",
+    "Covid-19",
+    "élu",
+    "ELUS",
+]
 QUERIES = [
-    "cheval", "drones Bagdad", '"drones à"~2', "élu OU opéra", "attaque SAUF le", "covid*", "count:[2 TO 6]", "date:2020-01", "urgent:oui", "section:monde",
-    "tags:a", "rate:>0.5", "3 janvier 2020", "title:cheval", "aéroport~", "États-Unis",
-]  # fmt: skip
-DELETING = ["count:[3 TO 4]", "cheval ET drones", "section:culture", "date:2019", "urgent:non SAUF tags:a"]
+    "cheval",
+    "drones Bagdad",
+    '"drones à"~2',
+    "élu OU opéra",
+    "attaque SAUF le",
+    "covid*",
+    "count:[2 TO 6]",
+    "date:2020-01",
+    "urgent:oui",
+    "section:monde",
+    "tags:a",
+    "rate:>0.5",
+    "3 janvier 2020",
+    "title:cheval",
+    "aéroport~",
+    "États-Unis",
+]
+DELETING = [
+    "count:[3 TO 4]",
+    "cheval ET drones",
+    "section:culture",
+    "date:2019",
+    "urgent:non SAUF tags:a",
+]
 KEYS = 12
-BAD_VALUES = [(field, value) for field in BAD if field in SCHEMA and field != "id" for value in BAD[field] if value is not ENDLESS_TREE]
+BAD_VALUES = [
+    (field, value)
+    for field in BAD
+    if field in SCHEMA and field != "id"
+    for value in BAD[field]
+    if value is not ENDLESS_TREE
+]
 
 
 class Model:
@@ -46,11 +97,23 @@ class Model:
         """A random document of a key."""
         random = self.random
         optional: dict[str, Any] = {
-            "title": self.words(4), "text": self.words(20), "count": random.randrange(8), "rate": random.random(), "urgent": random.random() < 0.5,
-            "date": random.choice(["2019", "2020-01", "2020-01-03", "2021-06-01T12:00"]), "section": random.choice(["monde", "culture", ""]),
-            "tags": random.sample("abc", random.randrange(3)), "extra": random.choice([None, 1, {"a": [1, 2.5, "é"]}, (1, (2,)), "x" * 500]),
-        }  # fmt: skip
-        return {"id": key, **{name: optional[name] for name in random.sample(list(optional), random.randrange(len(optional)))}}
+            "title": self.words(4),
+            "text": self.words(20),
+            "count": random.randrange(8),
+            "rate": random.random(),
+            "urgent": random.random() < 0.5,
+            "date": random.choice(["2019", "2020-01", "2020-01-03", "2021-06-01T12:00"]),
+            "section": random.choice(["monde", "culture", ""]),
+            "tags": random.sample("abc", random.randrange(3)),
+            "extra": random.choice([None, 1, {"a": [1, 2.5, "é"]}, (1, (2,)), "x" * 500]),
+        }
+        return {
+            "id": key,
+            **{
+                name: optional[name]
+                for name in random.sample(list(optional), random.randrange(len(optional)))
+            },
+        }
 
     def words(self, most: int) -> str:
         return " ".join(self.random.choices(WORDS, k=self.random.randrange(most)))
@@ -67,13 +130,25 @@ class Model:
 
     def step(self) -> None:
         """Do one of the things that can be done to an index."""
-        self.random.choice([self.write, self.write, self.write, self.add_many, self.by_whoosh, self.compact, self.reopen])()
+        self.random.choice(
+            [
+                self.write,
+                self.write,
+                self.write,
+                self.add_many,
+                self.by_whoosh,
+                self.compact,
+                self.reopen,
+            ]
+        )()
 
     def write(self) -> None:
         """One writer's work, which may be taken back."""
         writer, documents = self.index.writer(), dict(self.documents)
         for _ in range(self.random.randrange(8)):
-            self.random.choice([self.put, self.put, self.put, self.remove, self.remove_found, self.put_bad])(writer, documents)
+            self.random.choice(
+                [self.put, self.put, self.put, self.remove, self.remove_found, self.put_bad]
+            )(writer, documents)
         if self.random.random() < 0.8:
             writer.commit()
             self.documents = documents
@@ -86,7 +161,9 @@ class Model:
             with pytest.raises(DocumentError):
                 writer.add(made)
             return
-        writer.update(made) if self.random.random() < 0.7 or made["id"] in documents else writer.add(made)
+        writer.update(made) if self.random.random() < 0.7 or made[
+            "id"
+        ] in documents else writer.add(made)
         documents.pop(made["id"], None)
         documents[made["id"]] = made
 
@@ -110,7 +187,9 @@ class Model:
         made = [self.document(self.key()) for _ in range(self.random.randrange(6))]
         given = [*made, *([self.bad(self.key())] if self.random.random() < 0.5 else [])]
         self.random.shuffle(given)
-        report = self.index.update_documents(given, on_error="skip", memory_mb=self.random.choice([1, 256]))
+        report = self.index.update_documents(
+            given, on_error="skip", memory_mb=self.random.choice([1, 256])
+        )
         assert report.added == len(made)
         for document in given:
             if any(document is one for one in made):
@@ -156,14 +235,20 @@ class Model:
         for query in self.random.sample(QUERIES, 5):
             scores = expected.search(parse(query, SCHEMA))
             results = self.index.search(query, match="all", limit=None)
-            assert {hit.id for hit in results} == set(scores) and results.total == len(scores), query
+            assert {hit.id for hit in results} == set(scores) and results.total == len(scores), (
+                query
+            )
             for hit in results:
                 assert hit.fields == stored(self.documents[hit.id])
 
 
 def stored(document: dict[str, Any] | None) -> dict[str, Any] | None:
     """What comes back of a document: all but what is None."""
-    return None if document is None else {name: value for name, value in document.items() if value is not None}
+    return (
+        None
+        if document is None
+        else {name: value for name, value in document.items() if value is not None}
+    )
 
 
 def oracle(documents: dict[str, dict[str, Any]]) -> Oracle:
@@ -173,7 +258,9 @@ def oracle(documents: dict[str, dict[str, Any]]) -> Oracle:
 
 
 def test_any_work_leaves_what_the_model_holds(tmp_path: Path, trials) -> None:
-    tried = trials(13, "model: random add, update, delete, commit, merge, reopen", release=5000, small=100)
+    tried = trials(
+        13, "model: random add, update, delete, commit, merge, reopen", release=5000, small=100
+    )
     for number in tried:
         model = Model(tried.random, None if number % 2 else tmp_path / f"{number}.idx")
         for _ in itertools.repeat(None, tried.random.randrange(1, 12)):

@@ -12,7 +12,17 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from fault.scenarios import SCHEMA, State, batches, child, document, litter, received, state_of, verify
+from fault.scenarios import (
+    SCHEMA,
+    State,
+    batches,
+    child,
+    document,
+    litter,
+    received,
+    state_of,
+    verify,
+)
 
 from searchlib import Index, Keyword, Number, Schema, Text
 from searchlib.embedded.storage import Folder
@@ -61,7 +71,11 @@ def test_kill(trials, tmp_path):
     """Acknowledged documents are there, at most one other batch is, as a whole, and the next writer works."""
     tried = trials(1, "kill -9", release=1_000, small=30)
     for number in tried:
-        path, seed, workers = tmp_path / f"{number}.idx", tried.random.randrange(1 << 30), number % 6 == 5
+        path, seed, workers = (
+            tmp_path / f"{number}.idx",
+            tried.random.randrange(1 << 30),
+            number % 6 == 5,
+        )
         Index.create(path, SCHEMA)
         process, pipe = child(write_until_killed(path, seed, workers))
         time.sleep(tried.random.uniform(0.0, 2.0 if workers else 0.4))
@@ -74,7 +88,11 @@ def test_interruptions(trials, tmp_path):
     """As a kill; and after Ctrl-C the same process can go on writing, because the lock is free."""
     tried = trials(14, "Ctrl-C and SIGTERM", release=500, small=20)
     for number in tried:
-        path, seed, workers = tmp_path / f"{number}.idx", tried.random.randrange(1 << 30), number % 7 == 6
+        path, seed, workers = (
+            tmp_path / f"{number}.idx",
+            tried.random.randrange(1 << 30),
+            number % 7 == 6,
+        )
         Index.create(path, SCHEMA)
         going_on = write_until_killed(path, seed, workers)
 
@@ -103,7 +121,15 @@ TORN = Schema(id=Keyword(unique=True), group=Keyword(), text=Text(), version=Num
 
 
 def generation(version: int, group: int) -> list[dict]:
-    return [{"id": f"{group}-{row}", "group": str(group), "text": f"les chevaux du groupe{group}", "version": version} for row in range(SIZE)]
+    return [
+        {
+            "id": f"{group}-{row}",
+            "group": str(group),
+            "text": f"les chevaux du groupe{group}",
+            "version": version,
+        }
+        for row in range(SIZE)
+    ]
 
 
 def look(index: Index) -> None:
@@ -114,7 +140,9 @@ def look(index: Index) -> None:
     for hit in results:
         versions.setdefault(hit["group"], set()).add(hit["version"])
         assert hit["text"].endswith(f"groupe{hit['group']}")
-    assert all(len(found) == 1 for found in versions.values()) and results.facets == {"group": {str(group): SIZE for group in range(GROUPS)}}
+    assert all(len(found) == 1 for found in versions.values()) and results.facets == {
+        "group": {str(group): SIZE for group in range(GROUPS)}
+    }
 
 
 def test_readers_and_openers_beside_a_writer(trials, tmp_path):
@@ -251,4 +279,6 @@ def across_a_fork(path: Path, chance: Random) -> None:
 def test_writers_beside_each_other(trials, tmp_path):
     tried = trials(9, "two writers: first starts, threads, forks", release=500, small=50)
     for number in tried:
-        [in_processes, in_threads, across_a_fork][number % 3](tmp_path / f"{number}.idx", tried.random)
+        [in_processes, in_threads, across_a_fork][number % 3](
+            tmp_path / f"{number}.idx", tried.random
+        )

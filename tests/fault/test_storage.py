@@ -59,8 +59,15 @@ def in_pieces(directory: Directory) -> None:
 
 
 CHANGES: dict[str, Change] = {
-    "create": create, "add": add, "update": update, "merge": merge, "whoosh": whoosh, "add_field": add_field, "reindex": reindex, "in_pieces": in_pieces,
-}  # fmt: skip
+    "create": create,
+    "add": add,
+    "update": update,
+    "merge": merge,
+    "whoosh": whoosh,
+    "add_field": add_field,
+    "reindex": reindex,
+    "in_pieces": in_pieces,
+}
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +87,11 @@ class Case:
     """One change of the base index, on a fresh folder each time."""
 
     def __init__(self, name: str, base: Path, tmp_path: Path) -> None:
-        self._change, self._base, self._path = CHANGES[name], None if name == "create" else base, tmp_path / "x.idx"
+        self._change, self._base, self._path = (
+            CHANGES[name],
+            None if name == "create" else base,
+            tmp_path / "x.idx",
+        )
         self.before: State | None = None if self._base is None else state_of(Index.open(base))
         directory = self.fresh()
         self._change(directory)
@@ -98,7 +109,9 @@ class Case:
         self._change(directory)
 
     def verify(self) -> None:
-        if self.before is None and not holds_index(Folder(self._path)):  # a create that was cut short can be repeated
+        if self.before is None and not holds_index(
+            Folder(self._path)
+        ):  # a create that was cut short can be repeated
             create(Folder(self._path))
         verify(self._path, self.after, *([self.before] if self.before is not None else []))
 
@@ -122,7 +135,10 @@ def test_errors_at_every_step_and_every_500_bytes(trials, name, error, forever, 
     case = Case(name, base, tmp_path)
     tried = trials(4, f"{errno.errorcode[error]} {'for ever' if forever else 'once'} amid {name}")
     points = [partial(FailingFolder.fail_at, step=step) for step in range(case.steps)]
-    points += [partial(FailingFolder.fail_after, written=written) for written in range(0, case.written, 500)]
+    points += [
+        partial(FailingFolder.fail_after, written=written)
+        for written in range(0, case.written, 500)
+    ]
     for number in tried.every(len(points), 9):
         directory = case.fresh()
         points[number](directory, error=error, forever=forever)
@@ -170,7 +186,11 @@ def test_power_cuts(trials, tmp_path):
             acknowledged.append((len(directory.steps), state))
         for _ in range(20):
             anywhere = tried.random.random() < 0.4
-            cut = tried.random.randrange(len(directory.steps) + 1) if anywhere else tried.random.choice(directory.renamed)
+            cut = (
+                tried.random.randrange(len(directory.steps) + 1)
+                if anywhere
+                else tried.random.choice(directory.renamed)
+            )
             path = tmp_path / f"cut{number}"
             directory.disk(cut).cut(tried.random, path)
             last = max(row for row, (steps, _) in enumerate(acknowledged) if steps <= cut)

@@ -23,18 +23,38 @@ def snippet(text: str, query: str, **options) -> str:
     ("text", "query", "expected"),
     [
         ("L’Élysée dément.", "elysee", "L’<mark>Élysée</mark> dément."),
-        ("Des chevaux <blessés> & soignés.", "cheval", "Des <mark>chevaux</mark> &lt;blessés&gt; &amp; soignés."),
+        (
+            "Des chevaux <blessés> & soignés.",
+            "cheval",
+            "Des <mark>chevaux</mark> &lt;blessés&gt; &amp; soignés.",
+        ),
         ("Les Etats-Unis ont répondu.", "états-unis", "Les <mark>Etats-Unis</mark> ont répondu."),
         ("Un état, des unis.", "Etats-Unis", "Un état, des unis."),
-        ("Le coup dur ; le coup d’Etat.", '"coup d’État"', "Le coup dur ; le <mark>coup d’Etat</mark>."),
+        (
+            "Le coup dur ; le coup d’Etat.",
+            '"coup d’État"',
+            "Le coup dur ; le <mark>coup d’Etat</mark>.",
+        ),
         ("Bagdad et Bagdadi.", "bagd*", "<mark>Bagdad</mark> et <mark>Bagdadi</mark>."),
         ("Rien à voir.", "cheval", "Rien à voir."),
-        ("Le 3 janvier 2020, puis en 2021.", "03/01/2020", "Le <mark>3 janvier 2020</mark>, puis en 2021."),
-        ("Le 3 janvier 2020, puis en 2021.", "janvier 2020", "Le <mark>3 janvier 2020</mark>, puis en 2021."),
+        (
+            "Le 3 janvier 2020, puis en 2021.",
+            "03/01/2020",
+            "Le <mark>3 janvier 2020</mark>, puis en 2021.",
+        ),
+        (
+            "Le 3 janvier 2020, puis en 2021.",
+            "janvier 2020",
+            "Le <mark>3 janvier 2020</mark>, puis en 2021.",
+        ),
         ("Le 3 janvier 2020, 3 fois.", "3", "Le <mark>3</mark> janvier 2020, <mark>3</mark> fois."),
         ("La Covid-19 recule.", "covid19", "La <mark>Covid-19</mark> recule."),
         ("Un week-end de trois jours.", "weekend", "Un <mark>week-end</mark> de trois jours."),
-        ("Le porte-avions rentre au port.", "porte", "Le <mark>porte</mark>-avions rentre au port."),
+        (
+            "Le porte-avions rentre au port.",
+            "porte",
+            "Le <mark>porte</mark>-avions rentre au port.",
+        ),
     ],
 )
 def test_found_words_are_marked(text, query, expected):
@@ -44,15 +64,22 @@ def test_found_words_are_marked(text, query, expected):
 def test_the_best_sentence_is_chosen():
     text = "M. Aubin est venu. Il a parlé des prix. Les drones ont visé la ville. Puis il a plu. Un drone seul."
     assert (
-        snippet(text, "drones ville", passages=1) == "… Les <mark>drones</mark> ont visé la <mark>ville</mark>. …"
-        or snippet(text, "drones ville", passages=1) == "Les <mark>drones</mark> ont visé la <mark>ville</mark>."
+        snippet(text, "drones ville", passages=1)
+        == "… Les <mark>drones</mark> ont visé la <mark>ville</mark>. …"
+        or snippet(text, "drones ville", passages=1)
+        == "Les <mark>drones</mark> ont visé la <mark>ville</mark>."
     )
 
 
 def test_a_long_sentence_is_cut_at_words():
     text = "mot " * 200 + "aiguille " + "foin " * 200
     shown = snippet(text, "aiguille", length=100)
-    assert "<mark>aiguille</mark>" in shown and len(shown) < 200 and shown.startswith("… ") and shown.endswith(" …")
+    assert (
+        "<mark>aiguille</mark>" in shown
+        and len(shown) < 200
+        and shown.startswith("… ")
+        and shown.endswith(" …")
+    )
 
 
 def test_plain_text_and_other_tags():
@@ -71,11 +98,15 @@ def test_only_stored_text_fields():
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("Un. Deux ! Trois ? « Quatre. » Cinq…", 5), ("M. Dupont et Mme. Durand ont 2.500 euros.", 1), ("La S.N.C.F. Réseau.", 1),
+        ("Un. Deux ! Trois ? « Quatre. » Cinq…", 5),
+        ("M. Dupont et Mme. Durand ont 2.500 euros.", 1),
+        ("La S.N.C.F. Réseau.", 1),
         ("Titre\n\nUn texte. Un autre.", 3),
-        ("", 0), ("   ", 0), ("art. 12 du code", 1),
+        ("", 0),
+        ("   ", 0),
+        ("art. 12 du code", 1),
     ],
-)  # fmt: skip
+)
 def test_sentences(text, count):
     assert len(sentences(text)) == count
 
@@ -89,7 +120,12 @@ def test_sentences_are_in_order_and_within(text):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("M.. Aubin", ["M..", "Aubin"]), ("Oui... Non", ["Oui...", "Non"]), ("Oui.…! Non", ["Oui.…!", "Non"]), ("S.N.C.F... Et", ["S.N.C.F...", "Et"])],
+    [
+        ("M.. Aubin", ["M..", "Aubin"]),
+        ("Oui... Non", ["Oui...", "Non"]),
+        ("Oui.…! Non", ["Oui.…!", "Non"]),
+        ("S.N.C.F... Et", ["S.N.C.F...", "Et"]),
+    ],
 )
 def test_several_signs_end_one_sentence(text, expected):
     assert [text[a:b] for a, b in sentences(text)] == expected
@@ -98,9 +134,21 @@ def test_several_signs_end_one_sentence(text, expected):
 @pytest.mark.parametrize(
     ("text", "query", "expected"),
     [
-        ("Une mer, une mer très très calme.", '"mer calme"~2', "Une mer, une <mark>mer très très calme</mark>."),
-        ("Un chat, un chien, un chat.", '"chat chien chat"~1', "Un <mark>chat, un chien, un chat</mark>."),
-        ("Le week-end, le weekend, le.", '"le week-end"', "<mark>Le week-end</mark>, <mark>le weekend</mark>, le."),
+        (
+            "Une mer, une mer très très calme.",
+            '"mer calme"~2',
+            "Une mer, une <mark>mer très très calme</mark>.",
+        ),
+        (
+            "Un chat, un chien, un chat.",
+            '"chat chien chat"~1',
+            "Un <mark>chat, un chien, un chat</mark>.",
+        ),
+        (
+            "Le week-end, le weekend, le.",
+            '"le week-end"',
+            "<mark>Le week-end</mark>, <mark>le weekend</mark>, le.",
+        ),
         ("drone drone drone", '"drone drone"', "<mark>drone drone</mark> drone"),
     ],
 )
@@ -116,7 +164,11 @@ def test_what_was_read_until_the_deadline_is_shown():
     whole = hit.highlight("text", deadline=perf_counter() + 1000)
     assert whole == hit.highlight("text") == "Un <mark>drone</mark>. … Un <mark>avion</mark>."
     assert hit.highlight("text", deadline=perf_counter() - 1) == "Un drone."
-    assert hit.highlight("text", deadline=perf_counter() + 0.01) in (whole, "Un <mark>drone</mark>.", "Un drone.")
+    assert hit.highlight("text", deadline=perf_counter() + 0.01) in (
+        whole,
+        "Un <mark>drone</mark>.",
+        "Un drone.",
+    )
 
 
 @given(st.text(max_size=80), st.text(max_size=10))

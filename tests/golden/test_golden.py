@@ -13,14 +13,31 @@ from searchlib.embedded.storage import FORMAT_VERSION
 from searchlib.errors import CorruptIndexError
 
 FOLDER = Path(__file__).parent
-VERSIONS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and path.name.startswith("v"))
+VERSIONS = sorted(
+    path.name for path in FOLDER.iterdir() if path.is_dir() and path.name.startswith("v")
+)
 
 ANSWERS = {
-    "loup": ["loups"], "ponts": ["pont"], '"une louve et ses louveteaux"': ["loups"], "etats unis": ["onu"], "3 janvier 2022": ["onu"], "2500": ["pont"],
-    "6h30": ["pont"], "onu": ["onu"], "section:régions": ["pont", "loups"], "tags:faune": ["loups"], "words:<0": ["loups"], "share:>1": ["loups"],
-    "urgent:oui": ["loups"], "date:2021": ["pont"], "date:[2018 TO 2021-05-10]": ["pont", "loups"], "lou*": ["loups"], "genève~": ["onu"], "efface": [],
+    "loup": ["loups"],
+    "ponts": ["pont"],
+    '"une louve et ses louveteaux"': ["loups"],
+    "etats unis": ["onu"],
+    "3 janvier 2022": ["onu"],
+    "2500": ["pont"],
+    "6h30": ["pont"],
+    "onu": ["onu"],
+    "section:régions": ["pont", "loups"],
+    "tags:faune": ["loups"],
+    "words:<0": ["loups"],
+    "share:>1": ["loups"],
+    "urgent:oui": ["loups"],
+    "date:2021": ["pont"],
+    "date:[2018 TO 2021-05-10]": ["pont", "loups"],
+    "lou*": ["loups"],
+    "genève~": ["onu"],
+    "efface": [],
     "*": ["pont", "loups", "onu", "vide"],
-}  # fmt: skip
+}
 
 
 @pytest.fixture(params=VERSIONS)
@@ -39,20 +56,37 @@ def test_it_answers(index, query):
 
 def test_it_holds_what_it_was_given(index):
     assert index.get("pont") == {
-        "id": "pont", "title": "Le pont de l’Île rouvert", "text": "Après deux ans de travaux, les cyclistes et 2.500 piétons ont traversé le pont dès 6h30.",
-        "date": "2021-05", "section": "régions", "tags": ["ponts", "travaux"], "words": 16, "share": 0.25, "urgent": False, "extra": {"source": ["a", 1, None]},
-    }  # fmt: skip
+        "id": "pont",
+        "title": "Le pont de l’Île rouvert",
+        "text": "Après deux ans de travaux, les cyclistes et 2.500 piétons ont traversé le pont dès 6h30.",
+        "date": "2021-05",
+        "section": "régions",
+        "tags": ["ponts", "travaux"],
+        "words": 16,
+        "share": 0.25,
+        "urgent": False,
+        "extra": {"source": ["a", 1, None]},
+    }
     assert index.get("vide") == {"id": "vide"} and index.get("efface") is None and len(index) == 4
     assert [hit.id for hit in index.search("*", sort="-words", limit=2)] == ["pont", "loups"]
     facets = index.search("*", facets=["tags", "date"]).facets
-    assert facets == {"tags": {"faune": 1, "ponts": 1, "travaux": 1}, "date": {"2018-12": 1, "2021-05": 1, "2022-01": 1}}
+    assert facets == {
+        "tags": {"faune": 1, "ponts": 1, "travaux": 1},
+        "date": {"2018-12": 1, "2021-05": 1, "2022-01": 1},
+    }
     assert "<mark>louve</mark>" in index.search("loup")[0].highlight("text")
 
 
 def test_it_can_be_written_on(index):
-    index.update_documents([{"id": "onu", "text": "Les ponts sont rompus."}, {"id": "efface", "text": "De retour."}])
+    index.update_documents(
+        [{"id": "onu", "text": "Les ponts sont rompus."}, {"id": "efface", "text": "De retour."}]
+    )
     index.compact()
-    assert len(index) == 5 and {hit.id for hit in index.search("ponts")} == {"pont", "onu"} and index.check() == []
+    assert (
+        len(index) == 5
+        and {hit.id for hit in index.search("ponts")} == {"pont", "onu"}
+        and index.check() == []
+    )
     assert open_dir(index.path).doc_count() == 5
 
 

@@ -14,7 +14,12 @@ from searchlib import kernels
 
 docnums = st.lists(st.integers(0, 30), unique=True, max_size=20).map(sorted)
 weights = st.floats(0, 100, width=32)
-sets = st.lists(docnums.flatmap(lambda d: st.tuples(st.just(d), st.lists(weights, min_size=len(d), max_size=len(d)))), max_size=4)
+sets = st.lists(
+    docnums.flatmap(
+        lambda d: st.tuples(st.just(d), st.lists(weights, min_size=len(d), max_size=len(d)))
+    ),
+    max_size=4,
+)
 
 
 def arrays(part):
@@ -27,7 +32,10 @@ def as_dict(found):
 
 def union(parts, join):
     keys = sorted({key for part in parts for key in part[0]})
-    return {key: join([dict(zip(*part, strict=True))[key] for part in parts if key in part[0]]) for key in keys}
+    return {
+        key: join([dict(zip(*part, strict=True))[key] for part in parts if key in part[0]])
+        for key in keys
+    }
 
 
 limits = st.sampled_from([31, 100_000])
@@ -37,11 +45,13 @@ limits = st.sampled_from([31, 100_000])
 @given(sets, limits)
 def test_merges(parts, limit):
     given_arrays = [arrays(part) for part in parts]
-    assert as_dict(kernels.merge_sum(given_arrays, limit)) == pytest.approx(union(parts, sum), rel=1e-5)
-    assert as_dict(kernels.merge_max(given_arrays, limit)) == union(parts, max)
-    assert as_dict(kernels.add_up([(d[::-1], w[::-1]) for d, w in given_arrays] * 2, limit)) == pytest.approx(
-        {key: 2 * value for key, value in union(parts, sum).items()}, rel=1e-5
+    assert as_dict(kernels.merge_sum(given_arrays, limit)) == pytest.approx(
+        union(parts, sum), rel=1e-5
     )
+    assert as_dict(kernels.merge_max(given_arrays, limit)) == union(parts, max)
+    assert as_dict(
+        kernels.add_up([(d[::-1], w[::-1]) for d, w in given_arrays] * 2, limit)
+    ) == pytest.approx({key: 2 * value for key, value in union(parts, sum).items()}, rel=1e-5)
 
 
 @given(sets, limits)
@@ -52,7 +62,9 @@ def test_unions_and_sums_in_pieces(parts, limit):
         for part in parts:
             together.add(arrays(part))
         assert as_dict(together.merged()) == pytest.approx(union(parts, sum), rel=1e-5)
-        assert as_dict(kernels.add_up(iter([arrays(part) for part in parts]), limit)) == pytest.approx(union(parts, sum), rel=1e-5)
+        assert as_dict(
+            kernels.add_up(iter([arrays(part) for part in parts]), limit)
+        ) == pytest.approx(union(parts, sum), rel=1e-5)
 
 
 PATTERNS = st.text("ab*?é𝄞", max_size=8)
@@ -62,29 +74,50 @@ PATTERNS = st.text("ab*?é𝄞", max_size=8)
 def test_patterns(terms, pattern):
     letters = np.array([ord(c) for term in terms for c in term], np.uint32)
     starts = np.cumsum([0, *map(len, terms)])
-    pieces = [np.array([kernels.ANY if c == "?" else ord(c) for c in piece], np.int64) for piece in pattern.split("*")]
-    pieces = [piece for row, piece in enumerate(pieces) if len(piece) or row in (0, len(pieces) - 1)]
+    pieces = [
+        np.array([kernels.ANY if c == "?" else ord(c) for c in piece], np.int64)
+        for piece in pattern.split("*")
+    ]
+    pieces = [
+        piece for row, piece in enumerate(pieces) if len(piece) or row in (0, len(pieces) - 1)
+    ]
     fits = re.compile("".join({"*": ".*", "?": "."}.get(c, c) for c in pattern)).fullmatch
-    assert kernels.matching(letters, starts, pieces).tolist() == [row for row, term in enumerate(terms) if fits(term)]
+    assert kernels.matching(letters, starts, pieces).tolist() == [
+        row for row, term in enumerate(terms) if fits(term)
+    ]
 
 
 @given(sets.filter(bool), limits)
 def test_add_where_present(parts, limit):
     (docs, before), more = arrays(parts[0]), [arrays(part) for part in parts[1:]]
-    expected = {key: value + sum(dict(zip(*part, strict=True)).get(key, 0) for part in parts[1:]) for key, value in zip(*parts[0], strict=True)}
+    expected = {
+        key: value + sum(dict(zip(*part, strict=True)).get(key, 0) for part in parts[1:])
+        for key, value in zip(*parts[0], strict=True)
+    }
     found = kernels.add_where_present((docs, before), more, limit)
-    assert as_dict((docs, found)) == pytest.approx(expected, rel=1e-5) and before.tolist() == parts[0][1]
+    assert (
+        as_dict((docs, found)) == pytest.approx(expected, rel=1e-5)
+        and before.tolist() == parts[0][1]
+    )
 
 
 @given(sets.filter(bool), limits)
 def test_intersect(parts, limit):
-    both = {key: value for key, value in union(parts, sum).items() if all(key in part[0] for part in parts)}
-    assert as_dict(kernels.intersect([arrays(part) for part in parts], limit)) == pytest.approx(both, rel=1e-5)
+    both = {
+        key: value
+        for key, value in union(parts, sum).items()
+        if all(key in part[0] for part in parts)
+    }
+    assert as_dict(kernels.intersect([arrays(part) for part in parts], limit)) == pytest.approx(
+        both, rel=1e-5
+    )
 
 
 @given(docnums, docnums)
 def test_members(some, among):
-    assert kernels.members(np.array(some, np.int64), np.array(among, np.int64)).tolist() == [x in among for x in some]
+    assert kernels.members(np.array(some, np.int64), np.array(among, np.int64)).tolist() == [
+        x in among for x in some
+    ]
 
 
 @given(st.lists(st.sampled_from([0.0, 1.0, 2.0, 2.5]), max_size=20), st.none() | st.integers(0, 25))
@@ -96,13 +129,24 @@ def test_top(scores, k):
 @given(docnums, docnums, st.integers(0, 3))
 def test_followed_by(ends, starts, slop):
     expected = [any(0 <= start - end <= slop for end in ends) for start in starts]
-    assert kernels.followed_by(np.array(ends, np.int64), np.array(starts, np.int64), slop).tolist() == expected
+    assert (
+        kernels.followed_by(np.array(ends, np.int64), np.array(starts, np.int64), slop).tolist()
+        == expected
+    )
 
 
 @given(docnums, docnums, st.integers(1, 4), st.booleans())
 def test_within(here, there, distance, ordered):
-    expected = [any(0 < b - a <= distance or (not ordered and 0 < abs(a - b) <= distance) for b in there) for a in here]
-    assert kernels.within(np.array(here, np.int64), np.array(there, np.int64), distance, ordered).tolist() == expected
+    expected = [
+        any(0 < b - a <= distance or (not ordered and 0 < abs(a - b) <= distance) for b in there)
+        for a in here
+    ]
+    assert (
+        kernels.within(
+            np.array(here, np.int64), np.array(there, np.int64), distance, ordered
+        ).tolist()
+        == expected
+    )
 
 
 def test_frequencies():
@@ -110,34 +154,57 @@ def test_frequencies():
     assert as_dict(kernels.frequencies(occurrences)) == {3: 2.0, 7: 1.0}
 
 
-@given(st.lists(st.tuples(st.integers(1, 50), st.integers(1, 500)), max_size=10), st.floats(1, 300), st.floats(0, 10))
+@given(
+    st.lists(st.tuples(st.integers(1, 50), st.integers(1, 500)), max_size=10),
+    st.floats(1, 300),
+    st.floats(0, 10),
+)
 def test_bm25(postings, average, weight):
     tfs, lengths = (np.array([p[i] for p in postings], np.float32) for i in (0, 1))
-    expected = [weight * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / average)) for tf, length in postings]
-    assert kernels.bm25(tfs, kernels.norms(lengths, average), weight).tolist() == pytest.approx(expected, rel=1e-4)
+    expected = [
+        weight * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / average)) for tf, length in postings
+    ]
+    assert kernels.bm25(tfs, kernels.norms(lengths, average), weight).tolist() == pytest.approx(
+        expected, rel=1e-4
+    )
 
 
 words = st.text("abé", min_size=1, max_size=5)
 
 
-@given(words, st.integers(1, 5).flatmap(lambda n: st.lists(st.text("abé", min_size=n, max_size=n), min_size=1, max_size=5)))
+@given(
+    words,
+    st.integers(1, 5).flatmap(
+        lambda n: st.lists(st.text("abé", min_size=n, max_size=n), min_size=1, max_size=5)
+    ),
+)
 def test_edit_distances(word, others):
     codes = np.array([[ord(c) for c in other] for other in others], np.uint32).T
     found = kernels.edit_distances(np.array([ord(c) for c in word], np.uint32), codes)
     assert found.tolist() == [distance(word, other) for other in others]
 
 
-@given(words, st.integers(1, 5).flatmap(lambda n: st.lists(st.text("abé", min_size=n, max_size=n), min_size=1, max_size=5)))
+@given(
+    words,
+    st.integers(1, 5).flatmap(
+        lambda n: st.lists(st.text("abé", min_size=n, max_size=n), min_size=1, max_size=5)
+    ),
+)
 def test_one_edit_and_signatures(word, others):
     codes = np.array([[ord(c) for c in other] for other in others], np.uint32).T
     code = np.array([ord(c) for c in word], np.uint32)
     edits = [distance(word, other) for other in others]
     assert kernels.one_edit(code, codes).tolist() == [min(2, edit) for edit in edits]
-    bits = kernels.differing_bits(int(kernels.signatures(code[:, None])[0]), kernels.signatures(codes)).tolist()
+    bits = kernels.differing_bits(
+        int(kernels.signatures(code[:, None])[0]), kernels.signatures(codes)
+    ).tolist()
     assert all(bit <= 2 * edit for bit, edit in zip(bits, edits, strict=True))
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), unique=True, max_size=20).map(sorted), docnums)
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), unique=True, max_size=20).map(sorted),
+    docnums,
+)
 @pytest.mark.parametrize("many", [0, 40])
 def test_of_documents(many, pairs, wanted):
     packed = np.array([doc << 32 | position for doc, position in pairs], np.int64)

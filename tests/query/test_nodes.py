@@ -47,7 +47,12 @@ def test_defaults():
     assert (Phrase("a").field, Phrase("a").slop) == (None, 0)
     assert (Near("a b").distance, Near("a b").ordered, Near("a b").field) == (5, False, None)
     assert Fuzzy("a").distance == 1
-    assert Range("n").start is None and Range("n").end is None and Range("n").include_start and Range("n").include_end
+    assert (
+        Range("n").start is None
+        and Range("n").end is None
+        and Range("n").include_start
+        and Range("n").include_end
+    )
 
 
 @pytest.mark.parametrize("fields", ["title", ["title"], ("title",)])
@@ -56,12 +61,16 @@ def test_fields_of_a_match_become_a_tuple(fields):
     assert Match("a", fields) == Match("a", ("title",))
 
 
-@pytest.mark.parametrize("words", ["coup état", ("coup", "état"), ["coup", "état"], "  coup   état "])
+@pytest.mark.parametrize(
+    "words", ["coup état", ("coup", "état"), ["coup", "état"], "  coup   état "]
+)
 def test_words_of_near_become_a_tuple(words):
     assert Near(words).words == ("coup", "état")
 
 
-@pytest.mark.parametrize("value", ["a", "", 3, 2.5, True, Decimal("1.5"), date(2022, 1, 3), datetime(2022, 1, 3, 4, 30)])
+@pytest.mark.parametrize(
+    "value", ["a", "", 3, 2.5, True, Decimal("1.5"), date(2022, 1, 3), datetime(2022, 1, 3, 4, 30)]
+)
 def test_values(value):
     assert Term(value, "f").word == value
     assert Range("f", value, value).end == value
@@ -96,7 +105,10 @@ def test_equality_is_by_class_and_value():
         (Match("a", "title", "all"), "Match('a', fields=('title',), match='all')"),
         (Term(3, "words"), "Term(3, field='words')"),
         (Near("a b", ordered=True), "Near(('a', 'b'), ordered=True)"),
-        (Range("date", None, "2022", include_end=False), "Range('date', end='2022', include_end=False)"),
+        (
+            Range("date", None, "2022", include_end=False),
+            "Range('date', end='2022', include_end=False)",
+        ),
         (And(A, Not(B)), "And(Match('a'), Not(Match('b')))"),
         (Or(), "Or()"),
         (Boost(Everything(), 2), "Boost(Everything(), 2.0)"),
@@ -210,16 +222,32 @@ def test_an_empty_node_keeps_meaning_nothing():
 
 def test_walk_goes_from_left_to_right_parents_first():
     tree = Or(And(A, Not(B)), AndMaybe(C, Boost(D, 2)))
-    assert list(walk(tree)) == [tree, And(A, Not(B)), A, Not(B), B, AndMaybe(C, Boost(D, 2)), C, Boost(D, 2), D]
+    assert list(walk(tree)) == [
+        tree,
+        And(A, Not(B)),
+        A,
+        Not(B),
+        B,
+        AndMaybe(C, Boost(D, 2)),
+        C,
+        Boost(D, 2),
+        D,
+    ]
 
 
-@pytest.mark.parametrize(("tree", "levels"), [(A, 1), (And(), 1), (~A, 2), (A & ~B, 3), (Boost(AndMaybe(A, B | C), 2), 4)])
+@pytest.mark.parametrize(
+    ("tree", "levels"),
+    [(A, 1), (And(), 1), (~A, 2), (A & ~B, 3), (Boost(AndMaybe(A, B | C), 2), 4)],
+)
 def test_depth(tree, levels):
     assert depth(tree) == levels
     check_bounds(tree)
 
 
-@pytest.mark.parametrize("wrap", [Not, lambda n: And(n, A), lambda n: Or([n]), lambda n: Boost(n, 2), lambda n: AndMaybe(A, n)])
+@pytest.mark.parametrize(
+    "wrap",
+    [Not, lambda n: And(n, A), lambda n: Or([n]), lambda n: Boost(n, 2), lambda n: AndMaybe(A, n)],
+)
 def test_deep_trees_are_refused(wrap):
     tree = A
     for _ in range(MAX_DEPTH - 1):
@@ -257,12 +285,25 @@ def test_depth_refuses_what_is_no_node():
 words = st.text(max_size=8)
 some = st.text(min_size=1, max_size=8)
 names = st.none() | st.sampled_from(["title", "text"])
-values = st.one_of(words, st.booleans(), st.integers(-(10**12), 10**12), st.floats(allow_nan=False, allow_infinity=False), st.dates())
+values = st.one_of(
+    words,
+    st.booleans(),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.dates(),
+)
 leaves = st.one_of(
-    st.builds(Match, words, st.none() | st.lists(some, min_size=1, max_size=2), st.sampled_from(["any", "all", "auto", None])),
+    st.builds(
+        Match,
+        words,
+        st.none() | st.lists(some, min_size=1, max_size=2),
+        st.sampled_from(["any", "all", "auto", None]),
+    ),
     st.builds(Term, values, names),
     st.builds(Phrase, words, names, st.integers(0, 5)),
-    st.builds(Near, st.lists(some, min_size=1, max_size=3), st.integers(1, 9), st.booleans(), names),
+    st.builds(
+        Near, st.lists(some, min_size=1, max_size=3), st.integers(1, 9), st.booleans(), names
+    ),
     st.builds(Prefix, some, names),
     st.builds(Wildcard, some, names),
     st.builds(Fuzzy, some, st.integers(1, 2), names),
@@ -284,15 +325,31 @@ trees = st.recursive(
 
 @given(trees)
 def test_a_tree_is_a_value(tree):
-    twins = [copy.deepcopy(tree), *(pickle.loads(pickle.dumps(tree, protocol)) for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1))]
-    assert all(twin == tree and hash(twin) == hash(tree) and repr(twin) == repr(tree) for twin in twins)
+    twins = [
+        copy.deepcopy(tree),
+        *(
+            pickle.loads(pickle.dumps(tree, protocol))
+            for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1)
+        ),
+    ]
+    assert all(
+        twin == tree and hash(twin) == hash(tree) and repr(twin) == repr(tree) for twin in twins
+    )
 
 
 @given(trees, trees)
 def test_any_trees_compose(left, right):
     assert {left, right} <= set(walk(left & right)) | {left, right}
-    assert (left & right) == (left & right) and isinstance(left | right, Or) and (~left).node == left
+    assert (
+        (left & right) == (left & right) and isinstance(left | right, Or) and (~left).node == left
+    )
     both = left & right
-    operands = [n for side in (left, right) for n in (side.nodes if isinstance(side, And) and side.nodes else (side,))]
+    operands = [
+        n
+        for side in (left, right)
+        for n in (side.nodes if isinstance(side, And) and side.nodes else (side,))
+    ]
     assert list(both.nodes) == operands
-    assert depth(Not(both)) == depth(both) + 1 and all(isinstance(node, Node) for node in walk(both))
+    assert depth(Not(both)) == depth(both) + 1 and all(
+        isinstance(node, Node) for node in walk(both)
+    )

@@ -5,7 +5,22 @@ from __future__ import annotations
 import pytest
 
 from searchlib.errors import QueryError
-from searchlib.query import And, AndMaybe, Boost, Everything, Fuzzy, Match, Not, Or, Phrase, Prefix, Range, Term, Wildcard, parse
+from searchlib.query import (
+    And,
+    AndMaybe,
+    Boost,
+    Everything,
+    Fuzzy,
+    Match,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Term,
+    Wildcard,
+    parse,
+)
 
 
 def M(text, field=None, match="all"):

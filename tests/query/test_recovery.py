@@ -6,7 +6,20 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from searchlib.errors import QueryError
-from searchlib.query import MAX_CLAUSES, MAX_DEPTH, And, Match, Node, Not, Or, Phrase, Term, check_bounds, depth, parse
+from searchlib.query import (
+    MAX_CLAUSES,
+    MAX_DEPTH,
+    And,
+    Match,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Term,
+    check_bounds,
+    depth,
+    parse,
+)
 
 
 def M(text, field=None):
@@ -184,7 +197,28 @@ def test_one_long_word_and_many_words(schema):
 # ---------------------------------------------------------------- any text
 
 fragments = st.sampled_from(
-    [*PIECES, *"ab,.'éß", "ET", "OU", "SAUF", "NON", "NOT", " ", "  ", "*:*", "^2", "~2", "TO", "2022-01", "date:", "live:", "raw:", ">=", "\u00a0", "»~1"]
+    [
+        *PIECES,
+        *"ab,.'éß",
+        "ET",
+        "OU",
+        "SAUF",
+        "NON",
+        "NOT",
+        " ",
+        "  ",
+        "*:*",
+        "^2",
+        "~2",
+        "TO",
+        "2022-01",
+        "date:",
+        "live:",
+        "raw:",
+        ">=",
+        "\u00a0",
+        "»~1",
+    ]
 )
 typed = st.lists(fragments, max_size=25).map("".join) | st.text(max_size=40)
 matches = st.sampled_from(["all", "any", "auto"])
@@ -208,7 +242,10 @@ def test_strict_raises_query_errors_with_a_position_or_agrees_with_lenient(schem
         assert tree == parse(text, schema, match=match)
 
 
-@given(st.text(st.characters(categories=["Ll", "Nd"]), min_size=1), st.lists(st.text(st.characters(categories=["Ll", "Nd"]), min_size=1)))
+@given(
+    st.text(st.characters(categories=["Ll", "Nd"]), min_size=1),
+    st.lists(st.text(st.characters(categories=["Ll", "Nd"]), min_size=1)),
+)
 def test_plain_words_are_one_match(schema, first, others):
     text = " ".join([first, *others])
     assert parse(text, schema, strict=True) == M(text)

@@ -12,15 +12,40 @@ from searchlib.query.parser import parse_in_full
 from searchlib.query.simple import simple_query
 
 words = st.one_of(
-    st.sampled_from(["chat", "l'école", "l’été", "C-RAM", "12", "x_", "É", "a'", "a-", "étudiant(e)s", "title", "TO", "Œuvre", "бой", "北京", "e\u0301t"]),
+    st.sampled_from(
+        [
+            "chat",
+            "l'école",
+            "l’été",
+            "C-RAM",
+            "12",
+            "x_",
+            "É",
+            "a'",
+            "a-",
+            "étudiant(e)s",
+            "title",
+            "TO",
+            "Œuvre",
+            "бой",
+            "北京",
+            "e\u0301t",
+        ]
+    ),
     st.sampled_from(["ET", "OU", "AND", "OR", "SAUF", "NON", "NOT", "et", "Ou", "ETC"]),
     st.from_regex(r"[\w'’-]{1,6}", fullmatch=True),
 )
-joined = st.lists(st.one_of(words, st.sampled_from(["OU", "ET"])), min_size=1, max_size=9).map(" ".join)
+joined = st.lists(st.one_of(words, st.sampled_from(["OU", "ET"])), min_size=1, max_size=9).map(
+    " ".join
+)
 shapes = st.one_of(
     joined,
     joined.map('"{}"'.format),
-    st.builds("{}{}".format, words, st.sampled_from(["*", "~", "~1", "~2", "~3", "~12", "**", "?", "^2", ":"])),
+    st.builds(
+        "{}{}".format,
+        words,
+        st.sampled_from(["*", "~", "~1", "~2", "~3", "~12", "**", "?", "^2", ":"]),
+    ),
     st.text(st.sampled_from("aé1 _'’-*~\"2OU\n\x00+()"), max_size=12),
     st.text(max_size=12),
 )
@@ -31,10 +56,16 @@ shapes = st.one_of(
 @example("a'~1", "all", False)
 @example("a" * 900 + "*", "any", True)
 @settings(max_examples=2500)
-def test_the_short_way_makes_the_same_tree(schema: Fields, text: str, match: str, strict: bool) -> None:
+def test_the_short_way_makes_the_same_tree(
+    schema: Fields, text: str, match: str, strict: bool
+) -> None:
     short = simple_query(text, match)
     if short is not None:
-        assert short == parse_in_full(text, schema, match, strict) == parse(text, schema, match=match, strict=strict)
+        assert (
+            short
+            == parse_in_full(text, schema, match, strict)
+            == parse(text, schema, match=match, strict=strict)
+        )
 
 
 @pytest.mark.parametrize(
@@ -43,7 +74,14 @@ def test_the_short_way_makes_the_same_tree(schema: Fields, text: str, match: str
         ("chat", Match("chat", match="all")),
         ("l’école de l'été-là", Match("l’école de l'été-là", match="all")),
         ("chat ET chien noir", And(Match("chat", match="all"), Match("chien noir", match="all"))),
-        ("a OR b AND c OR d", Or(Match("a", match="all"), And(Match("b", match="all"), Match("c", match="all")), Match("d", match="all"))),
+        (
+            "a OR b AND c OR d",
+            Or(
+                Match("a", match="all"),
+                And(Match("b", match="all"), Match("c", match="all")),
+                Match("d", match="all"),
+            ),
+        ),
         ('"coup d\'État"', Phrase("coup d'État")),
         ("chev*", Prefix("chev")),
         ("chevql~", Fuzzy("chevql", 1)),
@@ -55,7 +93,26 @@ def test_the_simple_shapes_go_the_short_way(text: str, tree: Node) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "-chat", "a SAUF b", "NON a", "OU a", "a ET", "a OU ET b", "title:a", "a*b", "a* b", "a~3", "_*", '""', '" "', '"a" b', "a " * 600]
+    "text",
+    [
+        "",
+        " ",
+        "-chat",
+        "a SAUF b",
+        "NON a",
+        "OU a",
+        "a ET",
+        "a OU ET b",
+        "title:a",
+        "a*b",
+        "a* b",
+        "a~3",
+        "_*",
+        '""',
+        '" "',
+        '"a" b',
+        "a " * 600,
+    ],
 )
 def test_what_needs_more_than_a_look_is_left_to_the_scanner(text: str) -> None:
     assert simple_query(text, "all") is None

@@ -43,7 +43,23 @@ def test_an_interval_is_as_long_as_the_date_is_vague(written, start, end):
 
 
 @pytest.mark.parametrize(
-    "written", ["", "hier", "2022-13", "2022-00", "2021-02-29", "22-01-03", "2022-1-3", "0000", "3 janvier", "2022-01-03T25:00", 1.5, None, True, b"2022"]
+    "written",
+    [
+        "",
+        "hier",
+        "2022-13",
+        "2022-00",
+        "2021-02-29",
+        "22-01-03",
+        "2022-1-3",
+        "0000",
+        "3 janvier",
+        "2022-01-03T25:00",
+        1.5,
+        None,
+        True,
+        b"2022",
+    ],
 )
 def test_what_is_no_date(written):
     with pytest.raises(ValueError):
@@ -52,14 +68,19 @@ def test_what_is_no_date(written):
 
 @given(st.dates(max_value=dt.date(9999, 12, 30)))
 def test_days_years_and_months_nest(day):
-    year, month, own = (date_interval(text) for text in (f"{day:%Y}".zfill(4), f"{day.isoformat()[:7]}", day.isoformat()))
+    year, month, own = (
+        date_interval(text)
+        for text in (f"{day:%Y}".zfill(4), f"{day.isoformat()[:7]}", day.isoformat())
+    )
     assert year.start <= month.start <= own.start and own.end <= month.end <= year.end
     assert own == date_interval(day) and own.end - own.start == DAY
 
 
 @given(
     st.datetimes(
-        timezones=st.just(dt.timezone.utc) | st.just(dt.timezone(dt.timedelta(hours=-5))), min_value=dt.datetime(2, 1, 1), max_value=dt.datetime(9999, 1, 1)
+        timezones=st.just(dt.timezone.utc) | st.just(dt.timezone(dt.timedelta(hours=-5))),
+        min_value=dt.datetime(2, 1, 1),
+        max_value=dt.datetime(9999, 1, 1),
     )
 )
 def test_aware_moments_are_compared_in_utc(moment):

@@ -6,4 +6,13 @@ from searchlib.embedded.indexer.index_writer import Transaction
 from searchlib.embedded.indexer.repair import Repair, plan_repair, repair
 from searchlib.embedded.indexer.session import check_stock
 
-__all__ = ["Repair", "Transaction", "check", "check_stock", "copy", "plan_repair", "problems", "repair"]
+__all__ = [
+    "Repair",
+    "Transaction",
+    "check",
+    "check_stock",
+    "copy",
+    "plan_repair",
+    "problems",
+    "repair",
+]

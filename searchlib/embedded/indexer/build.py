@@ -81,7 +81,9 @@ class Builder:
             name = new_name()
             with self._directory.create(segment_file(name)) as file:
                 written = batch.write(file, name)
-            self.segments.append(SegmentEntry(name, batch.count, (FileEntry(segment_file(name), *written),)))
+            self.segments.append(
+                SegmentEntry(name, batch.count, (FileEntry(segment_file(name), *written),))
+            )
             give_back()
 
     def forget(self) -> None:

@@ -35,7 +35,9 @@ def problems(directory: Directory) -> list[CorruptIndexError]:
     while True:
         found = stamp(directory)
         errors = _problems(directory)
-        if not errors or found == stamp(directory):  # else a commit may have removed what was missed
+        if not errors or found == stamp(
+            directory
+        ):  # else a commit may have removed what was missed
             return errors
 
 
@@ -45,10 +47,14 @@ def _problems(directory: Directory) -> list[CorruptIndexError]:
         schema = Schema.from_dict(manifest.schema)
     except CorruptIndexError as error:
         return [error]
-    return [error for entry in manifest.segments for error in segment_problems(directory, entry, schema)]
+    return [
+        error for entry in manifest.segments for error in segment_problems(directory, entry, schema)
+    ]
 
 
-def segment_problems(directory: Directory, entry: SegmentEntry, schema: Schema) -> Iterator[CorruptIndexError]:
+def segment_problems(
+    directory: Directory, entry: SegmentEntry, schema: Schema
+) -> Iterator[CorruptIndexError]:
     """Yield the problems of one segment of a commit as errors."""
     try:
         yield from _segment_problems(directory, entry, schema)
@@ -56,9 +62,14 @@ def segment_problems(directory: Directory, entry: SegmentEntry, schema: Schema) 
         yield error
 
 
-def _segment_problems(directory: Directory, entry: SegmentEntry, schema: Schema) -> Iterator[CorruptIndexError]:
+def _segment_problems(
+    directory: Directory, entry: SegmentEntry, schema: Schema
+) -> Iterator[CorruptIndexError]:
     segment = open_segment(directory, entry)
-    files = {id(sections): sections for sections in (segment.documents.sections, segment.inverted.sections)}
+    files = {
+        id(sections): sections
+        for sections in (segment.documents.sections, segment.inverted.sections)
+    }
     damaged = [problem for sections in files.values() for problem in sections.problems()]
     yield from damaged
     if damaged:
@@ -75,9 +86,13 @@ def _read_terms(segment: Segment, schema: Schema) -> None:
     for field, (first, last) in terms.fields.items():
         texts = field in schema and schema.kind(field) in ("text", "keyword", "boolean")
         for begin in range(first, last, AT_ONCE):
-            for number, term in enumerate(terms.ascending(begin, min(begin + AT_ONCE, last)), begin):
+            for number, term in enumerate(
+                terms.ascending(begin, min(begin + AT_ONCE, last)), begin
+            ):
                 if terms.find(field, term) != number:
-                    raise segment.inverted.sections.corrupt(f"the section 'terms.slots' does not lead to term {number}, {term!r} of {field!r}")
+                    raise segment.inverted.sections.corrupt(
+                        f"the section 'terms.slots' does not lead to term {number}, {term!r} of {field!r}"
+                    )
                 if texts:
                     term_text(term)
 
@@ -87,14 +102,22 @@ def _read_postings(segment: Segment) -> None:
     inverted = segment.inverted
     for begin in range(0, inverted.entries.count, AT_ONCE):
         end = min(begin + AT_ONCE, inverted.entries.count)
-        _read_lists(inverted, inverted.entries.postings, begin, end, lambda entry: _term_of_entry(inverted, entry))
+        _read_lists(
+            inverted,
+            inverted.entries.postings,
+            begin,
+            end,
+            lambda entry: _term_of_entry(inverted, entry),
+        )
     for begin in range(0, len(inverted.terms), AT_ONCE):
         end = min(begin + AT_ONCE, len(inverted.terms))
         _read_lists(inverted, inverted.postings_of_many, begin, end, lambda term: term)
         counts, entries = inverted.entries_of_many(begin, end)
         for number, (first, last) in enumerate(pairwise(starts_of(counts).tolist()), begin):
             if last - first > 1 and not (np.diff(entries[first:last].astype(np.int64)) > 0).all():
-                raise inverted.sections.corrupt(f"the section 'terms.entries' has the entries of term {number} out of order")
+                raise inverted.sections.corrupt(
+                    f"the section 'terms.entries' has the entries of term {number} out of order"
+                )
             inverted.values(number)
 
 
@@ -133,7 +156,9 @@ def _read_arrays(segment: Segment, schema: Schema) -> None:
         kinds = "uif" if getattr(schema[field], "number", int) is float else "ui"
         lengths = documents.lengths(field)
         if lengths is not None and int(lengths.sum(dtype=np.uint64)) != documents.totals.get(field):
-            raise documents.sections.corrupt(f"the section 'lengths.{field}' has another sum than the total says")
+            raise documents.sections.corrupt(
+                f"the section 'lengths.{field}' has another sum than the total says"
+            )
         segment.tokens(field)
         documents.column(field, kinds)
         documents.column(end_column(field), "ui")
@@ -150,4 +175,6 @@ def _document_problems(segment: Segment, schema: Schema) -> Iterator[CorruptInde
             schema.check({name: value for name, value in stored.items() if name in schema})
         except DocumentError as error:
             if docnum not in segment.deleted:
-                yield segment.documents.sections.corrupt(f"document {docnum} of segment {segment.name}: {error}")
+                yield segment.documents.sections.corrupt(
+                    f"document {docnum} of segment {segment.name}: {error}"
+                )

@@ -20,7 +20,12 @@ def due(entries: list[SegmentEntry], merge_all: bool) -> list[SegmentEntry]:
 
 
 def compacted(
-    directory: Directory, schema: Schema, entries: list[SegmentEntry], opened: Mapping[str, Segment], *, merge_all: bool = False
+    directory: Directory,
+    schema: Schema,
+    entries: list[SegmentEntry],
+    opened: Mapping[str, Segment],
+    *,
+    merge_all: bool = False,
 ) -> list[SegmentEntry]:
     """Return the segments of an index after the merges that are due, which are carried out.
 
@@ -37,7 +42,12 @@ def compacted(
     """
     chosen = due(entries, merge_all)
     while chosen:
-        sources = [opened[entry.name].with_deleted(entry.deleted) if entry.name in opened else open_segment(directory, entry) for entry in chosen]
+        sources = [
+            opened[entry.name].with_deleted(entry.deleted)
+            if entry.name in opened
+            else open_segment(directory, entry)
+            for entry in chosen
+        ]
         for source in sources:
             source.verify_whole()  # what is copied is signed anew
         name = new_name()

@@ -37,7 +37,11 @@ def _taken(source: Directory, target: Directory, session: Session) -> Manifest:
         found = stamp(source)
         manifest = newest(source)
         try:
-            unshared = {name: source.map(name) for name in sorted(manifest.files) if not target.share(source, name)}
+            unshared = {
+                name: source.map(name)
+                for name in sorted(manifest.files)
+                if not target.share(source, name)
+            }
         except FileNotFoundError:
             if stamp(source) == found:  # no commit has come between: the file is missing
                 raise

@@ -54,7 +54,13 @@ class Transaction:
     """
 
     def __init__(
-        self, directory: Directory, *, timeout: float = 0.0, memory_mb: int = 256, workers: int = 1, first: Manifest | None = None
+        self,
+        directory: Directory,
+        *,
+        timeout: float = 0.0,
+        memory_mb: int = 256,
+        workers: int = 1,
+        first: Manifest | None = None,
     ) -> None:
         self._directory = directory
         self._session = Session(directory, timeout, first=first)
@@ -64,7 +70,9 @@ class Transaction:
             self._manifest = self._session.manifest
             self.schema = Schema.from_dict(self._manifest.schema)
             self._segments = open_segments(directory, self._manifest)
-            workers = workers if directory.path is not None else 1  # other processes cannot reach this one's memory
+            workers = (
+                workers if directory.path is not None else 1
+            )  # other processes cannot reach this one's memory
             self._builder = Builder(directory, self.schema, max(1, memory_mb // workers))
             self._spare = [memory_mb // workers] * (workers - 1)
         except BaseException:
@@ -89,7 +97,10 @@ class Transaction:
         """Take in a checked document; DocumentError when its key is present already."""
         key = self._key(values)
         if key is not None and (key in self._pending or self._committed(key) is not None):
-            raise DocumentError(f"the key {key!r} is present already: use update to replace the document", field=self.schema.key)
+            raise DocumentError(
+                f"the key {key!r} is present already: use update to replace the document",
+                field=self.schema.key,
+            )
         self._take(key, values)
 
     def update(self, values: Values) -> None:
@@ -120,7 +131,9 @@ class Transaction:
             here = docnums[(docnums >= first) & (docnums < first + segment.count)] - first
             self._deleted[segment.name].update(here.tolist())
             first += segment.count
-        self._pending = {key: taken for key, taken in self._pending.items() if not self._is_deleted(taken)}
+        self._pending = {
+            key: taken for key, taken in self._pending.items() if not self._is_deleted(taken)
+        }
         return len(docnums)
 
     def rebuild(self, analysis: int) -> int:
@@ -130,9 +143,13 @@ class Transaction:
             for docnum in np.flatnonzero(segment.live_mask()).tolist():
                 stored = segment.documents.stored_fields(docnum)
                 try:
-                    values = self.schema.check({name: value for name, value in stored.items() if name in self.schema})
+                    values = self.schema.check(
+                        {name: value for name, value in stored.items() if name in self.schema}
+                    )
                 except DocumentError as error:  # what is stored was checked when it was added
-                    raise segment.documents.sections.corrupt(f"document {docnum} does not fit the schema: {error}") from None
+                    raise segment.documents.sections.corrupt(
+                        f"document {docnum} does not fit the schema: {error}"
+                    ) from None
                 self._take(self._key(values), values)
                 count += 1
             self._deleted[segment.name].update(range(segment.count))
@@ -169,7 +186,9 @@ class Transaction:
 
     def _take(self, key: str | None, values: Values) -> None:
         """Take in a document. One that is refused, as only a long one can be, leaves no trace; any other failure ends the writer."""
-        characters = sum(len(value.indexed) for value in values.values() if isinstance(value.indexed, str))
+        characters = sum(
+            len(value.indexed) for value in values.values() if isinstance(value.indexed, str)
+        )
         try:
             if characters >= LONG_TEXT:
                 self._send_lot()
@@ -182,14 +201,22 @@ class Transaction:
             if key is not None:
                 self._pending[key] = self._taken
             self._taken += 1
-            if len(self._lot) >= LOT or self._lot_characters >= LOT_CHARACTERS or not (self._spare or self._workers):
+            if (
+                len(self._lot) >= LOT
+                or self._lot_characters >= LOT_CHARACTERS
+                or not (self._spare or self._workers)
+            ):
                 self._send_lot()
         except DocumentError:
             raise
-        except BaseException as error:  # documents are lost: what the writer has taken in is no longer whole
+        except (
+            BaseException
+        ) as error:  # documents are lost: what the writer has taken in is no longer whole
             self.rollback()
             if isinstance(error, OSError):
-                raise SearchlibError(f"cannot write in {self._directory.name}: {error.strerror or error}; the writer has rolled back") from error
+                raise SearchlibError(
+                    f"cannot write in {self._directory.name}: {error.strerror or error}; the writer has rolled back"
+                ) from error
             raise
 
     def _send_lot(self) -> None:
@@ -197,12 +224,20 @@ class Transaction:
         lot, self._lot, self._lot_characters = self._lot, [], 0
         if not lot:
             return
-        builder = next((number for number, worker in enumerate(self._workers, 1) if worker.is_free()), 0)
-        if not builder and self._spare and sum(self._sent) >= LOT:  # a worker pays from the second lot on
-            from searchlib.embedded.indexer.workers import Worker  # with what it takes to start processes
+        builder = next(
+            (number for number, worker in enumerate(self._workers, 1) if worker.is_free()), 0
+        )
+        if (
+            not builder and self._spare and sum(self._sent) >= LOT
+        ):  # a worker pays from the second lot on
+            from searchlib.embedded.indexer.workers import (
+                Worker,
+            )  # with what it takes to start processes
 
             assert self._directory.path is not None
-            self._workers.append(Worker(str(self._directory.path), self.schema, max(1, self._spare.pop())))
+            self._workers.append(
+                Worker(str(self._directory.path), self.schema, max(1, self._spare.pop()))
+            )
             self._sent.append(0)
             builder = len(self._workers)
         self._builders.add(self._taken - len(lot), builder, self._sent[builder])
@@ -225,7 +260,11 @@ class Transaction:
             self._deleted[name].add(docnum)
         self._dropped = []
         self._built = built
-        return [entry.without(np.array(sorted(self._deleted[entry.name]), np.int64)) for segments in built for entry in segments]
+        return [
+            entry.without(np.array(sorted(self._deleted[entry.name]), np.int64))
+            for segments in built
+            for entry in segments
+        ]
 
     def _built_place(self, built: list[list[SegmentEntry]], taken: int) -> tuple[str, int]:
         """The segment, and the docnum there, of a document taken in."""
@@ -234,14 +273,20 @@ class Transaction:
             if number < entry.docs:
                 return entry.name, number
             number -= entry.docs
-        raise SearchlibError("a worker process lost documents: nothing was added; try again, or with workers=1")
+        raise SearchlibError(
+            "a worker process lost documents: nothing was added; try again, or with workers=1"
+        )
 
     def _is_deleted(self, taken: int) -> bool:
         name, docnum = self._built_place(self._built, taken)
         return docnum in self._deleted[name]
 
     def _all_deleted(self, segment: Segment) -> np.ndarray:
-        return distinct(np.concatenate((segment.deleted, np.array(sorted(self._deleted[segment.name]), np.int64))))
+        return distinct(
+            np.concatenate(
+                (segment.deleted, np.array(sorted(self._deleted[segment.name]), np.int64))
+            )
+        )
 
     # ------------------------------------------------------------ the end
 
@@ -250,7 +295,10 @@ class Transaction:
         if not (self._taken or any(self._deleted.values()) or merge_all or self._session.is_first):
             return self.rollback()
         with self._ending():
-            kept = [entry.without(np.array(sorted(self._deleted[entry.name]), np.int64)) for entry in self._manifest.segments]
+            kept = [
+                entry.without(np.array(sorted(self._deleted[entry.name]), np.int64))
+                for entry in self._manifest.segments
+            ]
             entries = [entry for entry in [*kept, *self._flushed()] if entry.live]
             self._close_workers()
             if due(entries, merge_all):

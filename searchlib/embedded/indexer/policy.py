@@ -28,4 +28,6 @@ def choose(entries: Sequence[SegmentEntry]) -> list[SegmentEntry]:
         alike = [entry for entry in entries if tier(entry) == level]
         if len(alike) >= FANOUT:
             return alike
-    return next(([entry] for entry in entries if len(entry.deleted) > MOST_DELETED * entry.docs), [])
+    return next(
+        ([entry] for entry in entries if len(entry.deleted) > MOST_DELETED * entry.docs), []
+    )

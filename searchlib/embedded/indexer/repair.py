@@ -15,7 +15,16 @@ from dataclasses import dataclass, replace
 
 from searchlib.embedded.indexer.check import segment_problems
 from searchlib.embedded.indexer.session import Session, is_segment_file
-from searchlib.embedded.storage import FORMER, MANIFEST, Directory, Manifest, SegmentEntry, failing, former, newest
+from searchlib.embedded.storage import (
+    FORMER,
+    MANIFEST,
+    Directory,
+    Manifest,
+    SegmentEntry,
+    failing,
+    former,
+    newest,
+)
 from searchlib.embedded.whoosh.toc import newest_toc
 from searchlib.errors import CorruptIndexError, FormatError, IndexNotFound
 from searchlib.schema import Schema
@@ -111,11 +120,16 @@ def _newest(directory: Directory) -> tuple[Manifest | None, list[str]]:
 
 
 def _problems(directory: Directory, manifest: Manifest) -> list[str]:
-    return [problem for entry in manifest.segments for problem in _damage(directory, entry, manifest)]
+    return [
+        problem for entry in manifest.segments for problem in _damage(directory, entry, manifest)
+    ]
 
 
 def _damage(directory: Directory, entry: SegmentEntry, manifest: Manifest) -> list[str]:
-    return [str(problem) for problem in segment_problems(directory, entry, Schema.from_dict(manifest.schema))]
+    return [
+        str(problem)
+        for problem in segment_problems(directory, entry, Schema.from_dict(manifest.schema))
+    ]
 
 
 def _step_back(current: Manifest | None, before: Manifest) -> str:

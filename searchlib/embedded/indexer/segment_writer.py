@@ -55,9 +55,13 @@ class Batch:
         self._schema = schema
         self._vocabulary = vocabulary
         self._documents = DocumentsWriter()
-        self._texts: dict[str, tuple[array, list[str]]] = {name: (array("I"), []) for name in schema.text_fields}
+        self._texts: dict[str, tuple[array, list[str]]] = {
+            name: (array("I"), []) for name in schema.text_fields
+        }
         self._characters = 0
-        self._encoded: dict[str, list[tuple[array, NDArray[np.uint32], Counts]]] = {name: [] for name in schema.text_fields}
+        self._encoded: dict[str, list[tuple[array, NDArray[np.uint32], Counts]]] = {
+            name: [] for name in schema.text_fields
+        }
         self._values: dict[str, tuple[array, list[Any]]] = defaultdict(lambda: (array("I"), []))
         self.count = 0
         self.bytes = 0
@@ -70,9 +74,15 @@ class Batch:
         ------
         DocumentError       a word stands too often in a text; nothing of the document was added
         """
-        coded = {name: encode_value(stored) for name, (stored, _) in values.items() if stored is not None}
+        coded = {
+            name: encode_value(stored) for name, (stored, _) in values.items() if stored is not None
+        }
         texts = {name: value.indexed for name, value in values.items() if name in self._texts}
-        long = {name: self._encode_long(name, text) for name, text in texts.items() if len(text) >= LONG_TEXT}
+        long = {
+            name: self._encode_long(name, text)
+            for name, text in texts.items()
+            if len(text) >= LONG_TEXT
+        }
         docnum = self.count  # from here on nothing fails
         for name, value in coded.items():
             self._documents.stored(name).add(docnum, value)
@@ -100,7 +110,10 @@ class Batch:
         """Analyse a text that may hold a word too often for the numbers of a segment."""
         ids, _ = self._vocabulary.analyzer.encode_all((text,))
         if len(ids) and int(np.bincount(ids).max()) > MOST_OCCURRENCES:
-            raise DocumentError(f"field {name!r}: a word stands more than {MOST_OCCURRENCES:,} times in the text", field=name)
+            raise DocumentError(
+                f"field {name!r}: a word stands more than {MOST_OCCURRENCES:,} times in the text",
+                field=name,
+            )
         return ids
 
     def _encode(self) -> None:
@@ -118,7 +131,11 @@ class Batch:
         """Write the segment; its bytes. The batch is spent."""
         self._encode()
         inverted = InvertedWriter()
-        writers: dict[str, Callable[[str, InvertedWriter], None]] = {"text": self._write_text, "number": self._write_numbers, "date": self._write_dates}
+        writers: dict[str, Callable[[str, InvertedWriter], None]] = {
+            "text": self._write_text,
+            "number": self._write_numbers,
+            "date": self._write_dates,
+        }
         for name in sorted(self._schema):
             if name in self._texts or name in self._values:
                 writers.get(self._schema.kind(name), self._write_exact)(name, inverted)
@@ -133,7 +150,9 @@ class Batch:
         lengths = np.zeros(self.count, np.int64)
         for docs, _, part_lengths in encoded:
             lengths[np.frombuffer(docs, np.uint32)] = part_lengths
-        ids = np.concatenate([part for _, part, _ in encoded]) if len(encoded) > 1 else encoded[0][1]
+        ids = (
+            np.concatenate([part for _, part, _ in encoded]) if len(encoded) > 1 else encoded[0][1]
+        )
         encoded.clear()
         if not len(ids):
             return
@@ -150,7 +169,14 @@ class Batch:
             docnums.append(found.docnums.astype(np.uint32))
             tfs.append(found.tfs.astype(np.uint32))
         terms = FieldTerms(self._vocabulary, np.concatenate(entries))
-        terms.write(name, inverted, first, np.concatenate(counts), np.concatenate(docnums), np.concatenate(tfs))
+        terms.write(
+            name,
+            inverted,
+            first,
+            np.concatenate(counts),
+            np.concatenate(docnums),
+            np.concatenate(tfs),
+        )
 
     def _key_lengths(self, ids: NDArray[np.uint32], lengths: Counts) -> Counts:
         """The lengths of the documents in keys, as Whoosh counts them."""
@@ -162,13 +188,20 @@ class Batch:
         docnums, held = self._values.pop(name)
         numbers: dict[str, int] = {}
         counts = np.fromiter(map(len, held), np.int64, len(held))
-        flat = np.fromiter((numbers.setdefault(value, len(numbers)) for values in held for value in values), np.int64, int(counts.sum()))
+        flat = np.fromiter(
+            (numbers.setdefault(value, len(numbers)) for values in held for value in values),
+            np.int64,
+            int(counts.sum()),
+        )
         if not len(flat):
             return
         terms = sorted(numbers)
         rank = np.empty(len(terms), np.int64)
         rank[[numbers[term] for term in terms]] = np.arange(len(terms))
-        ordinals, docs = rank[flat], np.repeat(np.frombuffer(docnums, np.uint32), counts).astype(np.int64)
+        ordinals, docs = (
+            rank[flat],
+            np.repeat(np.frombuffer(docnums, np.uint32), counts).astype(np.int64),
+        )
         order = np.lexsort((ordinals, docs))
         per_doc = np.bincount(docs, minlength=self.count)
         self._documents.add_ordinals(name, per_doc, ordinals[order])
@@ -185,15 +218,24 @@ class Batch:
         docnums, held = self._values.pop(name)
         starts = np.fromiter((interval.start for interval in held), np.int64, len(held))
         self._write_column(name, docnums, starts, NO_NUMBER)
-        self._write_column(end_column(name), docnums, np.fromiter((interval.end for interval in held), np.int64, len(held)), NO_NUMBER)
+        self._write_column(
+            end_column(name),
+            docnums,
+            np.fromiter((interval.end for interval in held), np.int64, len(held)),
+            NO_NUMBER,
+        )
         self._write_tiers(name, inverted, docnums, starts)
 
-    def _write_column(self, name: str, docnums: array, values: NDArray[Any], missing: float) -> None:
+    def _write_column(
+        self, name: str, docnums: array, values: NDArray[Any], missing: float
+    ) -> None:
         column = np.full(self.count, missing, values.dtype)
         column[np.frombuffer(docnums, np.uint32)] = values
         self._documents.add_column(name, column)
 
-    def _write_tiers(self, name: str, inverted: InvertedWriter, docnums: array, values: NDArray[Any]) -> None:
+    def _write_tiers(
+        self, name: str, inverted: InvertedWriter, docnums: array, values: NDArray[Any]
+    ) -> None:
         """The terms that Whoosh's own range queries look for: each number at several precisions."""
         found, rows = np.unique(values, return_inverse=True)
         docs = np.frombuffer(docnums, np.uint32).astype(np.int64)
@@ -205,10 +247,22 @@ class Batch:
             place = {term: len(terms) + row for row, term in enumerate(distinct)}
             parts.append((np.array([place[term] for term in coded])[rows], docs))
             terms += distinct
-        _add_lists(name, inverted, terms, np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
+        _add_lists(
+            name,
+            inverted,
+            terms,
+            np.concatenate([part[0] for part in parts]),
+            np.concatenate([part[1] for part in parts]),
+        )
 
 
-def _add_lists(name: str, inverted: InvertedWriter, terms: list[bytes], numbers: NDArray[Any], docnums: NDArray[Any]) -> None:
+def _add_lists(
+    name: str,
+    inverted: InvertedWriter,
+    terms: list[bytes],
+    numbers: NDArray[Any],
+    docnums: NDArray[Any],
+) -> None:
     """Add terms whose frequencies are all one. `numbers` says which term each posting is of; every term has one."""
     _, counts, docs, _ = unite(numbers, docnums, np.ones(len(docnums), np.int64))
     inverted.add(name, terms, counts, docs, np.ones(len(docs), np.int64))
@@ -234,7 +288,15 @@ class FieldTerms:
         self._terms_of = rank[rows]
         """The terms of each entry, the entries one behind another."""
 
-    def write(self, name: str, inverted: InvertedWriter, first: int, counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any]) -> None:
+    def write(
+        self,
+        name: str,
+        inverted: InvertedWriter,
+        first: int,
+        counts: Counts,
+        docnums: NDArray[Any],
+        tfs: NDArray[Any],
+    ) -> None:
         """Write the terms.
 
         Parameters
@@ -244,11 +306,17 @@ class FieldTerms:
         """
         entry_of = np.repeat(np.arange(len(counts)), self._counts)
         by_term = np.argsort(self._terms_of, kind="stable")
-        entry_of, entry_counts = entry_of[by_term], np.bincount(self._terms_of, minlength=len(self.terms))
+        entry_of, entry_counts = (
+            entry_of[by_term],
+            np.bincount(self._terms_of, minlength=len(self.terms)),
+        )
         begins, pair_starts = starts_of(counts), starts_of(entry_counts)
         postings = starts_of(counts[entry_of])[pair_starts]
         for low, high in bounded_ranges(postings, POSTINGS_AT_ONCE):
-            entries, per_term = entry_of[pair_starts[low] : pair_starts[high]], entry_counts[low:high]
+            entries, per_term = (
+                entry_of[pair_starts[low] : pair_starts[high]],
+                entry_counts[low:high],
+            )
             several = per_term > 1
             wanted = entries[np.repeat(several, per_term)]
             rows = spread(begins[wanted], counts[wanted])
@@ -258,6 +326,12 @@ class FieldTerms:
             list_counts[found] = dfs
             alone = np.diff(postings[low : high + 1])
             inverted.add(
-                name, self.terms[low:high], list_counts, docs, found_tfs, dfs=np.where(several, list_counts, alone), entry_counts=per_term,
+                name,
+                self.terms[low:high],
+                list_counts,
+                docs,
+                found_tfs,
+                dfs=np.where(several, list_counts, alone),
+                entry_counts=per_term,
                 entries=first + entries,
-            )  # fmt: skip
+            )

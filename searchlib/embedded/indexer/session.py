@@ -13,7 +13,20 @@ import contextlib
 import logging
 import re
 
-from searchlib.embedded.storage import INDEX_NAME, LOCK, TEMPORARY, Directory, Manifest, NotSynced, failing, former, holds_index, newest, put, stamp
+from searchlib.embedded.storage import (
+    INDEX_NAME,
+    LOCK,
+    TEMPORARY,
+    Directory,
+    Manifest,
+    NotSynced,
+    failing,
+    former,
+    holds_index,
+    newest,
+    put,
+    stamp,
+)
 from searchlib.embedded.whoosh.toc import newest_toc, toc_name, write_toc
 from searchlib.errors import FormatError, IndexExists, IndexNotFound, LockError, SearchlibError
 
@@ -46,7 +59,9 @@ class Session:
         If the system refuses to write there.
     """
 
-    def __init__(self, directory: Directory, timeout: float, *, first: Manifest | None = None) -> None:
+    def __init__(
+        self, directory: Directory, timeout: float, *, first: Manifest | None = None
+    ) -> None:
         self._directory = directory
         self._first = first
         self._made = 0
@@ -106,7 +121,9 @@ class Session:
         """Raise LockError if another writer may have been let in."""
         self._lock.check()
         if self._first is None and stamp(self._directory) != self._stamp:
-            raise LockError(f"another writer has changed the index in {self._directory.name} although this one held its lock: nothing was committed")
+            raise LockError(
+                f"another writer has changed the index in {self._directory.name} although this one held its lock: nothing was committed"
+            )
 
     @property
     def is_first(self) -> bool:
@@ -127,7 +144,10 @@ class Session:
         if not self.is_held:  # another writer is at work, perhaps the parent of this process
             return
         with contextlib.suppress(SearchlibError):
-            self.manifest, self._first = newest(self._directory), None  # an interruption may have come just after the commit
+            self.manifest, self._first = (
+                newest(self._directory),
+                None,
+            )  # an interruption may have come just after the commit
         self.sweep()
         if self._first is not None:  # the index never came to be
             with contextlib.suppress(OSError):
@@ -141,11 +161,17 @@ class Session:
         A failure is only logged: the next writer tries again.
         """
         try:
-            litter = {name for name in self._directory.list() if _is_ours(name)} - self.manifest.files - {toc_name(self.manifest.generation)}
+            litter = (
+                {name for name in self._directory.list() if _is_ours(name)}
+                - self.manifest.files
+                - {toc_name(self.manifest.generation)}
+            )
             if any(map(is_segment_file, litter)) and (before := former(self._directory)):
                 litter -= before.files
             for name in sorted(litter):
-                with contextlib.suppress(FileNotFoundError, PermissionError):  # a system that keeps open files
+                with contextlib.suppress(
+                    FileNotFoundError, PermissionError
+                ):  # a system that keeps open files
                     self._directory.delete(name)
         except (OSError, SearchlibError) as error:
             log.warning("cannot delete old files in %s: %s", self._directory.name, error)
@@ -169,16 +195,24 @@ def check_stock(directory: Directory, manifest: Manifest) -> None:
 def _check_empty(directory: Directory) -> None:
     """Raise unless there is nothing in a directory but what a create that was cut short has left."""
     if holds_index(directory):
-        raise IndexExists(f"there is an index in {directory.name}: open it with Index.open, or choose another folder")
+        raise IndexExists(
+            f"there is an index in {directory.name}: open it with Index.open, or choose another folder"
+        )
     try:
         names = sorted(directory.list())
     except FileNotFoundError:
         return
     except NotADirectoryError:
-        raise IndexNotFound(f"{directory.name} is a file, not a folder: choose another place") from None
-    foreign = [name for name in names if name != LOCK and (not _is_ours(name) or _TOC_FILE.match(name))]
+        raise IndexNotFound(
+            f"{directory.name} is a file, not a folder: choose another place"
+        ) from None
+    foreign = [
+        name for name in names if name != LOCK and (not _is_ours(name) or _TOC_FILE.match(name))
+    ]
     if foreign:
-        raise FormatError(f"{directory.name} is not empty (it holds {foreign[0]!r}): an index needs a folder of its own")
+        raise FormatError(
+            f"{directory.name} is not empty (it holds {foreign[0]!r}): an index needs a folder of its own"
+        )
 
 
 def is_segment_file(name: str) -> bool:
@@ -188,4 +222,8 @@ def is_segment_file(name: str) -> bool:
 
 def _is_ours(name: str) -> bool:
     """Return whether a name is one of those that writers give, the manifests and the lock aside."""
-    return is_segment_file(name) or bool(_TOC_FILE.match(name)) or (name.startswith("searchlib.") and name.endswith(TEMPORARY))
+    return (
+        is_segment_file(name)
+        or bool(_TOC_FILE.match(name))
+        or (name.startswith("searchlib.") and name.endswith(TEMPORARY))
+    )

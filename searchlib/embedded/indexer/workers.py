@@ -42,7 +42,9 @@ LEAVING = 10.0
 """Seconds that a worker may take to end, once it has nothing left to do."""
 
 _ALIVE = "alive"
-_TOLD_ALREADY = "ignore:Whoosh and whoosh-reloaded:RuntimeWarning"  # by the process that starts the workers
+_TOLD_ALREADY = (
+    "ignore:Whoosh and whoosh-reloaded:RuntimeWarning"  # by the process that starts the workers
+)
 _SIZE = struct.Struct("<Q")
 _END = object()
 
@@ -66,10 +68,17 @@ class Worker:
 
     def __init__(self, folder: str, schema: Schema, memory_mb: int) -> None:
         command = "from searchlib.embedded.indexer.workers import serve; serve()"
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        }
         self._process = subprocess.Popen(
-            [sys.executable, "-W", _TOLD_ALREADY, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, pipesize=PIPE_BYTES
-        )  # fmt: skip
+            [sys.executable, "-W", _TOLD_ALREADY, "-c", command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            pipesize=PIPE_BYTES,
+        )
         assert self._process.stdin is not None and self._process.stdout is not None
         self._messages: Queue[Any] = Queue()
         self._answers: Queue[Any] = Queue()
@@ -101,22 +110,30 @@ class Worker:
         answer = self._awaited() if wait else self._answers.get(False)
         if answer is None:
             code = self._process.wait()
-            raise SearchlibError(f"a worker process ended unexpectedly (exit code {code}): nothing was added; try again, or with workers=1")
+            raise SearchlibError(
+                f"a worker process ended unexpectedly (exit code {code}): nothing was added; try again, or with workers=1"
+            )
         if isinstance(answer, OSError):
-            raise SearchlibError(f"a worker process cannot write: {answer.strerror or answer}; nothing was added") from answer
+            raise SearchlibError(
+                f"a worker process cannot write: {answer.strerror or answer}; nothing was added"
+            ) from answer
         return answer
 
     def _awaited(self) -> Any:
         """Wait for an answer as long as the process shows that it is alive."""
         signs, silent = self._signs, 0
-        while silent < SILENCE:  # counted in turns, so that a pause of this process itself does not count
+        while (
+            silent < SILENCE
+        ):  # counted in turns, so that a pause of this process itself does not count
             try:
                 return self._answers.get(timeout=1.0)
             except Empty:
                 silent = silent + 1 if signs == self._signs else 0
                 signs = self._signs
         self.discard()
-        raise SearchlibError(f"a worker process has shown no sign of life for {SILENCE} s: nothing was added; try again, or with workers=1")
+        raise SearchlibError(
+            f"a worker process has shown no sign of life for {SILENCE} s: nothing was added; try again, or with workers=1"
+        )
 
     def is_free(self) -> bool:
         """Whether it can take more documents now."""
@@ -168,7 +185,9 @@ class Worker:
 
 def serve() -> None:
     """What a worker runs."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the writer's to say what an interruption means
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # it is the writer's to say what an interruption means
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed goes where errors go
     sending = Lock()

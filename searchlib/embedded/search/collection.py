@@ -35,19 +35,30 @@ class Order:
             return _BY_SCORE
         names = [sort] if isinstance(sort, str) or not isinstance(sort, Iterable) else list(sort)
         if not all(isinstance(name, str) for name in names):
-            raise SchemaError(f"sort={shown(sort)}: expected the name of a field, or a list of names, each perhaps after a -")
+            raise SchemaError(
+                f"sort={shown(sort)}: expected the name of a field, or a list of names, each perhaps after a -"
+            )
         fields = tuple((name.lstrip("-"), name.startswith("-")) for name in names)
         for name, _ in fields:
             if snapshot.schema.field(name).kind in ("text", "stored"):
-                raise SchemaError(f"cannot sort by {name!r}: it is a {snapshot.schema.kind(name)} field; sort by a Keyword, Number, Date or Boolean")
+                raise SchemaError(
+                    f"cannot sort by {name!r}: it is a {snapshot.schema.kind(name)} field; sort by a Keyword, Number, Date or Boolean"
+                )
         return cls(fields)
 
-    def ranks(self, snapshot: Snapshot, matches: Matches, deadline: Deadline = UNLIMITED) -> list[NDArray[Any]]:
+    def ranks(
+        self, snapshot: Snapshot, matches: Matches, deadline: Deadline = UNLIMITED
+    ) -> list[NDArray[Any]]:
         """One array a field, of what is compared: smaller comes first, for each match."""
         docnums, scores = matches
-        return [_ranks(snapshot, name, descending, deadline)[docnums] for name, descending in self.fields] or [-scores]
+        return [
+            _ranks(snapshot, name, descending, deadline)[docnums]
+            for name, descending in self.fields
+        ] or [-scores]
 
-    def sorted(self, snapshot: Snapshot, matches: Matches, k: int | None, deadline: Deadline = UNLIMITED) -> NDArray[np.int64]:
+    def sorted(
+        self, snapshot: Snapshot, matches: Matches, k: int | None, deadline: Deadline = UNLIMITED
+    ) -> NDArray[np.int64]:
         """The indexes into `matches` of the first k hits, in order."""
         if not self.fields:
             return top(matches[1], k)
@@ -57,11 +68,15 @@ class Order:
         likely = np.flatnonzero(ranks[0] <= np.partition(ranks[0], k - 1)[k - 1])
         return likely[np.lexsort([rank[likely] for rank in reversed(ranks)])[:k]]
 
-    def after(self, snapshot: Snapshot, matches: Matches, cursor: str, deadline: Deadline = UNLIMITED) -> Matches:
+    def after(
+        self, snapshot: Snapshot, matches: Matches, cursor: str, deadline: Deadline = UNLIMITED
+    ) -> Matches:
         """The matches that come behind the hit a cursor was made for."""
         values, docnum = read_cursor(cursor, max(len(self.fields), 1))
         behind = matches[0] > docnum
-        for ranks, value in zip(reversed(self.ranks(snapshot, matches, deadline)), reversed(values), strict=True):
+        for ranks, value in zip(
+            reversed(self.ranks(snapshot, matches, deadline)), reversed(values), strict=True
+        ):
             if ranks.dtype.kind == "i" and not isinstance(value, int):
                 raise QueryError(_WRONG_CURSOR)
             with np.errstate(over="ignore"):
@@ -88,7 +103,13 @@ def read_cursor(cursor: str, width: int) -> tuple[list[float], int]:
     """What `Order.cursor` wrote; QueryError when it is not that, or was made for another order."""
     try:
         values, docnum = json.loads(base64.urlsafe_b64decode(cursor[:_LONGEST_CURSOR].encode()))
-        if isinstance(values, list) and len(values) == width and all(map(_is_rank, values)) and isinstance(docnum, int) and _is_rank(docnum):
+        if (
+            isinstance(values, list)
+            and len(values) == width
+            and all(map(_is_rank, values))
+            and isinstance(docnum, int)
+            and _is_rank(docnum)
+        ):
             return values, docnum
     except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error):
         pass
@@ -96,10 +117,14 @@ def read_cursor(cursor: str, width: int) -> tuple[list[float], int]:
 
 
 def _is_rank(value: object) -> bool:
-    return (isinstance(value, int) and -_GREATEST - 1 <= value <= _GREATEST) or (isinstance(value, float) and value == value)
+    return (isinstance(value, int) and -_GREATEST - 1 <= value <= _GREATEST) or (
+        isinstance(value, float) and value == value
+    )
 
 
-def _ranks(snapshot: Snapshot, name: str, descending: bool, deadline: Deadline = UNLIMITED) -> NDArray[np.float64 | np.int64]:
+def _ranks(
+    snapshot: Snapshot, name: str, descending: bool, deadline: Deadline = UNLIMITED
+) -> NDArray[np.float64 | np.int64]:
     """For every docnum, what is compared: its value, or its value's number among the sorted ones; the greatest of all where there is none."""
     if snapshot.schema.kind(name) in ("number", "date"):
         values = snapshot.numbers(name)
@@ -112,10 +137,14 @@ def _ranks(snapshot: Snapshot, name: str, descending: bool, deadline: Deadline =
     return ranks
 
 
-def collapse(snapshot: Snapshot, name: str, docnums: Docnums, deadline: Deadline = UNLIMITED) -> NDArray[np.int64]:
+def collapse(
+    snapshot: Snapshot, name: str, docnums: Docnums, deadline: Deadline = UNLIMITED
+) -> NDArray[np.int64]:
     """The indexes of the first document with each value of a field, in order; a document without a value stands for itself."""
     if snapshot.schema.field(name).kind in ("text", "stored"):
-        raise SchemaError(f"cannot collapse by {name!r}: it is a {snapshot.schema.kind(name)} field")
+        raise SchemaError(
+            f"cannot collapse by {name!r}: it is a {snapshot.schema.kind(name)} field"
+        )
     values = _ranks(snapshot, name, False, deadline)[docnums]
     missing = values == (np.inf if values.dtype.kind == "f" else np.iinfo(np.int64).max)
     first = np.zeros(len(docnums), bool)
@@ -123,7 +152,9 @@ def collapse(snapshot: Snapshot, name: str, docnums: Docnums, deadline: Deadline
     return np.flatnonzero(first | missing)
 
 
-def facets(snapshot: Snapshot, names: Sequence[str], docnums: Docnums, deadline: Deadline = UNLIMITED) -> dict[str, dict[Any, int]]:
+def facets(
+    snapshot: Snapshot, names: Sequence[str], docnums: Docnums, deadline: Deadline = UNLIMITED
+) -> dict[str, dict[Any, int]]:
     """How often each value of some fields occurs in the documents: most frequent first, then by value. Past the deadline nothing is counted."""
     return {name: _facet(snapshot, name, docnums, deadline) for name in names}
 
@@ -131,12 +162,18 @@ def facets(snapshot: Snapshot, names: Sequence[str], docnums: Docnums, deadline:
 def _facet(snapshot: Snapshot, name: str, docnums: Docnums, deadline: Deadline) -> dict[Any, int]:
     kind = snapshot.schema.field(name).kind
     if kind in ("text", "stored"):
-        raise SchemaError(f"cannot count by {name!r}: it is a {kind} field; count by a Keyword, Number, Date or Boolean")
+        raise SchemaError(
+            f"cannot count by {name!r}: it is a {kind} field; count by a Keyword, Number, Date or Boolean"
+        )
     try:
         deadline.check()
         if kind == "number":
             return _count_numbers(snapshot, name, docnums)
-        return _count_months(snapshot, name, docnums) if kind == "date" else _count_values(snapshot, name, docnums, deadline)
+        return (
+            _count_months(snapshot, name, docnums)
+            if kind == "date"
+            else _count_values(snapshot, name, docnums, deadline)
+        )
     except TimeUp:
         return {}
 
@@ -148,7 +185,9 @@ _FIRST_DAY = np.datetime64("0001-01-01", "D")
 
 def _count_numbers(snapshot: Snapshot, name: str, docnums: Docnums) -> dict[Any, int]:
     numbers = snapshot.numbers(name)[docnums]
-    return _counted(numbers[~np.isnan(numbers) if numbers.dtype.kind == "f" else numbers != NO_NUMBER])
+    return _counted(
+        numbers[~np.isnan(numbers) if numbers.dtype.kind == "f" else numbers != NO_NUMBER]
+    )
 
 
 def _count_months(snapshot: Snapshot, name: str, docnums: Docnums) -> dict[Any, int]:
@@ -177,7 +216,9 @@ def _counted(values: NDArray[Any]) -> dict[Any, int]:
     return dict(zip(found[order].tolist(), counts[order].tolist(), strict=True))
 
 
-def _count_values(snapshot: Snapshot, name: str, docnums: Docnums, deadline: Deadline) -> dict[Any, int]:
+def _count_values(
+    snapshot: Snapshot, name: str, docnums: Docnums, deadline: Deadline
+) -> dict[Any, int]:
     known = snapshot.ordinals(name, deadline)
     wanted = np.zeros(snapshot.docnum_limit, bool)
     wanted[docnums] = True
@@ -186,7 +227,11 @@ def _count_values(snapshot: Snapshot, name: str, docnums: Docnums, deadline: Dea
     order = order[counts[order] > 0]
     values = map(known.values.__getitem__, order.tolist())
     counted = dict(zip(values, counts[order].tolist(), strict=True))
-    return {value == "true": count for value, count in counted.items()} if snapshot.schema.kind(name) == "boolean" else counted
+    return (
+        {value == "true": count for value, count in counted.items()}
+        if snapshot.schema.kind(name) == "boolean"
+        else counted
+    )
 
 
 def _most_frequent_first(counts: NDArray[np.int64]) -> NDArray[np.int64]:

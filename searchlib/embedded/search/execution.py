@@ -141,12 +141,18 @@ class Execution:
         for pair in pairs:
             self._deadline.check()
             for unit in (pair.first, pair.second):
-                wanted[pair.field].update(dict.fromkeys(slot for slots in unit.alternatives for slot in slots))
+                wanted[pair.field].update(
+                    dict.fromkeys(slot for slots in unit.alternatives for slot in slots)
+                )
         return {
             (field, slot): found
             for field, slots in wanted.items()
             for slot, found in zip(
-                slots, self.snapshot.occurrences_among(field, [sorted(slot.keys) for slot in slots], candidates, self._deadline), strict=True
+                slots,
+                self.snapshot.occurrences_among(
+                    field, [sorted(slot.keys) for slot in slots], candidates, self._deadline
+                ),
+                strict=True,
             )
         }
 
@@ -156,7 +162,9 @@ class Execution:
         starts = distinct(self._occurrences(pair.field, pair.second, places)[0])
         found, tfs = frequencies(starts[followed_by(distinct(ends), starts)])
         rarest = min(len(self._scored(pair.field, unit)[0]) for unit in (pair.first, pair.second))
-        bonus[np.searchsorted(candidates, found)] = self._bm25(pair.field, (found, tfs), ADJACENT_SHARE * pair.weight, df=rarest)[1]
+        bonus[np.searchsorted(candidates, found)] = self._bm25(
+            pair.field, (found, tfs), ADJACENT_SHARE * pair.weight, df=rarest
+        )[1]
         return bonus
 
     # ------------------------------------------------------------ words
@@ -167,29 +175,39 @@ class Execution:
 
     def _scored(self, field: str, unit: Unit) -> Matches:
         """The documents and scores of a unit, of weight 1; kept."""
-        return self.snapshot.keep((field, unit.alternatives), lambda: self._score(field, unit), _cost)
+        return self.snapshot.keep(
+            (field, unit.alternatives), lambda: self._score(field, unit), _cost
+        )
 
     def _score(self, field: str, unit: Unit) -> Matches:
         found = self._unit_postings(field, unit)
         weight, finer = 1.0, []
         for share, key in _finer_keys(unit):
             postings = self.snapshot.postings(field, key)
-            if postings[0] is found[0] and postings[1] is found[1]:  # a word of one form: its keys share a list
+            if (
+                postings[0] is found[0] and postings[1] is found[1]
+            ):  # a word of one form: its keys share a list
                 weight += share
             else:
                 finer.append(self._bm25(field, postings, share))
         docnums, scores = self._bm25(field, found, weight)
-        return docnums, add_where_present((docnums, scores), finer, self._limit) if finer else scores
+        return docnums, add_where_present(
+            (docnums, scores), finer, self._limit
+        ) if finer else scores
 
     def _unit_postings(self, field: str, unit: Unit) -> Matches:
         alternatives = unit.alternatives
         if len(alternatives) == 1:
             return self._alternative(field, alternatives[0])
-        return merge_max([self._alternative(field, alternative) for alternative in alternatives], self._limit)
+        return merge_max(
+            [self._alternative(field, alternative) for alternative in alternatives], self._limit
+        )
 
     def _alternative(self, field: str, slots: Sequence[Slot]) -> Matches:
         if len(slots) == 1:
-            return merge_max([self.snapshot.postings(field, key) for key in slots[0].keys], self._limit)
+            return merge_max(
+                [self.snapshot.postings(field, key) for key in slots[0].keys], self._limit
+            )
         return frequencies(self._sequence(field, slots))
 
     def _bm25(self, field: str, postings: Matches, weight: float, df: int | None = None) -> Matches:
@@ -202,9 +220,15 @@ class Execution:
     # ------------------------------------------------------------ positions
 
     def _slot(self, field: str, slot: Slot, places: Places | None = None) -> NDArray[np.int64]:
-        return self.snapshot.occurrences(field, sorted(slot.keys), self._deadline) if places is None else places[field, slot]
+        return (
+            self.snapshot.occurrences(field, sorted(slot.keys), self._deadline)
+            if places is None
+            else places[field, slot]
+        )
 
-    def _sequence(self, field: str, slots: Sequence[Slot], places: Places | None = None) -> NDArray[np.int64]:
+    def _sequence(
+        self, field: str, slots: Sequence[Slot], places: Places | None = None
+    ) -> NDArray[np.int64]:
         starts = self._slot(field, slots[0], places)
         for offset, slot in enumerate(slots[1:], 1):
             if not len(starts):
@@ -213,7 +237,12 @@ class Execution:
             starts = starts[self._sliced(members, starts + offset, self._slot(field, slot, places))]
         return starts
 
-    def _sliced(self, function: Callable[..., NDArray[np.bool_]], occurrences: NDArray[np.int64], *others: Any) -> NDArray[np.bool_]:
+    def _sliced(
+        self,
+        function: Callable[..., NDArray[np.bool_]],
+        occurrences: NDArray[np.int64],
+        *others: Any,
+    ) -> NDArray[np.bool_]:
         """What a function says of each of some occurrences, which it is given in slices where they are many."""
         if len(occurrences) <= COMPARED_AT_ONCE:
             return function(occurrences, *others)
@@ -223,7 +252,9 @@ class Execution:
             found.append(function(occurrences[begin : begin + COMPARED_AT_ONCE], *others))
         return np.concatenate(found)
 
-    def _occurrences(self, field: str, unit: Unit, places: Places | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _occurrences(
+        self, field: str, unit: Unit, places: Places | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where a unit occurs: the starts, ascending, and the position after each (an end a start and alternative)."""
         if len(unit.alternatives) == 1:
             starts = self._sequence(field, unit.alternatives[0], places)
@@ -243,7 +274,11 @@ class Execution:
             self._deadline.check()
             starts, after = self._occurrences(leaf.field, unit)
             self._deadline.check()
-            ends = after[self._sliced(lambda some, before=before: followed_by(before, some, leaf.slop), starts)]
+            ends = after[
+                self._sliced(
+                    lambda some, before=before: followed_by(before, some, leaf.slop), starts
+                )
+            ]
         return self._bm25(leaf.field, frequencies(distinct(ends - 1)), leaf.weight)
 
     def _near(self, leaf: plans.NearLeaf) -> Matches:
@@ -263,11 +298,17 @@ class Execution:
     # ------------------------------------------------------------ values
 
     def _exact(self, leaf: plans.ExactLeaf) -> Matches:
-        return self._alike(merge_max([self.snapshot.postings(leaf.field, value) for value in leaf.values], self._limit)[0])
+        return self._alike(
+            merge_max(
+                [self.snapshot.postings(leaf.field, value) for value in leaf.values], self._limit
+            )[0]
+        )
 
     def _terms(self, leaf: plans.TermsLeaf) -> Matches:
         found = np.zeros(self._limit, bool)
-        for docnums in self._deadline.each(self.snapshot.documents_of(leaf.numbers, self._deadline)):
+        for docnums in self._deadline.each(
+            self.snapshot.documents_of(leaf.numbers, self._deadline)
+        ):
             found[docnums] = True
         return self._alike(np.flatnonzero(found))
 
@@ -341,10 +382,23 @@ def _cost(matches: Matches) -> int:
 
 
 _RUN: dict[type, Callable[[Execution, Any], Matches]] = {
-    plans.UnitLeaf: Execution._unit, plans.PhraseLeaf: Execution._phrase, plans.NearLeaf: Execution._near, plans.ExpansionLeaf: Execution._expansion,
-    plans.ExactLeaf: Execution._exact, plans.TermsLeaf: Execution._terms, plans.NumberLeaf: Execution._number, plans.DateLeaf: Execution._date,
-    plans.StockLeaf: Execution._stock, plans.WhooshLeaf: Execution._whoosh, plans.All: Execution._all, plans.Nothing: lambda *_: NO_MATCHES,
-    plans.AllOf: Execution._all_of, plans.AnyOf: Execution._any_of, plans.Except: Execution._except, plans.Prefer: Execution._prefer,
-    plans.Scaled: Execution._scaled, plans.Adjacent: Execution._adjacent,
-}  # fmt: skip
+    plans.UnitLeaf: Execution._unit,
+    plans.PhraseLeaf: Execution._phrase,
+    plans.NearLeaf: Execution._near,
+    plans.ExpansionLeaf: Execution._expansion,
+    plans.ExactLeaf: Execution._exact,
+    plans.TermsLeaf: Execution._terms,
+    plans.NumberLeaf: Execution._number,
+    plans.DateLeaf: Execution._date,
+    plans.StockLeaf: Execution._stock,
+    plans.WhooshLeaf: Execution._whoosh,
+    plans.All: Execution._all,
+    plans.Nothing: lambda *_: NO_MATCHES,
+    plans.AllOf: Execution._all_of,
+    plans.AnyOf: Execution._any_of,
+    plans.Except: Execution._except,
+    plans.Prefer: Execution._prefer,
+    plans.Scaled: Execution._scaled,
+    plans.Adjacent: Execution._adjacent,
+}
 """What runs each kind of node."""

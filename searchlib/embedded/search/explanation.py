@@ -34,7 +34,10 @@ class Explanation:
 
     def _lines(self, depth: int) -> list[str]:
         amount = f"{self.score:.4f}" if self.matches else "  –   "
-        return [f"{'  ' * depth}{amount}  {self.text}", *(line for part in self.parts for line in part._lines(depth + 1))]
+        return [
+            f"{'  ' * depth}{amount}  {self.text}",
+            *(line for part in self.parts for line in part._lines(depth + 1)),
+        ]
 
 
 def explain(snapshot: Snapshot, plan: Plan, docnum: int) -> Explanation:
@@ -45,7 +48,9 @@ def explain(snapshot: Snapshot, plan: Plan, docnum: int) -> Explanation:
     inner = [explain(snapshot, part, docnum) for part in plans.parts(plan)]
     if isinstance(plan, plans.Except):
         inner.append(explain(snapshot, plan.excluded, docnum))
-    return Explanation(describe(plan), matches, float(scores[row]) if matches else 0.0, tuple(inner))
+    return Explanation(
+        describe(plan), matches, float(scores[row]) if matches else 0.0, tuple(inner)
+    )
 
 
 def describe(plan: Plan) -> str:
@@ -78,13 +83,19 @@ def describe(plan: Plan) -> str:
         case plans.Scaled(_, factor):
             return f"times {factor:g}"
     return {
-        plans.All: "every document", plans.Nothing: "nothing to look for", plans.AllOf: "all of", plans.Except: "the first, not the second",
-        plans.Prefer: "the first; the second adds to its score", plans.Adjacent: "with words side by side as typed",
-    }[type(plan)]  # fmt: skip
+        plans.All: "every document",
+        plans.Nothing: "nothing to look for",
+        plans.AllOf: "all of",
+        plans.Except: "the first, not the second",
+        plans.Prefer: "the first; the second adds to its score",
+        plans.Adjacent: "with words side by side as typed",
+    }[type(plan)]
 
 
 def _keys(unit: plans.Unit) -> str:
-    return " or ".join(" + ".join("/".join(sorted(slot.keys)) for slot in slots) for slots in unit.alternatives)
+    return " or ".join(
+        " + ".join("/".join(sorted(slot.keys)) for slot in slots) for slots in unit.alternatives
+    )
 
 
 def _times(weight: float) -> str:

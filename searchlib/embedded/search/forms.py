@@ -47,14 +47,20 @@ class Forms:
     """The forms of a field, by length."""
 
     def __init__(self, by_length: Mapping[int, NDArray[np.uint32]]) -> None:
-        self._by_length = {length: Letters(codes, signatures(codes)) for length, codes in by_length.items()}
+        self._by_length = {
+            length: Letters(codes, signatures(codes)) for length, codes in by_length.items()
+        }
 
     @property
     def size(self) -> int:
         """Bytes taken, about."""
-        return sum(letters.codes.nbytes + letters.signatures.nbytes for letters in self._by_length.values())
+        return sum(
+            letters.codes.nbytes + letters.signatures.nbytes for letters in self._by_length.values()
+        )
 
-    def near(self, word: str, distance: int, deadline: Deadline = UNLIMITED) -> list[tuple[str, int]]:
+    def near(
+        self, word: str, distance: int, deadline: Deadline = UNLIMITED
+    ) -> list[tuple[str, int]]:
         """The forms at most `distance` edits from a word, and how many each is away."""
         code = code_points(word)
         signature = int(signatures(code[:, None])[0])
@@ -69,7 +75,10 @@ class Forms:
                 codes = letters.codes[:, rows[begin : begin + COMPARED_AT_ONCE]]
                 edits = (one_edit if distance == 1 else edit_distances)(code, codes)
                 near = np.flatnonzero(edits <= distance)
-                found += [(_text(codes[:, row]), edit) for row, edit in zip(near.tolist(), edits[near].tolist(), strict=True)]
+                found += [
+                    (_text(codes[:, row]), edit)
+                    for row, edit in zip(near.tolist(), edits[near].tolist(), strict=True)
+                ]
         return found
 
 
@@ -93,7 +102,9 @@ def exact_ranges(terms: Terms, field: str, is_text: bool) -> list[tuple[int, int
 
 def slices(first: int, last: int) -> Iterator[tuple[int, int]]:
     """A range of numbers in ranges that are read together."""
-    return ((begin, min(begin + TERMS_AT_ONCE, last)) for begin in range(first, last, TERMS_AT_ONCE))
+    return (
+        (begin, min(begin + TERMS_AT_ONCE, last)) for begin in range(first, last, TERMS_AT_ONCE)
+    )
 
 
 def letters_of(terms: Terms, first: int, last: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
@@ -111,7 +122,9 @@ def columns_of(terms: Terms, first: int, last: int, deadline: Deadline = UNLIMIT
     letters, starts = letters_of(terms, first, last)
     lengths = np.diff(starts)
     found = {}
-    for length in np.flatnonzero(np.bincount(lengths[(lengths > 0) & (lengths <= LONGEST)])).tolist():
+    for length in np.flatnonzero(
+        np.bincount(lengths[(lengths > 0) & (lengths <= LONGEST)])
+    ).tolist():
         begins = starts[:-1][lengths == length]
         found[length] = letters[begins + np.arange(length)[:, None]].astype(np.uint32)
     return found

@@ -79,8 +79,7 @@ class Ordinals(NamedTuple):
 
 
 class Snapshot:
-    """A commit, open for reading. Safe to share between threads.
-    """
+    """A commit, open for reading. Safe to share between threads."""
 
     def __init__(self, segments: Sequence[Segment], schema: Schema) -> None:
         self.schema = schema
@@ -92,7 +91,11 @@ class Snapshot:
             self.docnum_limit += segment.count
         self.doc_count = sum(segment.live_count for segment in self.segments)
         self._parts = list(zip(self.segments, self._offsets, strict=True))
-        self._live = None if self.doc_count == self.docnum_limit else np.concatenate([segment.live_mask() for segment in self.segments])
+        self._live = (
+            None
+            if self.doc_count == self.docnum_limit
+            else np.concatenate([segment.live_mask() for segment in self.segments])
+        )
         self._lock = Lock()
         self._cache: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
         self._cached = 0
@@ -138,7 +141,10 @@ class Snapshot:
     def terms(self, field: str, prefix: str = "") -> list[str]:
         """The terms of a field that begin with a prefix, in order; those of deleted documents too."""
         coded = encode_text(prefix)
-        held = [segment.inverted.terms.between(*segment.inverted.terms.prefix_range(field, coded)) for segment in self.segments]
+        held = [
+            segment.inverted.terms.between(*segment.inverted.terms.prefix_range(field, coded))
+            for segment in self.segments
+        ]
         found = held[0] if len(held) == 1 else sorted(set().union(*held))
         return [term_text(term) for term in found]
 
@@ -149,9 +155,14 @@ class Snapshot:
     def numbers_from(self, field: str, prefix: str) -> Numbers:
         """The terms of a field that begin with a prefix."""
         coded = encode_text(prefix)
-        return [np.arange(*segment.inverted.terms.prefix_range(field, coded)) for segment in self.segments]
+        return [
+            np.arange(*segment.inverted.terms.prefix_range(field, coded))
+            for segment in self.segments
+        ]
 
-    def numbers_between(self, field: str, low: str | None, high: str | None, include_low: bool, include_high: bool) -> Numbers:
+    def numbers_between(
+        self, field: str, low: str | None, high: str | None, include_low: bool, include_high: bool
+    ) -> Numbers:
         """The terms of a field between two others, each None where there is no bound."""
         found = []
         for terms in (segment.inverted.terms for segment in self.segments):
@@ -168,7 +179,10 @@ class Snapshot:
         coded = encode_texts(terms)
         if not coded:
             return self.no_numbers()
-        found = [np.array(segment.inverted.terms.find_all(field, coded), np.int64) for segment in self.segments]
+        found = [
+            np.array(segment.inverted.terms.find_all(field, coded), np.int64)
+            for segment in self.segments
+        ]
         return [np.sort(numbers[numbers >= 0]) for numbers in found]
 
     def forms_of(self, numbers: Numbers, deadline: Deadline = UNLIMITED) -> list[str]:
@@ -189,12 +203,19 @@ class Snapshot:
     def frequency(self, field: str, term: str) -> int:
         """How many documents hold a term, deleted ones included. Cheap: no postings are read."""
         coded = encode_text(term)
-        numbers = ((segment.inverted, segment.inverted.terms.find(field, coded)) for segment in self.segments)
+        numbers = (
+            (segment.inverted, segment.inverted.terms.find(field, coded))
+            for segment in self.segments
+        )
         return sum(inverted.lists.df(number) for inverted, number in numbers if number >= 0)
 
     def forms(self, field: str, deadline: Deadline = UNLIMITED) -> Forms:
         """The exact forms of a field (all the values of a Keyword), for near spellings. What is made of them when time is up is kept for the next time."""
-        return self.keep(("forms", field, ""), lambda: self._forms(field, deadline), cost=lambda forms: forms.size)
+        return self.keep(
+            ("forms", field, ""),
+            lambda: self._forms(field, deadline),
+            cost=lambda forms: forms.size,
+        )
 
     def _forms(self, field: str, deadline: Deadline) -> Forms:
         made: dict[Any, Columns] = {}
@@ -202,7 +223,9 @@ class Snapshot:
             for whole in exact_ranges(terms, field, self.schema[field].kind == "text"):
                 for part in slices(*whole):
                     name = ("columns", field, row, part)
-                    made[name] = self.keep(name, partial(columns_of, terms, *part, deadline), cost=_columns_size)
+                    made[name] = self.keep(
+                        name, partial(columns_of, terms, *part, deadline), cost=_columns_size
+                    )
         forms = Forms(united(list(made.values()), deadline))
         self._forget(made)
         return forms
@@ -226,7 +249,11 @@ class Snapshot:
             if entry < 0:
                 return self._living([inverted.lists.one(numbers[0])])
             # The terms of one entry share one list; its room is counted by their names.
-            return self.keep(("entry", "", entry), lambda: self._living([inverted.entries.one(entry)]), cost=lambda _: 0)
+            return self.keep(
+                ("entry", "", entry),
+                lambda: self._living([inverted.entries.one(entry)]),
+                cost=lambda _: 0,
+            )
         found = []
         for (segment, offset), number in zip(self._parts, numbers, strict=True):
             if number >= 0:
@@ -237,20 +264,32 @@ class Snapshot:
     def _living(self, found: list[tuple[Docnums, NDArray[np.float32]]]) -> Postings:
         if not found:
             return NO_POSTINGS
-        docnums, tfs = found[0] if len(found) == 1 else (np.concatenate([part[0] for part in found]), np.concatenate([part[1] for part in found]))
+        docnums, tfs = (
+            found[0]
+            if len(found) == 1
+            else (
+                np.concatenate([part[0] for part in found]),
+                np.concatenate([part[1] for part in found]),
+            )
+        )
         if self._live is not None:
             kept = self._live[docnums]
             docnums, tfs = docnums[kept], tfs[kept]
         return Postings(docnums, tfs)
 
-    def postings_of_forms(self, field: str, weights: dict[str, float], deadline: Deadline = UNLIMITED) -> Iterator[Postings]:
+    def postings_of_forms(
+        self, field: str, weights: dict[str, float], deadline: Deadline = UNLIMITED
+    ) -> Iterator[Postings]:
         """The postings of several terms, the frequencies multiplied by each term's weight: in parts, documents in any order and as often as found."""
         if len(weights) <= FEW_FORMS:
             for term, weight in weights.items():
                 docnums, tfs = self.postings(field, term)
                 yield Postings(docnums, tfs * np.float32(weight))
             return
-        coded, factors = encode_texts(weights), np.fromiter(weights.values(), np.float32, len(weights))
+        coded, factors = (
+            encode_texts(weights),
+            np.fromiter(weights.values(), np.float32, len(weights)),
+        )
         for segment, offset in self._parts:
             numbers = np.array(segment.inverted.terms.find_all(field, coded), np.int64)
             held = np.flatnonzero(numbers >= 0)
@@ -268,33 +307,58 @@ class Snapshot:
                 _, docnums, tfs = segment.inverted.postings_of_many(held[low:high])
                 yield self._living([(docnums + offset, tfs)]).docnums
 
-    def occurrences(self, field: str, terms: Sequence[str], deadline: Deadline = UNLIMITED) -> Docnums:
+    def occurrences(
+        self, field: str, terms: Sequence[str], deadline: Deadline = UNLIMITED
+    ) -> Docnums:
         """Every occurrence of any of some terms: docnum << 32 | position, int64, ascending."""
-        return self.keep(("occurrences", field, *terms), lambda: self._occurrences(field, [terms], None, deadline)[0], cost=lambda found: 8 * len(found))
+        return self.keep(
+            ("occurrences", field, *terms),
+            lambda: self._occurrences(field, [terms], None, deadline)[0],
+            cost=lambda found: 8 * len(found),
+        )
 
     def occurrences_among(
-        self, field: str, groups: Sequence[Sequence[str]], among: Docnums, deadline: Deadline = UNLIMITED
-    ) -> list[Docnums]:  # fmt: skip
+        self,
+        field: str,
+        groups: Sequence[Sequence[str]],
+        among: Docnums,
+        deadline: Deadline = UNLIMITED,
+    ) -> list[Docnums]:
         """Every occurrence, in some documents, of any of the terms of each group: as `occurrences`.
 
         What is asked for is decoded for these documents only, all groups together; what is asked for again is decoded wholly, and kept.
         """
         names = [("asked", field, *terms) for terms in groups]
         new = [row for row, name in enumerate(names) if name not in self._cache]
-        found = dict(zip(new, self._occurrences(field, [groups[row] for row in new], among, deadline) if new else (), strict=True))
+        found = dict(
+            zip(
+                new,
+                self._occurrences(field, [groups[row] for row in new], among, deadline)
+                if new
+                else (),
+                strict=True,
+            )
+        )
         for row in new:
             self._remember(names[row], True, 0)
         return [
-            found[row] if row in found else of_documents(self.occurrences(field, terms, deadline), among, self.docnum_limit)
+            found[row]
+            if row in found
+            else of_documents(self.occurrences(field, terms, deadline), among, self.docnum_limit)
             for row, terms in enumerate(groups)
-        ]  # fmt: skip
+        ]
 
-    def _occurrences(self, field: str, groups: Sequence[Sequence[str]], among: Docnums | None, deadline: Deadline) -> list[Docnums]:
+    def _occurrences(
+        self, field: str, groups: Sequence[Sequence[str]], among: Docnums | None, deadline: Deadline
+    ) -> list[Docnums]:
         parts: list[list[Docnums]] = [[] for _ in groups]
         coded = [encode_texts(terms) for terms in groups]
         for segment, offset in self._parts:
             find = segment.inverted.terms.find
-            numbers = [[number for term in terms if (number := find(field, term)) >= 0] for terms in deadline.checked(coded)]
+            numbers = [
+                [number for term in terms if (number := find(field, term)) >= 0]
+                for terms in deadline.checked(coded)
+            ]
             if not any(numbers):
                 continue
             wanted = self._wanted(segment, offset, among)
@@ -306,14 +370,23 @@ class Snapshot:
                     held = segment.inverted.occurrences(numbers[low:high], wanted)
                 for part, found in zip(parts[low:high], held, strict=True):
                     part.append(found + (offset << 32) if offset else found)
-        return [part[0] if len(part) == 1 else np.concatenate([NO_POSTINGS.docnums, *part]) for part in parts]
+        return [
+            part[0] if len(part) == 1 else np.concatenate([NO_POSTINGS.docnums, *part])
+            for part in parts
+        ]
 
-    def _wanted(self, segment: Segment, offset: int, among: Docnums | None) -> NDArray[np.bool_] | None:
+    def _wanted(
+        self, segment: Segment, offset: int, among: Docnums | None
+    ) -> NDArray[np.bool_] | None:
         """bool[count]: which of a segment's documents are among some docnums, or live; None for all."""
         if among is None:
             return segment.live_mask() if len(segment.deleted) else None
         wanted = np.zeros(segment.count, bool)
-        here = among if len(self._parts) == 1 else among[(among >= offset) & (among < offset + segment.count)]
+        here = (
+            among
+            if len(self._parts) == 1
+            else among[(among >= offset) & (among < offset + segment.count)]
+        )
         wanted[here - offset] = True
         return wanted
 
@@ -321,7 +394,9 @@ class Snapshot:
 
     def lengths(self, field: str) -> NDArray[np.float32]:
         """float32[docnum_limit]: the tokens of a Text field, 0 where it is absent."""
-        return self._gathered([segment.tokens(field) for segment in self.segments], 0, np.dtype(np.float32))
+        return self._gathered(
+            [segment.tokens(field) for segment in self.segments], 0, np.dtype(np.float32)
+        )
 
     def average_length(self, field: str) -> float:
         """The mean length of a Text field over the documents that have one; 1 when none has."""
@@ -331,34 +406,62 @@ class Snapshot:
 
     def norms(self, field: str) -> NDArray[np.float32]:
         """float32[docnum_limit]: what the length of each document adds to the denominator of BM25."""
-        return self.keep(("norms", field, ""), lambda: norms(self.lengths(field), self.average_length(field)), cost=lambda found: 4 * len(found))
+        return self.keep(
+            ("norms", field, ""),
+            lambda: norms(self.lengths(field), self.average_length(field)),
+            cost=lambda found: 4 * len(found),
+        )
 
     def stock_norms(self, field: str) -> NDArray[np.float32]:
         """As `norms`, of the lengths and their average as Whoosh's scoring sees them."""
-        return self.keep(("stock norms", field, ""), lambda: self._stock_norms(field), cost=lambda found: 4 * len(found))
+        return self.keep(
+            ("stock norms", field, ""),
+            lambda: self._stock_norms(field),
+            cost=lambda found: 4 * len(found),
+        )
 
     def _stock_norms(self, field: str) -> NDArray[np.float32]:
-        lengths = rounded_all(self._gathered([segment.documents.lengths(field) for segment in self.segments], 0, np.dtype(np.int64)))
+        lengths = rounded_all(
+            self._gathered(
+                [segment.documents.lengths(field) for segment in self.segments],
+                0,
+                np.dtype(np.int64),
+            )
+        )
         return norms(np.maximum(lengths, 1), self.searcher.avg_field_length(field) or 1.0)
 
     def numbers(self, field: str) -> NDArray[Any]:
         """int64 or float64[docnum_limit]: a Number, or the start of a Date; NO_NUMBER or nan where it is absent."""
         missing = math.nan if getattr(self.schema[field], "number", int) is float else NO_NUMBER
-        return self.keep(("numbers", field, ""), lambda: self._column(field, missing), cost=lambda found: found.nbytes)
+        return self.keep(
+            ("numbers", field, ""),
+            lambda: self._column(field, missing),
+            cost=lambda found: found.nbytes,
+        )
 
     def ends(self, field: str) -> NDArray[np.int64]:
         """int64[docnum_limit]: the end of a Date."""
-        return self.keep(("ends", field, ""), lambda: self._ends(field), cost=lambda found: found.nbytes)
+        return self.keep(
+            ("ends", field, ""), lambda: self._ends(field), cost=lambda found: found.nbytes
+        )
 
     def _ends(self, field: str) -> NDArray[np.int64]:
         starts, ends = self.numbers(field), self._column(end_column(field), NO_NUMBER)
-        return np.where((ends == NO_NUMBER) & (starts != NO_NUMBER), starts + 1, ends)  # Whoosh's own writer knows no interval, but moments
+        return np.where(
+            (ends == NO_NUMBER) & (starts != NO_NUMBER), starts + 1, ends
+        )  # Whoosh's own writer knows no interval, but moments
 
     def _column(self, name: str, missing: float) -> NDArray[Any]:
         kinds = "iuf" if isinstance(missing, float) else "iu"
-        return self._gathered([segment.documents.column(name, kinds) for segment in self.segments], missing, np.dtype(type(missing)))
+        return self._gathered(
+            [segment.documents.column(name, kinds) for segment in self.segments],
+            missing,
+            np.dtype(type(missing)),
+        )
 
-    def _gathered(self, arrays: list[NDArray[Any] | None], missing: float, dtype: np.dtype[Any]) -> NDArray[Any]:
+    def _gathered(
+        self, arrays: list[NDArray[Any] | None], missing: float, dtype: np.dtype[Any]
+    ) -> NDArray[Any]:
         """One array over all segments; `missing` where a segment has none."""
         whole = np.full(self.docnum_limit, missing, dtype)
         for (segment, offset), array in zip(self._parts, arrays, strict=True):
@@ -368,13 +471,19 @@ class Snapshot:
 
     def ordinals(self, field: str, deadline: Deadline = UNLIMITED) -> Ordinals:
         """The exact values of a Keyword or Boolean field."""
-        return self.keep(("ordinals", field, ""), lambda: self._ordinals(field, deadline), cost=lambda kept: 16 * len(kept.docnums) + 80 * len(kept.values))
+        return self.keep(
+            ("ordinals", field, ""),
+            lambda: self._ordinals(field, deadline),
+            cost=lambda kept: 16 * len(kept.docnums) + 80 * len(kept.values),
+        )
 
     def _ordinals(self, field: str, deadline: Deadline) -> Ordinals:
         held = []
         for segment, offset in self._parts:
             deadline.check()
-            terms = segment.inverted.terms.between(*segment.inverted.terms.fields.get(field, (0, 0)))
+            terms = segment.inverted.terms.between(
+                *segment.inverted.terms.fields.get(field, (0, 0))
+            )
             docnums, ordinals = segment.ordinals(field)
             held.append((terms, docnums + offset, ordinals.astype(np.int64)))
         values: list[bytes] = []
@@ -431,7 +540,9 @@ class Snapshot:
 
 def _ranges(segment: Segment, numbers: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     """Ranges of some terms that are decoded together."""
-    return bounded_ranges(starts_of(segment.inverted.lists.dfs[numbers].astype(np.int64) + 1), POSTINGS_AT_ONCE)
+    return bounded_ranges(
+        starts_of(segment.inverted.lists.dfs[numbers].astype(np.int64) + 1), POSTINGS_AT_ONCE
+    )
 
 
 def _together(segment: Segment, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
@@ -446,13 +557,19 @@ def _together(segment: Segment, groups: Sequence[Sequence[int]]) -> Iterator[tup
     yield low, len(groups)
 
 
-def _occurrences_in_slices(segment: Segment, terms: Sequence[int], wanted: NDArray[np.bool_] | None, deadline: Deadline) -> Docnums:
+def _occurrences_in_slices(
+    segment: Segment, terms: Sequence[int], wanted: NDArray[np.bool_] | None, deadline: Deadline
+) -> Docnums:
     """What `Inverted.occurrences` gives for one group of terms, a part at a time: some entries, or one of many positions in some documents."""
     inverted, entries = segment.inverted, segment.inverted.entries
-    numbers = distinct(np.concatenate([NO_POSTINGS.docnums, *map(inverted.entries_of, terms)]).astype(np.int64))
+    numbers = distinct(
+        np.concatenate([NO_POSTINGS.docnums, *map(inverted.entries_of, terms)]).astype(np.int64)
+    )
     sizes = entries.position_bytes(numbers).astype(np.int64)
     small, parts = numbers[sizes <= POSITIONS_AT_ONCE], [NO_POSTINGS.docnums]
-    for low, high in bounded_ranges(starts_of(sizes[sizes <= POSITIONS_AT_ONCE]), POSITIONS_AT_ONCE):
+    for low, high in bounded_ranges(
+        starts_of(sizes[sizes <= POSITIONS_AT_ONCE]), POSITIONS_AT_ONCE
+    ):
         deadline.check()
         parts += entries.occurrences([small[low:high]], wanted)
     for row in np.flatnonzero(sizes > POSITIONS_AT_ONCE).tolist():

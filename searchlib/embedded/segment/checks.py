@@ -112,4 +112,6 @@ def term_text(term: bytes) -> str:
     try:
         return decode_text(term)
     except UnicodeDecodeError:
-        raise CorruptIndexError(f"the term {term!r} of the index is no text: restore the index from a copy") from None
+        raise CorruptIndexError(
+            f"the term {term!r} of the index is no text: restore the index from a copy"
+        ) from None

@@ -9,7 +9,16 @@ from typing import NamedTuple
 
 from searchlib.embedded.segment.checks import document_count
 from searchlib.embedded.segment.segment import Documents, Inverted, Segment
-from searchlib.embedded.storage import Directory, FileEntry, Manifest, Sections, SegmentEntry, Verify, newest, stamp
+from searchlib.embedded.storage import (
+    Directory,
+    FileEntry,
+    Manifest,
+    Sections,
+    SegmentEntry,
+    Verify,
+    newest,
+    stamp,
+)
 from searchlib.embedded.storage.manifest import EMPTY_DOCUMENTS
 from searchlib.errors import CorruptIndexError, SearchlibError
 
@@ -28,7 +37,9 @@ class Commit(NamedTuple):
     segments: list[Segment]
 
 
-def open_newest(directory: Directory, known: Mapping[str, Segment], verify: Verify = "fast") -> Commit:
+def open_newest(
+    directory: Directory, known: Mapping[str, Segment], verify: Verify = "fast"
+) -> Commit:
     """Open the newest commit.
 
     Parameters
@@ -46,19 +57,33 @@ def open_newest(directory: Directory, known: Mapping[str, Segment], verify: Veri
     """
     end = time.monotonic() + OPENING_SECONDS
     while True:
-        found = stamp(directory)  # before the manifest: a commit in between is then seen by the next search
+        found = stamp(
+            directory
+        )  # before the manifest: a commit in between is then seen by the next search
         try:
             manifest = newest(directory)
             return Commit(found, manifest, open_segments(directory, manifest, known, verify))
         except CorruptIndexError:
-            if found == stamp(directory) or time.monotonic() > end:  # no commit has come between: the file is missing, or damaged
+            if (
+                found == stamp(directory) or time.monotonic() > end
+            ):  # no commit has come between: the file is missing, or damaged
                 raise
 
 
-def open_segments(directory: Directory, manifest: Manifest, known: Mapping[str, Segment] | None = None, verify: Verify = "fast") -> list[Segment]:
+def open_segments(
+    directory: Directory,
+    manifest: Manifest,
+    known: Mapping[str, Segment] | None = None,
+    verify: Verify = "fast",
+) -> list[Segment]:
     """Open the segments of a commit, taking those that are `known`; CorruptIndexError as `open_segment`."""
     known = known or {}
-    return [known[entry.name].with_deleted(entry.deleted) if entry.name in known else open_segment(directory, entry, verify) for entry in manifest.segments]
+    return [
+        known[entry.name].with_deleted(entry.deleted)
+        if entry.name in known
+        else open_segment(directory, entry, verify)
+        for entry in manifest.segments
+    ]
 
 
 def open_segment(directory: Directory, entry: SegmentEntry, verify: Verify = "fast") -> Segment:
@@ -67,16 +92,23 @@ def open_segment(directory: Directory, entry: SegmentEntry, verify: Verify = "fa
     documents = next((half for half in halves if "docs" in half.meta), None)
     inverted = next((half for half in halves if "fields" in half.meta), None)
     if documents is None or inverted is None or document_count(documents) != entry.docs:
-        raise CorruptIndexError(f"{entry.files[0].name} is not the segment that the manifest says: restore it from a copy", file=entry.files[0].name)
+        raise CorruptIndexError(
+            f"{entry.files[0].name} is not the segment that the manifest says: restore it from a copy",
+            file=entry.files[0].name,
+        )
     if entry.docs > sum(half.size for half in halves) + EMPTY_DOCUMENTS:
         raise documents.corrupt(f"it has fewer bytes than its {entry.docs} documents take")
     return Segment(entry.name, Documents(documents), Inverted(inverted, entry.docs), entry.deleted)
 
 
-def _open_file(directory: Directory, entry: SegmentEntry, file: FileEntry, verify: Verify) -> Sections:
+def _open_file(
+    directory: Directory, entry: SegmentEntry, file: FileEntry, verify: Verify
+) -> Sections:
     sections = open_sections(directory, file.name, verify)
     if sections.size != file.size:
-        raise sections.corrupt(f"it has {sections.size} bytes, and the manifest says {file.size}", sections.size)
+        raise sections.corrupt(
+            f"it has {sections.size} bytes, and the manifest says {file.size}", sections.size
+        )
     if sections.file_id != entry.name:
         raise sections.corrupt(f"it is of another segment ({sections.file_id})")
     if file.crc is not None and sections.crc != file.crc:
@@ -95,8 +127,14 @@ def open_sections(directory: Directory, name: str, verify: Verify = "fast") -> S
     try:
         return Sections(directory.map(name), name, verify)
     except FileNotFoundError:
-        raise CorruptIndexError(f"the file {name} is missing: restore it from a copy", file=name) from None
+        raise CorruptIndexError(
+            f"the file {name} is missing: restore it from a copy", file=name
+        ) from None
     except OSError as error:
         if error.errno in _PASSING:
-            raise SearchlibError(f"cannot open {name} in {directory.name}: {error.strerror}") from error
-        raise CorruptIndexError(f"the file {name} cannot be read ({error.strerror}): restore it from a copy", file=name) from error
+            raise SearchlibError(
+                f"cannot open {name} in {directory.name}: {error.strerror}"
+            ) from error
+        raise CorruptIndexError(
+            f"the file {name} cannot be read ({error.strerror}): restore it from a copy", file=name
+        ) from error

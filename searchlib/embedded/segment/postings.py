@@ -11,7 +11,13 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.segment.checks import POSITIONS_LIMIT, decoding, entry_count, narrow_starts, read_counts
+from searchlib.embedded.segment.checks import (
+    POSITIONS_LIMIT,
+    decoding,
+    entry_count,
+    narrow_starts,
+    read_counts,
+)
 from searchlib.embedded.storage.sections import SHIFT, Section, Sections, SectionWriter
 from searchlib.errors import CorruptIndexError
 from searchlib.kernels.reference.coding import (
@@ -31,7 +37,7 @@ from searchlib.kernels.reference.coding import (
     starts_of,
     sum_runs,
     sums,
-)  # fmt: skip
+)
 
 DISTANCES_AT_ONCE = 1 << 18
 """How many distances are coded at a time: an entry of a common word has millions, and coding takes several times their room."""
@@ -112,7 +118,9 @@ class PostingsWriter:
         self._dfs, self._sizes, self._codings, self._heap = Growing(), Growing(), Growing(), Heap()
         self.count = 0
 
-    def add(self, counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any], dfs: Counts | None = None) -> None:
+    def add(
+        self, counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any], dfs: Counts | None = None
+    ) -> None:
         """Add lists, as `encode_lists` takes them; `dfs` where a list that is left out has a df all the same."""
         coded = encode_lists(counts, docnums, tfs)
         self._dfs.add(counts if dfs is None else dfs)
@@ -138,7 +146,9 @@ class Postings:
     positions : bool    whether a frequency is a number of positions; else some lists may be kept elsewhere, and EMPTY here
     """
 
-    def __init__(self, sections: Sections, name: str, count: int, docs: int, *, positions: bool) -> None:
+    def __init__(
+        self, sections: Sections, name: str, count: int, docs: int, *, positions: bool
+    ) -> None:
         self._sections = sections
         self._name = name
         self._count, self._docs = count, docs
@@ -148,19 +158,27 @@ class Postings:
     def dfs(self) -> NDArray[Any]:
         dfs = read_counts(self._sections, f"{self._name}.dfs", self._count)
         if len(dfs) and not (dfs.min() > 0 and dfs.max() <= self._docs):
-            raise self._sections.section(f"{self._name}.dfs").corrupt(f"counts none, or more documents than the {self._docs} that there are")
+            raise self._sections.section(f"{self._name}.dfs").corrupt(
+                f"counts none, or more documents than the {self._docs} that there are"
+            )
         return dfs
 
     @cached_property
     def codings(self) -> NDArray[np.uint8]:
         codings = self._sections.array(f"{self._name}.codings", "u1", self._count)
-        if unknown := codings.tobytes().translate(None, CODINGS + bytes([EMPTY]) * (not self._are_positions)):
-            raise self._sections.section(f"{self._name}.codings").corrupt(f"names the coding {unknown[0]}, which is none")
+        if unknown := codings.tobytes().translate(
+            None, CODINGS + bytes([EMPTY]) * (not self._are_positions)
+        ):
+            raise self._sections.section(f"{self._name}.codings").corrupt(
+                f"names the coding {unknown[0]}, which is none"
+            )
         return codings
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
-        return narrow_starts(read_counts(self._sections, f"{self._name}.lists.sizes", self._count), self._heap)
+        return narrow_starts(
+            read_counts(self._sections, f"{self._name}.lists.sizes", self._count), self._heap
+        )
 
     @cached_property
     def _heap(self) -> Section:
@@ -170,7 +188,13 @@ class Postings:
     def _scalars(self) -> tuple[memoryview, memoryview, memoryview, memoryview, Any]:
         """For one list at a time, codings, dfs and starts, an item of which costs a third of an array's; the lists; and how to find a block of them that is
         not verified."""
-        return self.codings.data, self.dfs.data, self._starts.data, self._heap.array.data, self._heap.verified.find
+        return (
+            self.codings.data,
+            self.dfs.data,
+            self._starts.data,
+            self._heap.array.data,
+            self._heap.verified.find,
+        )
 
     def coding(self, number: int) -> int:
         """How the list of that number is coded."""
@@ -205,19 +229,27 @@ class Postings:
         starts = starts_of(dfs)
         docnums, tfs = np.empty(int(starts[-1]), np.int64), np.empty(int(starts[-1]), np.float32)
         for row in is_long.nonzero()[0].tolist():
-            docnums[starts[row] : starts[row + 1]], tfs[starts[row] : starts[row + 1]] = self.one(int(numbers[row]))
+            docnums[starts[row] : starts[row + 1]], tfs[starts[row] : starts[row + 1]] = self.one(
+                int(numbers[row])
+            )
         short = (~is_long).nonzero()[0]
         places = spread(starts[short], dfs[short])
         docnums[places], tfs[places] = self._decode_together(numbers[short], dfs[short])
         return dfs, docnums, tfs
 
-    def _decode_together(self, numbers: NDArray[Any], dfs: Counts) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def _decode_together(
+        self, numbers: NDArray[Any], dfs: Counts
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         begins, ends = self._starts[numbers], self._starts[numbers + 1]
         self._heap.check_runs(begins, ends)
         try:
             codings = self.codings[numbers]
-            docnums, tfs = decode_lists(codings, dfs, begins, ends - begins, self._heap.array, self._docs)
-            if self._are_positions and (codings & FLOATS).any():  # the others are whole numbers by their coding
+            docnums, tfs = decode_lists(
+                codings, dfs, begins, ends - begins, self._heap.array, self._docs
+            )
+            if (
+                self._are_positions and (codings & FLOATS).any()
+            ):  # the others are whole numbers by their coding
                 _require_counts(tfs)
             return docnums, tfs
         except ValueError as error:
@@ -227,18 +259,24 @@ class Postings:
         return self._heap.corrupt(f"is not what searchlib writes ({error})", at)
 
 
-def concatenated(lists: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def concatenated(
+    lists: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]],
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Return posting lists as one: docnums and frequencies."""
     if len(lists) == 1:
         return lists[0]
     if not lists:
         return np.empty(0, np.int64), np.empty(0, np.float32)
-    return np.concatenate([docnums for docnums, _ in lists]), np.concatenate([tfs for _, tfs in lists])
+    return np.concatenate([docnums for docnums, _ in lists]), np.concatenate(
+        [tfs for _, tfs in lists]
+    )
 
 
 def _require_counts(tfs: NDArray[np.float32]) -> None:
     """ValueError unless frequencies are numbers of positions."""
-    if len(tfs) and not (tfs.min() >= 1 and tfs.max() < POSITIONS_LIMIT and np.array_equal(tfs, np.floor(tfs))):
+    if len(tfs) and not (
+        tfs.min() >= 1 and tfs.max() < POSITIONS_LIMIT and np.array_equal(tfs, np.floor(tfs))
+    ):
         raise ValueError("a frequency is no number of positions")
 
 
@@ -253,7 +291,9 @@ class EntriesWriter:
     def count(self) -> int:
         return self._lists.count
 
-    def add(self, counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any], distances: NDArray[Any]) -> None:
+    def add(
+        self, counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any], distances: NDArray[Any]
+    ) -> None:
         """Add entries.
 
         Parameters
@@ -288,13 +328,17 @@ class Entries:
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
-        return narrow_starts(read_counts(self._sections, "entries.positions.sizes", self.count), self._heap)
+        return narrow_starts(
+            read_counts(self._sections, "entries.positions.sizes", self.count), self._heap
+        )
 
     @cached_property
     def _heap(self) -> Section:
         return self._sections.section("entries.positions", "u1")
 
-    def occurrences(self, groups: Sequence[NDArray[Any]], wanted: NDArray[np.bool_] | None = None) -> list[NDArray[np.int64]]:
+    def occurrences(
+        self, groups: Sequence[NDArray[Any]], wanted: NDArray[np.bool_] | None = None
+    ) -> list[NDArray[np.int64]]:
         """Every occurrence of the entries of each group: docnum << 32 | position, ascending.
 
         Parameters
@@ -321,12 +365,23 @@ class Entries:
             else:
                 positions = sums(distances, starts)
                 found, bounds = (docnums << 32).repeat(counts) | positions, starts[bounds]
-            if (len(coded) > len(distances) or len(coded) >= POSITIONS_LIMIT >> 7) and positions.max() >= POSITIONS_LIMIT:
+            if (
+                len(coded) > len(distances) or len(coded) >= POSITIONS_LIMIT >> 7
+            ) and positions.max() >= POSITIONS_LIMIT:
                 raise ValueError("a position is too great")
         except ValueError as error:
-            raise self._heap.corrupt(f"is not what searchlib writes ({error})", int(self._starts[numbers[0]])) from None
-        parts = [found] if len(groups) == 1 else [found[begin:end] for begin, end in pairwise(bounds.tolist())]
-        return [part if size == 1 else np.sort(part, kind="stable") for part, size in zip(parts, sizes, strict=True)]  # a merge of what is sorted already
+            raise self._heap.corrupt(
+                f"is not what searchlib writes ({error})", int(self._starts[numbers[0]])
+            ) from None
+        parts = (
+            [found]
+            if len(groups) == 1
+            else [found[begin:end] for begin, end in pairwise(bounds.tolist())]
+        )
+        return [
+            part if size == 1 else np.sort(part, kind="stable")
+            for part, size in zip(parts, sizes, strict=True)
+        ]  # a merge of what is sorted already
 
     def one(self, number: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The posting list of an entry, as `Postings.one`. A query asks for the lists of its words to score them, and again to compare their positions."""
@@ -339,7 +394,9 @@ class Entries:
                 self._recent[number] = recent
         return recent
 
-    def _lists(self, numbers: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
+    def _lists(
+        self, numbers: NDArray[Any]
+    ) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
         """The posting lists of several entries, one behind another: dfs, docnums, frequencies."""
         if len(numbers) > FEW:
             return self.lists.many(numbers)
@@ -350,7 +407,9 @@ class Entries:
         """How many bytes the positions of each of several entries take: one a position, or a few more."""
         return self._starts[numbers + 1] - self._starts[numbers]
 
-    def postings(self, numbers: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    def postings(
+        self, numbers: NDArray[Any]
+    ) -> tuple[Counts, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Several entries as they were added: their dfs, docnums, frequencies and distances."""
         dfs, docnums, tfs = self.lists.many(numbers)
         coded = self._position_heap(numbers)

@@ -10,8 +10,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.segment.checks import checked_starts, decoding, document_count, narrow_starts, read_counts, require_below, totals_of
-from searchlib.embedded.segment.postings import FEW, Entries, EntriesWriter, Growing, Heap, Postings, PostingsWriter, concatenated
+from searchlib.embedded.segment.checks import (
+    checked_starts,
+    decoding,
+    document_count,
+    narrow_starts,
+    read_counts,
+    require_below,
+    totals_of,
+)
+from searchlib.embedded.segment.postings import (
+    FEW,
+    Entries,
+    EntriesWriter,
+    Growing,
+    Heap,
+    Postings,
+    PostingsWriter,
+    concatenated,
+)
 from searchlib.embedded.segment.stored import StoredField, StoredWriter
 from searchlib.embedded.segment.terms import Terms, TermsWriter
 from searchlib.embedded.segment.vectors import decode_vector
@@ -38,7 +55,9 @@ class DocumentsWriter:
             self._stored[field] = StoredWriter(field)
         return self._stored[field]
 
-    def add_lengths(self, field: str, lengths: NDArray[Any], tokens: NDArray[Any] | None = None) -> None:
+    def add_lengths(
+        self, field: str, lengths: NDArray[Any], tokens: NDArray[Any] | None = None
+    ) -> None:
         """The lengths of a field, [n]; and those in positions, where they differ."""
         self._arrays[f"lengths.{field}"] = narrow(lengths)
         if tokens is not None and not np.array_equal(tokens, lengths):
@@ -92,10 +111,19 @@ class InvertedWriter:
         self.entries = EntriesWriter()
 
     def add(
-        self, field: str, terms: Sequence[bytes], counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any], *, dfs: Counts | None = None,
-        entry_counts: NDArray[Any] | None = None, entries: NDArray[Any] | None = None, values: Sequence[bytes] | None = None,
+        self,
+        field: str,
+        terms: Sequence[bytes],
+        counts: Counts,
+        docnums: NDArray[Any],
+        tfs: NDArray[Any],
+        *,
+        dfs: Counts | None = None,
+        entry_counts: NDArray[Any] | None = None,
+        entries: NDArray[Any] | None = None,
+        values: Sequence[bytes] | None = None,
         extremes: tuple[NDArray[Any], NDArray[Any]] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Add terms of a field, in order.
 
         Parameters
@@ -137,7 +165,13 @@ class InvertedWriter:
             file.add("terms.longest", self._longest.array())
 
 
-def write_segment(output: Output, segment_id: str, docs: int | None, documents: DocumentsWriter, inverted: InvertedWriter | None) -> Written:
+def write_segment(
+    output: Output,
+    segment_id: str,
+    docs: int | None,
+    documents: DocumentsWriter,
+    inverted: InvertedWriter | None,
+) -> Written:
     """Write what was gathered of a segment to a file, all of it or one half. `docs` is None for the half that holds the terms."""
     file = SectionWriter(output, segment_id)
     documents.write(file, docs)
@@ -153,8 +187,14 @@ class Documents:
         self.sections = sections
         self.count = document_count(sections)
         self.totals = totals_of(sections)
-        sized = [name.removesuffix(".sizes") for name in sections if name.startswith("stored.") and name.endswith(".sizes")]
-        self.stored_names = [name.removeprefix("stored.") for name in sized if not name.endswith(".blocks")]
+        sized = [
+            name.removesuffix(".sizes")
+            for name in sections
+            if name.startswith("stored.") and name.endswith(".sizes")
+        ]
+        self.stored_names = [
+            name.removeprefix("stored.") for name in sized if not name.endswith(".blocks")
+        ]
         self._stored: dict[str, StoredField] = {}
         self._sized: dict[str, Counts] = {}
         self._arrays: dict[tuple[str, str], NDArray[Any]] = {}
@@ -171,7 +211,13 @@ class Documents:
     def stored_or_none(self, field: str) -> StoredField | None:
         """The stored values of a field; None when no document has one."""
         found = self._stored.get(field)
-        return found if found is not None else self.stored(field) if field in self.stored_names else None
+        return (
+            found
+            if found is not None
+            else self.stored(field)
+            if field in self.stored_names
+            else None
+        )
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """All the stored values of a document."""
@@ -209,7 +255,9 @@ class Documents:
             checked_starts(counts, section)
         elif len(ordinals) != self.count:
             raise section.corrupt(f"has {len(ordinals)} values for {self.count} documents")
-        return np.arange(self.count) if counts is None else np.repeat(np.arange(self.count), counts), ordinals
+        return np.arange(self.count) if counts is None else np.repeat(
+            np.arange(self.count), counts
+        ), ordinals
 
     def sized(self, name: str, docnum: int) -> bytes:
         """What `DocumentsWriter.add_sized` was given for a document."""
@@ -218,7 +266,9 @@ class Documents:
         heap = self.sections.section(name, "u1")
         starts = self._sized.get(name)
         if starts is None:
-            starts = self._sized[name] = checked_starts(self.sections.array(f"{name}.sizes", "u", self.count), heap)
+            starts = self._sized[name] = checked_starts(
+                self.sections.array(f"{name}.sizes", "u", self.count), heap
+            )
         return heap.read(int(starts[docnum]), int(starts[docnum + 1])).tobytes()
 
     def vector(self, field: str, docnum: int) -> tuple[list[str], list[float], list[bytes]] | None:
@@ -248,7 +298,9 @@ class Inverted:
 
     @cached_property
     def _entry_starts(self) -> NDArray[Any]:
-        return narrow_starts(read_counts(self.sections, "terms.entries.counts", len(self.terms)), self._entry_numbers)
+        return narrow_starts(
+            read_counts(self.sections, "terms.entries.counts", len(self.terms)), self._entry_numbers
+        )
 
     @cached_property
     def _scalars(self) -> tuple[memoryview, memoryview, bytearray, int]:
@@ -268,7 +320,9 @@ class Inverted:
         if not self.entries.count:
             return np.zeros(last - first, np.int64), np.empty(0, np.int64)
         starts = self._entry_starts
-        return np.diff(starts[first : last + 1]), self._entry_numbers.read(int(starts[first]), int(starts[last]))
+        return np.diff(starts[first : last + 1]), self._entry_numbers.read(
+            int(starts[first]), int(starts[last])
+        )
 
     def postings(self, term: int) -> Found:
         """The posting list of a term."""
@@ -296,12 +350,18 @@ class Inverted:
             entries = self._entry_numbers.array[at]
             if np.array_equal(self.entries.lists.dfs[entries], self.lists.dfs[terms]):
                 return entries
-        raise self._entry_numbers.corrupt("has no entries for the postings of some terms", int(at[0]))
+        raise self._entry_numbers.corrupt(
+            "has no entries for the postings of some terms", int(at[0])
+        )
 
-    def postings_of_many(self, terms: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
+    def postings_of_many(
+        self, terms: NDArray[Any]
+    ) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
         """The posting lists of several terms, one behind another: dfs, docnums, frequencies."""
         if len(terms) <= FEW:
-            return self.lists.dfs[terms].astype(np.int64), *concatenated([self.postings(term) for term in terms.tolist()])
+            return self.lists.dfs[terms].astype(np.int64), *concatenated(
+                [self.postings(term) for term in terms.tolist()]
+            )
         shared = self.lists.codings[terms] == EMPTY
         if not shared.any():
             return self.lists.many(terms)
@@ -310,22 +370,32 @@ class Inverted:
         dfs = self.lists.dfs[terms].astype(np.int64)
         starts = starts_of(dfs)
         docnums, tfs = np.empty(int(starts[-1]), np.int64), np.empty(int(starts[-1]), np.float32)
-        for rows, found in ((own, self.lists.many(terms[own])), (borrowed, self.entries.lists.many(entries))):
+        for rows, found in (
+            (own, self.lists.many(terms[own])),
+            (borrowed, self.entries.lists.many(entries)),
+        ):
             places = spread(starts[rows], dfs[rows])
             docnums[places], tfs[places] = found[1], found[2]
         return dfs, docnums, tfs
 
-    def occurrences(self, groups: Sequence[Sequence[int]], wanted: NDArray[np.bool_] | None = None) -> list[NDArray[np.int64]]:
+    def occurrences(
+        self, groups: Sequence[Sequence[int]], wanted: NDArray[np.bool_] | None = None
+    ) -> list[NDArray[np.int64]]:
         """Every occurrence of any of the terms of each group, each once: as `Entries.occurrences`."""
         return self.entries.occurrences([self._entries_of_any(terms) for terms in groups], wanted)
 
     def _entries_of_any(self, terms: Sequence[int]) -> NDArray[Any]:
         held = [self.entries_of(term) for term in terms]
-        return held[0] if len(held) == 1 else distinct(np.concatenate([np.empty(0, np.int64), *held]))
+        return (
+            held[0] if len(held) == 1 else distinct(np.concatenate([np.empty(0, np.int64), *held]))
+        )
 
     @cached_property
     def _values(self) -> tuple[Counts, Counts, Section]:
-        heap, sizes = self.sections.section("values", "u1"), self.sections.section("values.sizes", "u")
+        heap, sizes = (
+            self.sections.section("values", "u1"),
+            self.sections.section("values.sizes", "u"),
+        )
         counts = self.sections.array("terms.values.counts", "u", len(self.terms))
         return checked_starts(counts, sizes), checked_starts(sizes.whole(), heap), heap
 
@@ -339,7 +409,9 @@ class Inverted:
             return None
         ends = starts[first : last + 1].tolist()
         if last - first != self.lists.df(term):
-            raise heap.corrupt(f"has {last - first} values for the postings of term {term}", ends[0])
+            raise heap.corrupt(
+                f"has {last - first} values for the postings of term {term}", ends[0]
+            )
         run = heap.read(ends[0], ends[-1]).tobytes()
         return [run[a - ends[0] : b - ends[0]] for a, b in pairwise(ends)]
 
@@ -348,7 +420,9 @@ class Inverted:
         if "values" not in self.sections:
             return False
         first, last = self.terms.fields.get(field, (0, 0))
-        return bool(self.sections.array("terms.values.counts", "u", len(self.terms))[first:last].any())
+        return bool(
+            self.sections.array("terms.values.counts", "u", len(self.terms))[first:last].any()
+        )
 
 
 class Segment:
@@ -359,7 +433,9 @@ class Segment:
     deleted : int64[d]      the deleted docnums, ascending
     """
 
-    def __init__(self, name: str, documents: Documents, inverted: Inverted, deleted: NDArray[np.int64]) -> None:
+    def __init__(
+        self, name: str, documents: Documents, inverted: Inverted, deleted: NDArray[np.int64]
+    ) -> None:
         self.name = name
         self.documents = documents
         self.inverted = inverted
@@ -395,8 +471,12 @@ class Segment:
             return self.documents.tokens(field)
         tokens = self.inverted.sections.array(name, "u")
         if len(tokens) > self.count:
-            raise self.inverted.sections.section(name).corrupt(f"has {len(tokens)} items for {self.count} documents")
-        return tokens if len(tokens) == self.count else np.pad(tokens, (0, self.count - len(tokens)))
+            raise self.inverted.sections.section(name).corrupt(
+                f"has {len(tokens)} items for {self.count} documents"
+            )
+        return (
+            tokens if len(tokens) == self.count else np.pad(tokens, (0, self.count - len(tokens)))
+        )
 
     def ordinals(self, field: str) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Docnums, ascending, and the number, within its field, of a term that each has. Read from the postings where no column was written."""

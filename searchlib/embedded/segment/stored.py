@@ -29,7 +29,13 @@ from numpy.typing import NDArray
 from searchlib.embedded.segment.checks import checked_starts
 from searchlib.embedded.segment.postings import Growing, Heap
 from searchlib.embedded.storage import decode_text, encode_text
-from searchlib.embedded.storage.sections import BLOCK as BLOCK_OF_FILE, SHIFT, Section, Sections, SectionWriter
+from searchlib.embedded.storage.sections import (
+    BLOCK as BLOCK_OF_FILE,
+    SHIFT,
+    Section,
+    Sections,
+    SectionWriter,
+)
 from searchlib.kernels.reference.coding import Counts, starts_of
 
 BLOCK = 1 << 16
@@ -82,7 +88,9 @@ def _plain(value: Any) -> Any:
     for kind, (cls, to_plain, _) in _TAGGED.items():
         if isinstance(value, cls):
             return {TAG: [kind, to_plain(value)]}
-    raise TypeError(f"cannot store a {type(value).__name__}: store numbers, strings, bytes, dates, or lists, tuples, sets and dicts of these")
+    raise TypeError(
+        f"cannot store a {type(value).__name__}: store numbers, strings, bytes, dates, or lists, tuples, sets and dicts of these"
+    )
 
 
 def _restored(value: Any) -> Any:
@@ -108,10 +116,26 @@ _TAGGED: dict[str, tuple[type, Any, Any]] = {
         lambda plain: timedelta(plain[0], plain[1], plain[2]),
     ),
     "decimal": (Decimal, str, Decimal),
-    "bytes": ((bytes), lambda value: value.decode("latin-1"), lambda plain: plain.encode("latin-1")),
-    "tuple": (tuple, lambda value: [_plain(part) for part in value], lambda plain: tuple(map(_restored, plain))),
-    "set": (set, lambda value: [_plain(part) for part in value], lambda plain: set(map(_restored, plain))),
-    "frozenset": (frozenset, lambda value: [_plain(part) for part in value], lambda plain: frozenset(map(_restored, plain))),
+    "bytes": (
+        (bytes),
+        lambda value: value.decode("latin-1"),
+        lambda plain: plain.encode("latin-1"),
+    ),
+    "tuple": (
+        tuple,
+        lambda value: [_plain(part) for part in value],
+        lambda plain: tuple(map(_restored, plain)),
+    ),
+    "set": (
+        set,
+        lambda value: [_plain(part) for part in value],
+        lambda plain: set(map(_restored, plain)),
+    ),
+    "frozenset": (
+        frozenset,
+        lambda value: [_plain(part) for part in value],
+        lambda plain: frozenset(map(_restored, plain)),
+    ),
     "complex": (complex, lambda value: [value.real, value.imag], lambda plain: complex(*plain)),
 }
 
@@ -126,7 +150,9 @@ class StoredWriter:
         import zstandard  # takes longer than the rest of the import, and readers of short values never need it
 
         self._name = name
-        self._compress = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True, write_checksum=False).compress
+        self._compress = zstandard.ZstdCompressor(
+            level=LEVEL, write_content_size=True, write_checksum=False
+        ).compress
         self._sizes, self._heap = Growing(), Heap()
         self._firsts: list[int] = []
         self._block_sizes: list[int] = []
@@ -165,7 +191,11 @@ class StoredWriter:
         plain = b"".join(self._block)
         values = sum(1 for value in self._block if value)
         if plain:
-            kept = plain if len(plain) <= SHORT * values else min(self._compress(plain), plain, key=len)
+            kept = (
+                plain
+                if len(plain) <= SHORT * values
+                else min(self._compress(plain), plain, key=len)
+            )
             self._firsts.append(self._flushed)
             self._block_sizes.append(len(kept))
             self._heap.add(kept)
@@ -203,7 +233,11 @@ class StoredField:
         if (bounds[1:] <= bounds[:-1]).any():
             raise section.corrupt("has blocks out of order")
         starts = np.asarray(self._starts)[bounds]
-        if starts[0] or len(self.block_sizes) != len(firsts) or (self.block_sizes > np.diff(starts)).any():
+        if (
+            starts[0]
+            or len(self.block_sizes) != len(firsts)
+            or (self.block_sizes > np.diff(starts)).any()
+        ):
             raise section.corrupt("has blocks that are not those of its values")
         return firsts
 
@@ -218,7 +252,9 @@ class StoredField:
     @cached_property
     def _starts(self) -> memoryview:
         if self.sizes.dtype.itemsize == 8 and (self.sizes >> 40).any():
-            raise self._sections.section(f"stored.{self._name}.sizes").corrupt("has a size that cannot be")
+            raise self._sections.section(f"stored.{self._name}.sizes").corrupt(
+                "has a size that cannot be"
+            )
         return starts_of(self.sizes).data
 
     @cached_property
@@ -256,7 +292,9 @@ class StoredField:
         try:
             return decode_value(coded)
         except ValueError as error:
-            raise self.heap.corrupt(f"has a value, of document {docnum}, that cannot be read ({error})") from None
+            raise self.heap.corrupt(
+                f"has a value, of document {docnum}, that cannot be read ({error})"
+            ) from None
 
     def many(self, docnums: list[int]) -> list[Any]:
         """Return the values of several documents, None for each that has none."""
@@ -268,7 +306,12 @@ class StoredField:
         for docnum in docnums:
             start, end = starts[docnum], starts[docnum + 1]
             is_short = 0 < end - start <= BLOCK_OF_FILE
-            if is_short and verified[start >> SHIFT] and verified[end - 1 >> SHIFT] and plain[start] == STRING:
+            if (
+                is_short
+                and verified[start >> SHIFT]
+                and verified[end - 1 >> SHIFT]
+                and plain[start] == STRING
+            ):
                 try:
                     values.append(decode_text(plain[start + 1 : end].tobytes()))
                     continue
@@ -303,7 +346,9 @@ class StoredField:
         try:
             return _decompressed(kept, size)
         except ValueError as error:
-            raise self.heap.corrupt(f"has a block that cannot be decompressed ({error})", begin) from None
+            raise self.heap.corrupt(
+                f"has a block that cannot be decompressed ({error})", begin
+            ) from None
 
 
 def _decompressed(frame: bytes, size: int) -> bytes:

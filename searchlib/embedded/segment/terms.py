@@ -70,7 +70,9 @@ class TermsWriter:
         seed, crc32 = field_hash(field), zlib.crc32
         self._runs.append(b"".join(terms))
         self._sizes.append(np.fromiter(map(len, terms), np.int64, len(terms)))
-        self._hashes.append(np.fromiter((crc32(term, seed) for term in terms), np.uint32, len(terms)))
+        self._hashes.append(
+            np.fromiter((crc32(term, seed) for term in terms), np.uint32, len(terms))
+        )
         first = self.fields.get(field, (self._count, 0))[0]
         self._count += len(terms)
         self.fields[field] = (first, self._count)
@@ -98,7 +100,9 @@ class Terms:
 
     @cached_property
     def _starts(self) -> memoryview:
-        return checked_starts(self._sections.array("terms.sizes", "u", self._count), self._heap).data
+        return checked_starts(
+            self._sections.array("terms.sizes", "u", self._count), self._heap
+        ).data
 
     @cached_property
     def _table(self) -> Section:
@@ -115,7 +119,14 @@ class Terms:
     def _scalars(self) -> tuple[memoryview, bytearray, int, memoryview, memoryview, bytearray]:
         """The hash table and which of its blocks are verified; where terms begin; the terms, and which of their blocks are verified."""
         table, heap = self._table, self._heap
-        return table.array.data, table.verified, table.shift, self._starts, heap.array.data, heap.verified
+        return (
+            table.array.data,
+            table.verified,
+            table.shift,
+            self._starts,
+            heap.array.data,
+            heap.verified,
+        )
 
     def __getitem__(self, number: int) -> bytes:
         starts, held = self._verified(number, number + 1)
@@ -153,7 +164,12 @@ class Terms:
         first, last = self.place(field, min(terms)), self.place(field, max(terms)) + 1
         if last - first > CLOSE * len(terms):
             return [self.find(field, term) for term in terms]
-        numbers = {term: number for number, term in enumerate(self.between(first, min(last, self.fields.get(field, (0, 0))[1])), first)}
+        numbers = {
+            term: number
+            for number, term in enumerate(
+                self.between(first, min(last, self.fields.get(field, (0, 0))[1])), first
+            )
+        }
         return [numbers.get(term, -1) for term in terms]
 
     def place(self, field: str, term: bytes) -> int:
@@ -184,19 +200,33 @@ class Terms:
     def _sampled(self, first: int, last: int) -> list[bytes]:
         """Every SAMPLE-th term of a range of numbers."""
         starts, held = self._verified(first, last)
-        return [held[starts[number] : starts[number + 1]].tobytes() for number in range(first, last, SAMPLE)]
+        return [
+            held[starts[number] : starts[number + 1]].tobytes()
+            for number in range(first, last, SAMPLE)
+        ]
 
     def prefix_range(self, field: str, prefix: bytes) -> Range:
         """The numbers of the terms of a field that begin with a prefix."""
         if not prefix:
             return self.fields.get(field, (0, 0))
-        first, last, size = self.place(field, prefix), self.fields.get(field, (0, 0))[1], len(prefix)
+        first, last, size = (
+            self.place(field, prefix),
+            self.fields.get(field, (0, 0))[1],
+            len(prefix),
+        )
         starts, held = self._verified(first, min(first + FEW, last))
-        for number in range(first, min(first + FEW, last)):  # most prefixes that are asked for begin few terms, or none
-            if held[starts[number] : starts[number] + size] != prefix or starts[number + 1] - starts[number] < size:
+        for number in range(
+            first, min(first + FEW, last)
+        ):  # most prefixes that are asked for begin few terms, or none
+            if (
+                held[starts[number] : starts[number] + size] != prefix
+                or starts[number + 1] - starts[number] < size
+            ):
                 return first, number
         after = prefix.rstrip(b"\xff")
-        return first, self.place(field, after[:-1] + bytes([after[-1] + 1])) if after and first + FEW < last else last
+        return first, self.place(
+            field, after[:-1] + bytes([after[-1] + 1])
+        ) if after and first + FEW < last else last
 
     def between(self, first: int, last: int) -> list[bytes]:
         """The terms of a range of numbers."""
@@ -210,9 +240,19 @@ class Terms:
     def ascending(self, first: int, last: int) -> list[bytes]:
         """The terms of a range of numbers of one field; CorruptIndexError unless they ascend, from the one before on where it is of the field too."""
         terms = self.between(first, last)
-        begin = max((start for start, end in self.fields.values() if start <= first < end), default=first)
-        if not all(map(lt, [*self.between(max(begin, first - 1), first), *terms], terms if begin < first else terms[1:])):
-            raise self._heap.corrupt(f"has terms out of order among those from {first} to {last}", self._starts[first])
+        begin = max(
+            (start for start, end in self.fields.values() if start <= first < end), default=first
+        )
+        if not all(
+            map(
+                lt,
+                [*self.between(max(begin, first - 1), first), *terms],
+                terms if begin < first else terms[1:],
+            )
+        ):
+            raise self._heap.corrupt(
+                f"has terms out of order among those from {first} to {last}", self._starts[first]
+            )
         return terms
 
     def run(self, first: int, last: int) -> tuple[bytes, NDArray[np.int64]]:
@@ -220,8 +260,13 @@ class Terms:
         starts = np.asarray(self._starts[first : last + 1])
         return self._heap.read(int(starts[0]), int(starts[-1])).tobytes(), starts - starts[0]
 
-    def iterate(self, field: str, start: bytes = b"", block: int = 1024) -> Iterator[tuple[int, bytes]]:
+    def iterate(
+        self, field: str, start: bytes = b"", block: int = 1024
+    ) -> Iterator[tuple[int, bytes]]:
         """The numbers and terms of a field from `start` on, in order."""
-        first, last = self.place(field, start) if start else self.fields.get(field, (0, 0))[0], self.fields.get(field, (0, 0))[1]
+        first, last = (
+            self.place(field, start) if start else self.fields.get(field, (0, 0))[0],
+            self.fields.get(field, (0, 0))[1],
+        )
         for begin in range(first, last, block):
             yield from enumerate(self.between(begin, min(begin + block, last)), begin)

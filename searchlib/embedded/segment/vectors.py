@@ -15,11 +15,18 @@ from searchlib.embedded.storage import decode_text, encode_text
 
 def encode_vector(items: Iterable[tuple[Any, float, bytes]]) -> bytes:
     """A vector as bytes; none for no items."""
-    held = [(text if isinstance(text, bytes) else encode_text(text), weight, value) for text, weight, value in items]
+    held = [
+        (text if isinstance(text, bytes) else encode_text(text), weight, value)
+        for text, weight, value in items
+    ]
     if not held:
         return b""
     texts, weights, values = zip(*held, strict=True)
-    head = np.array([len(held), *map(len, texts)], "<u4").tobytes() + np.array(weights, "<f4").tobytes() + np.array([*map(len, values)], "<u4").tobytes()
+    head = (
+        np.array([len(held), *map(len, texts)], "<u4").tobytes()
+        + np.array(weights, "<f4").tobytes()
+        + np.array([*map(len, values)], "<u4").tobytes()
+    )
     return b"".join((head, *texts, *values))
 
 
@@ -28,7 +35,10 @@ def decode_vector(coded: bytes) -> tuple[list[str], list[float], list[bytes]]:
     n = int.from_bytes(coded[:4], "little")
     if 4 + 12 * n > len(coded):
         raise ValueError(f"a vector of {len(coded)} bytes cannot have {n} items")
-    text_sizes, weights, value_sizes = (np.frombuffer(coded, kind, n, 4 + 4 * n * row).tolist() for row, kind in enumerate(("<u4", "<f4", "<u4")))
+    text_sizes, weights, value_sizes = (
+        np.frombuffer(coded, kind, n, 4 + 4 * n * row).tolist()
+        for row, kind in enumerate(("<u4", "<f4", "<u4"))
+    )
     at = 4 + 12 * n
     if at + sum(text_sizes) + sum(value_sizes) != len(coded):
         raise ValueError("a vector is not as long as its sizes say")

@@ -3,7 +3,13 @@
 from searchlib.embedded.storage.directory import Directory, Lock, NotSynced, failing
 from searchlib.embedded.storage.folder import LOCK, TEMPORARY, Folder
 from searchlib.embedded.storage.generations import FORMER, former, holds_index, newest, put, stamp
-from searchlib.embedded.storage.manifest import FORMAT_VERSION, MANIFEST, FileEntry, Manifest, SegmentEntry
+from searchlib.embedded.storage.manifest import (
+    FORMAT_VERSION,
+    MANIFEST,
+    FileEntry,
+    Manifest,
+    SegmentEntry,
+)
 from searchlib.embedded.storage.memory import Memory
 from searchlib.embedded.storage.sections import Sections, SectionWriter, Verify, Written
 from searchlib.embedded.storage.text import decode_text, encode_text, encode_texts

@@ -109,7 +109,9 @@ def plain_name(name: str) -> str:
 
 def locked_out(timeout: float) -> LockError:
     """Return the error for a lock that another writer holds."""
-    return LockError(f"another writer holds the index (waited {timeout:g} s): let it finish, or give a longer timeout")
+    return LockError(
+        f"another writer holds the index (waited {timeout:g} s): let it finish, or give a longer timeout"
+    )
 
 
 @contextmanager
@@ -125,7 +127,9 @@ def failing(directory: Directory, deed: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SearchlibError(f"cannot {deed} in {directory.name}: {error.strerror or error}") from error
+        raise SearchlibError(
+            f"cannot {deed} in {directory.name}: {error.strerror or error}"
+        ) from error
 
 
 # ---------------------------------------------------------------- locks and forks

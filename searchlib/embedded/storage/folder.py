@@ -24,7 +24,14 @@ from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from searchlib.embedded.storage.directory import Directory, Lock, NotSynced, forget_in_child, locked_out, plain_name
+from searchlib.embedded.storage.directory import (
+    Directory,
+    Lock,
+    NotSynced,
+    forget_in_child,
+    locked_out,
+    plain_name,
+)
 from searchlib.errors import LockError
 
 LOCK = "MAIN_WRITELOCK"
@@ -67,7 +74,9 @@ class Folder:
         missing: list[str] = []
         at = self._folder
         while not os.path.isdir(at):
-            if os.path.lexists(at) and not os.path.isdir(at):  # and not just made by another process
+            if os.path.lexists(at) and not os.path.isdir(
+                at
+            ):  # and not just made by another process
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), at)
             missing.append(at)
             at = os.path.dirname(at)
@@ -135,7 +144,9 @@ class Folder:
             with self._open_new(temporary) as file:
                 file.write(content)
             now = time.time_ns()
-            os.utime(temporary, ns=(now, now))  # finer than the system's own clock: `stamp` tells any two apart
+            os.utime(
+                temporary, ns=(now, now)
+            )  # finer than the system's own clock: `stamp` tells any two apart
             if durable:
                 self._sync_file(temporary)
             self._patiently(lambda: self._rename(temporary, path))
@@ -163,7 +174,9 @@ class Folder:
         try:
             self._patiently(lambda: self._rename(temporary, target))
         finally:
-            with contextlib.suppress(OSError):  # a rename over another name of the same file does nothing
+            with contextlib.suppress(
+                OSError
+            ):  # a rename over another name of the same file does nothing
                 self._unlink(temporary)
 
     def share(self, source: Directory, name: str) -> bool:
@@ -265,9 +278,13 @@ class FolderLock:
 
     def check(self) -> None:
         if self._file is None:
-            raise LockError("this writer no longer holds the index: it has ended, or belongs to the process that this one was forked from")
+            raise LockError(
+                "this writer no longer holds the index: it has ended, or belongs to the process that this one was forked from"
+            )
         if not self._is_the_file(self._file):
-            raise LockError(f"the lock file {self._path} was removed while it was held, so that another writer may be at work: nothing was committed")
+            raise LockError(
+                f"the lock file {self._path} was removed while it was held, so that another writer may be at work: nothing was committed"
+            )
 
     def release(self) -> None:
         if self._file is not None:

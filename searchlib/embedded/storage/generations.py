@@ -57,12 +57,17 @@ def newest(directory: Directory) -> Manifest:
     """
     try:
         if directory.size(MANIFEST) > MOST_BYTES:
-            raise CorruptIndexError(f"{MANIFEST} in {directory.name} is too large to be a manifest: restore it from a copy", file=MANIFEST)
+            raise CorruptIndexError(
+                f"{MANIFEST} in {directory.name} is too large to be a manifest: restore it from a copy",
+                file=MANIFEST,
+            )
         content = directory.read(MANIFEST)
     except (FileNotFoundError, NotADirectoryError):
         raise _absence(directory) from None
     except OSError as error:
-        raise CorruptIndexError(f"cannot read {MANIFEST} in {directory.name}: {error.strerror}", file=MANIFEST) from error
+        raise CorruptIndexError(
+            f"cannot read {MANIFEST} in {directory.name}: {error.strerror}", file=MANIFEST
+        ) from error
     return Manifest.from_json(content)
 
 
@@ -96,8 +101,14 @@ def _absence(directory: Directory) -> SearchlibError:
         return IndexNotFound("there is no index in this memory: make one with Index.memory")
     if not directory.path.is_dir():
         missing = not directory.path.exists()
-        return IndexNotFound(f"there is no folder {directory.name}: make an index there with Index.create" if missing else f"{directory.name} is not a folder")
+        return IndexNotFound(
+            f"there is no folder {directory.name}: make an index there with Index.create"
+            if missing
+            else f"{directory.name} is not a folder"
+        )
     with failing(directory, "read"):
         if any(name.endswith(".toc") for name in directory.list()):
-            return FormatError(f"{directory.name} holds a Whoosh index, not one of searchlib: convert it with Index.import_whoosh")
+            return FormatError(
+                f"{directory.name} holds a Whoosh index, not one of searchlib: convert it with Index.import_whoosh"
+            )
     return IndexNotFound(f"{directory.name} holds no index: make one with Index.create")

@@ -87,7 +87,13 @@ class SegmentEntry:
     files : tuple of FileEntry
     """
 
-    def __init__(self, name: str, docs: int, files: Iterable[tuple[Any, ...]], deleted: NDArray[Any] | _Packed | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        docs: int,
+        files: Iterable[tuple[Any, ...]],
+        deleted: NDArray[Any] | _Packed | None = None,
+    ) -> None:
         self.name, self.docs = name, docs
         self.files = tuple(FileEntry(*file) for file in files)
         self._deleted = np.empty(0, np.int64) if deleted is None else deleted
@@ -107,16 +113,24 @@ class SegmentEntry:
     @property
     def live(self) -> int:
         """How many documents are not deleted."""
-        return self.docs - (self._deleted.number if isinstance(self._deleted, _Packed) else len(self._deleted))
+        return self.docs - (
+            self._deleted.number if isinstance(self._deleted, _Packed) else len(self._deleted)
+        )
 
     def without(self, docnums: NDArray[Any]) -> SegmentEntry:
         """The entry with more documents deleted."""
         if not len(docnums):
             return self
-        return SegmentEntry(self.name, self.docs, self.files, distinct(np.concatenate((self.deleted, docnums))))
+        return SegmentEntry(
+            self.name, self.docs, self.files, distinct(np.concatenate((self.deleted, docnums)))
+        )
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, SegmentEntry) and (self.name, self.docs, self.files) == (other.name, other.docs, other.files)
+        return isinstance(other, SegmentEntry) and (self.name, self.docs, self.files) == (
+            other.name,
+            other.docs,
+            other.files,
+        )
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -125,26 +139,46 @@ class SegmentEntry:
         return f"SegmentEntry({self.name!r}, {self.docs}, {self.files!r})"
 
     def to_dict(self) -> dict[str, Any]:
-        described = {"name": self.name, "docs": self.docs, "files": [file.to_list() for file in self.files]}
+        described = {
+            "name": self.name,
+            "docs": self.docs,
+            "files": [file.to_list() for file in self.files],
+        }
         if self.live == self.docs:
             return described
-        packed = self._deleted if isinstance(self._deleted, _Packed) else _Packed.of(self._deleted, self.docs)
+        packed = (
+            self._deleted
+            if isinstance(self._deleted, _Packed)
+            else _Packed.of(self._deleted, self.docs)
+        )
         return described | {"deleted": packed.number, "deletions": packed.text}
 
     @classmethod
     def from_dict(cls, described: Any) -> SegmentEntry:
         """Return the entry that `to_dict` gave; NotPlain for anything else."""
-        name = of_type(str, of_type(dict, described, "a segment").get("name"), "the name of a segment")
+        name = of_type(
+            str, of_type(dict, described, "a segment").get("name"), "the name of a segment"
+        )
         if not _SEGMENT_NAME.fullmatch(name):
             raise NotPlain(f"{shown(name)!r} is no name of a segment")
-        files = tuple(FileEntry.from_list(file, name) for file in of_type(list, described.get("files"), "the files of a segment"))
+        files = tuple(
+            FileEntry.from_list(file, name)
+            for file in of_type(list, described.get("files"), "the files of a segment")
+        )
         if not files or len({file.name for file in files}) < len(files):
             raise NotPlain(f"the segment {name!r} has no files, or one of them twice")
         docs = natural(described.get("docs"), "the documents of a segment", DOCS_LIMIT)
         if "deletions" not in described:
             return cls(name, docs, files)
         deletions = of_type(str, described["deletions"], "deletions")
-        return cls(name, docs, files, _Packed(deletions, natural(described.get("deleted"), "the deletions of a segment", docs + 1)))
+        return cls(
+            name,
+            docs,
+            files,
+            _Packed(
+                deletions, natural(described.get("deleted"), "the deletions of a segment", docs + 1)
+            ),
+        )
 
 
 class _Packed(NamedTuple):
@@ -158,7 +192,12 @@ class _Packed(NamedTuple):
         bits = np.zeros(docs, bool)
         bits[deleted] = True
         packed = np.packbits(bits).tobytes()
-        return cls(base64.b64encode(zlib.crc32(packed).to_bytes(4, "little") + zlib.compress(packed)).decode(), len(deleted))
+        return cls(
+            base64.b64encode(
+                zlib.crc32(packed).to_bytes(4, "little") + zlib.compress(packed)
+            ).decode(),
+            len(deleted),
+        )
 
     def unpacked(self, docs: int) -> NDArray[np.int64]:
         """Return the deleted documents, of so many; ValueError or zlib.error when it says no such thing. No more is unpacked than these take."""
@@ -192,8 +231,17 @@ class Manifest:
         return replace(self, generation=self.generation + 1, **changes)
 
     def to_json(self) -> bytes:
-        body = {"generation": self.generation, "analysis": self.analysis, "schema": self.schema, "segments": [entry.to_dict() for entry in self.segments]}
-        return json.dumps({"format": FORMAT_VERSION, "crc32": _crc32(body), "manifest": body}, ensure_ascii=False, indent=1).encode()
+        body = {
+            "generation": self.generation,
+            "analysis": self.analysis,
+            "schema": self.schema,
+            "segments": [entry.to_dict() for entry in self.segments],
+        }
+        return json.dumps(
+            {"format": FORMAT_VERSION, "crc32": _crc32(body), "manifest": body},
+            ensure_ascii=False,
+            indent=1,
+        ).encode()
 
     @classmethod
     def from_json(cls, text: bytes) -> Manifest:
@@ -204,7 +252,9 @@ class Manifest:
             described = of_type(dict, load_json(text), "it")
             version = natural(described.get("format"), "its format")
             if version > FORMAT_VERSION:
-                raise FormatError(f"the index has format {version}, and this searchlib reads up to {FORMAT_VERSION}: upgrade searchlib")
+                raise FormatError(
+                    f"the index has format {version}, and this searchlib reads up to {FORMAT_VERSION}: upgrade searchlib"
+                )
             body = of_type(dict, described.get("manifest"), "the manifest")
             if _crc32(body) != natural(described.get("crc32"), "its checksum"):
                 raise NotPlain("its checksum differs")
@@ -214,11 +264,17 @@ class Manifest:
 
     @classmethod
     def _from_body(cls, body: dict[str, Any]) -> Manifest:
-        segments = tuple(map(SegmentEntry.from_dict, of_type(list, body.get("segments"), "segments")))
+        segments = tuple(
+            map(SegmentEntry.from_dict, of_type(list, body.get("segments"), "segments"))
+        )
         if len({segment.name for segment in segments}) < len(segments):
             raise NotPlain("it names a segment twice")
-        natural(sum(segment.docs for segment in segments), "the documents of all segments", DOCS_LIMIT)
-        generation, analysis = (natural(body.get(name), name, NUMBERS_LIMIT) for name in ("generation", "analysis"))
+        natural(
+            sum(segment.docs for segment in segments), "the documents of all segments", DOCS_LIMIT
+        )
+        generation, analysis = (
+            natural(body.get(name), name, NUMBERS_LIMIT) for name in ("generation", "analysis")
+        )
         try:
             Schema.from_dict(of_type(dict, body.get("schema"), "the schema"))
         except (SchemaError, TypeError, ValueError, ArithmeticError) as error:
@@ -227,7 +283,9 @@ class Manifest:
 
 
 def _corrupt(what: str) -> CorruptIndexError:
-    return CorruptIndexError(f"{MANIFEST} is not what searchlib writes ({what}): restore it from a copy", file=MANIFEST)
+    return CorruptIndexError(
+        f"{MANIFEST} is not what searchlib writes ({what}): restore it from a copy", file=MANIFEST
+    )
 
 
 def _crc32(body: Any) -> int:

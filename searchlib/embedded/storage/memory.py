@@ -12,7 +12,13 @@ from pathlib import Path
 from threading import Lock as ThreadLock
 from typing import BinaryIO
 
-from searchlib.embedded.storage.directory import Directory, Lock, forget_in_child, locked_out, plain_name
+from searchlib.embedded.storage.directory import (
+    Directory,
+    Lock,
+    forget_in_child,
+    locked_out,
+    plain_name,
+)
 from searchlib.errors import LockError
 
 _PAUSE = 0.01
@@ -131,7 +137,9 @@ class _MemoryLock:
 
     def check(self) -> None:
         if self._memory.holder is not self:
-            raise LockError("this writer no longer holds the index: it has ended, or belongs to the process that this one was forked from")
+            raise LockError(
+                "this writer no longer holds the index: it has ended, or belongs to the process that this one was forked from"
+            )
 
     def release(self) -> None:
         if self._memory.holder is self:

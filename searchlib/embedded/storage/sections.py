@@ -99,7 +99,9 @@ class SectionWriter:
         self._align()
         start, crc, filled = self._at, 0, 0
         for chunk in chunks:
-            plain = chunk if isinstance(chunk, bytes) else np.ascontiguousarray(chunk, dtype).tobytes()
+            plain = (
+                chunk if isinstance(chunk, bytes) else np.ascontiguousarray(chunk, dtype).tobytes()
+            )
             self._put(plain)
             rest = memoryview(plain)
             while len(rest):
@@ -145,14 +147,21 @@ class Section:
     __slots__ = ("_name", "_plain", "_sections", "_start", "_sums", "array", "shift", "verified")
 
     def __init__(
-        self, sections: Sections, name: str, array: NDArray[Any], start: int, sums: NDArray[np.uint32] | None
+        self,
+        sections: Sections,
+        name: str,
+        array: NDArray[Any],
+        start: int,
+        sums: NDArray[np.uint32] | None,
     ) -> None:
         self._sections, self._name = sections, name
         self._start, self._sums = start, None if sums is None else sums.data
         self._plain = array.view(np.uint8).data
         blocks = -(-array.nbytes // BLOCK)
         self.array = array
-        self.verified = (bytearray(blocks) if sums is not None else bytearray(b"\1") * blocks) + b"\1"
+        self.verified = (
+            bytearray(blocks) if sums is not None else bytearray(b"\1") * blocks
+        ) + b"\1"
         self.shift = (BLOCK // array.itemsize).bit_length() - 1
 
     def __len__(self) -> int:
@@ -192,7 +201,10 @@ class Section:
                     self.check(begin, end)
             return
         verified = np.frombuffer(self.verified, np.uint8)
-        firsts, lasts = begins.astype(np.int64) >> self.shift, (ends.astype(np.int64) - 1) >> self.shift
+        firsts, lasts = (
+            begins.astype(np.int64) >> self.shift,
+            (ends.astype(np.int64) - 1) >> self.shift,
+        )
         unknown = np.flatnonzero((lasts - firsts > 1) | (verified[firsts] & verified[lasts] == 0))
         for begin, end in zip(begins[unknown].tolist(), ends[unknown].tolist(), strict=True):
             self.check(begin, end)
@@ -206,7 +218,9 @@ class Section:
 
     def corrupt(self, what: str, item: int = 0) -> CorruptIndexError:
         """Return the error that says what is wrong with the section, from an item on."""
-        return self._sections.corrupt(f"the section {self._name!r} {what}", self._start + item * self.array.itemsize)
+        return self._sections.corrupt(
+            f"the section {self._name!r} {what}", self._start + item * self.array.itemsize
+        )
 
 
 class Sections(Mapping[str, NDArray[Any]]):
@@ -232,7 +246,9 @@ class Sections(Mapping[str, NDArray[Any]]):
 
     def __init__(self, source: Any, name: str, verify: Verify = "fast") -> None:
         if sys.byteorder != "little":
-            raise FormatError("index files are little-endian, and this machine is not: it cannot map them")
+            raise FormatError(
+                "index files are little-endian, and this machine is not: it cannot map them"
+            )
         self.name = name
         self.verify = verify
         self._bytes = memoryview(source).cast("B")
@@ -260,11 +276,15 @@ class Sections(Mapping[str, NDArray[Any]]):
         if not sound or zlib.crc32(self._bytes[start:end], before) != self.crc:
             raise self.corrupt("was cut short or damaged", end)
         if self.version > VERSION:
-            raise FormatError(f"{self.name} has format {self.version}, and this searchlib reads up to {VERSION}: upgrade searchlib")
+            raise FormatError(
+                f"{self.name} has format {self.version}, and this searchlib reads up to {VERSION}: upgrade searchlib"
+            )
         return start, bytes(self._bytes[start:end])
 
     def _read_directory(self, directory: Any) -> None:
-        self.meta: dict[str, Any] = of_type(dict, of_type(dict, directory, "it").get("meta"), "meta")
+        self.meta: dict[str, Any] = of_type(
+            dict, of_type(dict, directory, "it").get("meta"), "meta"
+        )
         self._places: dict[str, tuple[int, int, str, int]] = {}
         """Of each section: offset, bytes, type, and its crc32 (format 1) or the number of its first checksum."""
         at, blocks, width = _HEADER.size, 0, 3 if self.version > 1 else 4
@@ -272,17 +292,33 @@ class Sections(Mapping[str, NDArray[Any]]):
             if type(described) is not list or len(described) != width:
                 raise NotPlain(f"the section {name!r} is not described as one is")
             start, size, dtype = described[:3]
-            if not (type(start) is int and type(size) is int and type(dtype) is str and dtype in _TYPES):
+            if not (
+                type(start) is int and type(size) is int and type(dtype) is str and dtype in _TYPES
+            ):
                 raise NotPlain(f"the section {name!r} is not described as one is")
-            if start % ALIGNMENT or start < at or size < 0 or start + size > self._end or size % int(dtype[2:]):
+            if (
+                start % ALIGNMENT
+                or start < at
+                or size < 0
+                or start + size > self._end
+                or size % int(dtype[2:])
+            ):
                 raise NotPlain(f"the section {name!r} cannot lie at {start}, with {size} bytes")
-            self._places[name] = (start, size, dtype, blocks if width == 3 else natural(described[3], name))
+            self._places[name] = (
+                start,
+                size,
+                dtype,
+                blocks if width == 3 else natural(described[3], name),
+            )
             at, blocks = start + size, blocks + -(-size // BLOCK)
         self._sums = self._read_checksums(directory, at, blocks) if self.version > 1 else None
 
     def _read_checksums(self, directory: Any, end: int, blocks: int) -> NDArray[np.uint32]:
         described = of_type(list, directory.get("checksums"), "checksums")
-        start, crc = (natural(number, "checksums") for number in (described if len(described) == 2 else (None, None)))
+        start, crc = (
+            natural(number, "checksums")
+            for number in (described if len(described) == 2 else (None, None))
+        )
         if start % ALIGNMENT or start < end or start + 4 * blocks != self._end:
             raise NotPlain(f"{blocks} checksums cannot lie at {start}")
         if self.verify != "none" and zlib.crc32(self._bytes[start : self._end]) != crc:
@@ -292,7 +328,9 @@ class Sections(Mapping[str, NDArray[Any]]):
     def corrupt(self, what: str, offset: int | None = None) -> CorruptIndexError:
         """Return the error that says what is wrong with the file."""
         where = "" if offset is None else f" (at byte {offset})"
-        return CorruptIndexError(f"{self.name}: {what}{where}: restore it from a copy", file=self.name, offset=offset)
+        return CorruptIndexError(
+            f"{self.name}: {what}{where}: restore it from a copy", file=self.name, offset=offset
+        )
 
     @property
     def size(self) -> int:
@@ -318,7 +356,9 @@ class Sections(Mapping[str, NDArray[Any]]):
         if section is None:
             section = self._opened[name] = self._open(name)
         dtype = section.array.dtype
-        if (dtype.kind not in kinds if kinds != "u1" else dtype != np.uint8) or (length is not None and len(section) != length):
+        if (dtype.kind not in kinds if kinds != "u1" else dtype != np.uint8) or (
+            length is not None and len(section) != length
+        ):
             raise section.corrupt(f"holds {len(section)} items of type {dtype}, and cannot")
         return section
 
@@ -336,9 +376,21 @@ class Sections(Mapping[str, NDArray[Any]]):
         if place is None:
             raise self.corrupt(f"the section {name!r} is missing", self._end)
         start, size, dtype, first = place
-        array = np.frombuffer(self._bytes, dtype, size // int(dtype[2:]), start) if size else np.empty(0, dtype)
+        array = (
+            np.frombuffer(self._bytes, dtype, size // int(dtype[2:]), start)
+            if size
+            else np.empty(0, dtype)
+        )
         trusted = self._sums is None or self.verify == "none"
-        return Section(self, name, array, start, None if trusted or self._sums is None else self._sums[first : first + -(-size // BLOCK)])
+        return Section(
+            self,
+            name,
+            array,
+            start,
+            None
+            if trusted or self._sums is None
+            else self._sums[first : first + -(-size // BLOCK)],
+        )
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         array = self._arrays.get(name)
@@ -363,7 +415,10 @@ class Sections(Mapping[str, NDArray[Any]]):
         for name, (start, size, _, crc) in self._places.items():
             if self._sums is None:
                 if zlib.crc32(self._bytes[start : start + size]) != crc:
-                    yield self.corrupt(f"the section {name!r} is damaged, somewhere up to byte {start + size}", start)
+                    yield self.corrupt(
+                        f"the section {name!r} is damaged, somewhere up to byte {start + size}",
+                        start,
+                    )
                 continue
             for block, at in enumerate(range(start, start + size, BLOCK), crc):
                 if zlib.crc32(self._bytes[at : min(at + BLOCK, start + size)]) != self._sums[block]:

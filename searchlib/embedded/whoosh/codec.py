@@ -56,7 +56,9 @@ class ColumnarSegment(base.Segment):
 
     opened: Segment | None = None
 
-    def __init__(self, indexname: str, segid: str | None = None, doc_count: int = 0, deleted: Any = ()) -> None:
+    def __init__(
+        self, indexname: str, segid: str | None = None, doc_count: int = 0, deleted: Any = ()
+    ) -> None:
         super().__init__(indexname)
         if segid is not None:
             self.segid = segid
@@ -92,7 +94,9 @@ def whoosh_segments(segments: Sequence[Segment]) -> list[ColumnarSegment]:
     """Return open segments as Whoosh describes them."""
     described = []
     for segment in segments:
-        described.append(ColumnarSegment(INDEX_NAME, segment.name, segment.count, segment.deleted.tolist()))
+        described.append(
+            ColumnarSegment(INDEX_NAME, segment.name, segment.count, segment.deleted.tolist())
+        )
         described[-1].opened = segment
     return described
 

@@ -10,7 +10,20 @@ from whoosh import columns, fields as whoosh_fields
 
 from searchlib.analysis import FrenchAnalyzer
 from searchlib.embedded.segment.number_terms import SHIFT_STEP, SHIFTS, number_term
-from searchlib.schema import NO_NUMBER, Boolean, Date, Field, Keyword, Number, Schema, Stored, Text, boolean_term, date_interval, end_column
+from searchlib.schema import (
+    NO_NUMBER,
+    Boolean,
+    Date,
+    Field,
+    Keyword,
+    Number,
+    Schema,
+    Stored,
+    Text,
+    boolean_term,
+    date_interval,
+    end_column,
+)
 
 
 class FrenchTextField(whoosh_fields.TEXT):
@@ -54,7 +67,11 @@ class NumberField(whoosh_fields.NUMERIC):
 
     def __init__(self, numtype: type) -> None:
         super().__init__(numtype, bits=64, stored=True, shift_step=SHIFT_STEP)
-        self.column_type = columns.NumericColumn("q", default=NO_NUMBER) if numtype is int else columns.NumericColumn("d", default=math.nan)
+        self.column_type = (
+            columns.NumericColumn("q", default=NO_NUMBER)
+            if numtype is int
+            else columns.NumericColumn("d", default=math.nan)
+        )
 
     def to_column_value(self, value: Any) -> Any:
         return value
@@ -86,7 +103,9 @@ class DateField(whoosh_fields.DATETIME):
 def whoosh_schema(schema: Schema) -> whoosh_fields.Schema:
     """Return the Whoosh schema that carries one of ours."""
     carried = (fields_of(name, field) for name, field in schema.items())
-    return whoosh_fields.Schema(**{name: field for fields in carried for name, field in fields.items()})
+    return whoosh_fields.Schema(
+        **{name: field for fields in carried for name, field in fields.items()}
+    )
 
 
 def fields_of(name: str, field: Field) -> dict[str, whoosh_fields.FieldType]:

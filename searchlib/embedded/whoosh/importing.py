@@ -19,22 +19,42 @@ log = logging.getLogger("searchlib")
 def open_whoosh(source: str | os.PathLike[str], trusted: bool) -> FileIndex:
     """A Whoosh index, opened. Its table of contents is a pickle, so that opening it can run code that somebody put there."""
     if not trusted:
-        raise SearchlibError(f"opening {os.fspath(source)} unpickles it, which can run code: pass trusted=True for an index that you made yourself")
+        raise SearchlibError(
+            f"opening {os.fspath(source)} unpickles it, which can run code: pass trusted=True for an index that you made yourself"
+        )
     try:
         return open_dir(os.fspath(source))
     except EmptyIndexError:
         raise IndexNotFound(f"{os.fspath(source)} holds no Whoosh index") from None
     except Exception as error:  # an unpickled file can raise anything
-        raise CorruptIndexError(f"the Whoosh index in {os.fspath(source)} cannot be opened: {error}") from error
+        raise CorruptIndexError(
+            f"the Whoosh index in {os.fspath(source)} cannot be opened: {error}"
+        ) from error
 
 
 def schema_of(index: FileIndex) -> Schema:
     """The schema that holds what a Whoosh index stores. What it does not store cannot be carried over; a warning names it."""
     lost = [name for name, field in index.schema.items() if field.indexed and not field.stored]
     if lost:
-        log.warning("the fields %s are not stored in the Whoosh index: their values cannot be carried over", ", ".join(lost))
-    unique = next((name for name, field in index.schema.items() if field.unique and isinstance(field, whoosh_fields.ID)), None)
-    return Schema(**{name: _field_of(field, unique=name == unique) for name, field in index.schema.items() if field.indexed or field.stored})
+        log.warning(
+            "the fields %s are not stored in the Whoosh index: their values cannot be carried over",
+            ", ".join(lost),
+        )
+    unique = next(
+        (
+            name
+            for name, field in index.schema.items()
+            if field.unique and isinstance(field, whoosh_fields.ID)
+        ),
+        None,
+    )
+    return Schema(
+        **{
+            name: _field_of(field, unique=name == unique)
+            for name, field in index.schema.items()
+            if field.indexed or field.stored
+        }
+    )
 
 
 def _field_of(field: whoosh_fields.FieldType, unique: bool) -> Field:
@@ -55,7 +75,11 @@ def documents_of(index: FileIndex, schema: Schema) -> Iterator[dict[str, Any]]:
     """The stored documents of a Whoosh index, as the schema holds them."""
     with index.reader() as reader:
         for stored in reader.all_stored_fields():
-            yield {name: _value_of(index.schema[name], schema[name], value) for name, value in stored.items() if name in schema}
+            yield {
+                name: _value_of(index.schema[name], schema[name], value)
+                for name, value in stored.items()
+                if name in schema
+            }
 
 
 def _value_of(whoosh_field: whoosh_fields.FieldType, field: Field, value: Any) -> Any:

@@ -52,17 +52,23 @@ class ManifestIndex(FileIndex):
 class ManifestWriter(SegmentWriter):
     """Whoosh's writer, on our codec, with our lock, our commits and our merges."""
 
-    def __init__(self, index: ManifestIndex, directory: Directory, timeout: float = 0.0, **kwargs: Any) -> None:
+    def __init__(
+        self, index: ManifestIndex, directory: Directory, timeout: float = 0.0, **kwargs: Any
+    ) -> None:
         self._directory = directory
         self._session = Session(directory, timeout)
         try:
             self._documents = Schema.from_dict(self._session.manifest.schema)
             self._added_keys: dict[Any, int] = {}
             """The last document of this writer with each key, numbered in its segment."""
-            self._ends = {end_column(name) for name in self._documents if self._documents.kind(name) == "date"}
+            self._ends = {
+                end_column(name) for name in self._documents if self._documents.kind(name) == "date"
+            }
             super().__init__(index, **{"codec": ColumnarCodec(), **kwargs, "_lk": False})
             if type(self.codec) is not ColumnarCodec:
-                raise SearchlibError("an index of searchlib has one codec: ask for a writer without codec=")
+                raise SearchlibError(
+                    "an index of searchlib has one codec: ask for a writer without codec="
+                )
         except BaseException:
             self._session.end()
             raise
@@ -97,7 +103,10 @@ class ManifestWriter(SegmentWriter):
         """The arguments of a document as Whoosh's writer takes them, every value checked."""
         names = [name for name in fields if not name.startswith("_") and name not in self._ends]
         values = self._documents.check({name: self._read(name, fields[name]) for name in names})
-        checked = {name: indexed if isinstance(indexed, str) else stored for name, (stored, indexed) in values.items()}
+        checked = {
+            name: indexed if isinstance(indexed, str) else stored
+            for name, (stored, indexed) in values.items()
+        }
         for name, (_, indexed) in values.items():
             if isinstance(indexed, Interval):
                 checked[end_column(name)] = indexed.end
@@ -128,29 +137,48 @@ class ManifestWriter(SegmentWriter):
         return value
 
     def add_field(self, fieldname: str, fieldspec: Any, **kwargs: Any) -> None:
-        raise SchemaError("fields of an index of searchlib are added by Index.add_field, which knows what their values mean")
+        raise SchemaError(
+            "fields of an index of searchlib are added by Index.add_field, which knows what their values mean"
+        )
 
     def remove_field(self, fieldname: str) -> None:
-        raise SchemaError("fields of an index of searchlib cannot be removed: make a new index and add the documents to it")
+        raise SchemaError(
+            "fields of an index of searchlib cannot be removed: make a new index and add the documents to it"
+        )
 
     def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[Any]:
         self._optimize = self.optimize if optimize is None else optimize
-        return mergetype(self, self.segments) if mergetype else list(self.segments)  # ours are merged by `_commit_toc`, without Whoosh's detour
+        return (
+            mergetype(self, self.segments) if mergetype else list(self.segments)
+        )  # ours are merged by `_commit_toc`, without Whoosh's detour
 
     def _commit_toc(self, segments: list[Any]) -> None:
         former = self._session.manifest
         entries = [entry for segment in segments if (entry := self._entry(segment)).live]
         opened = {segment.segid: segment.opened for segment in segments if segment.opened}
-        entries = compacted(self._directory, self._documents, entries, opened, merge_all=bool(self._optimize))
+        entries = compacted(
+            self._directory, self._documents, entries, opened, merge_all=bool(self._optimize)
+        )
         self._session.commit(former.next(segments=tuple(entries)))
 
     def _entry(self, segment: Any) -> SegmentEntry:
         known = {entry.name: entry for entry in self._session.manifest.segments}.get(segment.segid)
-        names = sorted(name for name in self._directory.list() if name.startswith(f"{segment.make_filename('')}."))
+        names = sorted(
+            name
+            for name in self._directory.list()
+            if name.startswith(f"{segment.make_filename('')}.")
+        )
         files = known.files if known else tuple(file_entry(self._directory, name) for name in names)
-        return SegmentEntry(segment.segid, segment.doc_count_all(), files, np.array(sorted(segment.deleted_docs()), np.int64))
+        return SegmentEntry(
+            segment.segid,
+            segment.doc_count_all(),
+            files,
+            np.array(sorted(segment.deleted_docs()), np.int64),
+        )
 
-    def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:
+    def commit(
+        self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None
+    ) -> None:
         self._check_state()
         try:
             with failing(self._directory, "commit"):
@@ -162,7 +190,9 @@ class ManifestWriter(SegmentWriter):
             raise
 
     def cancel(self) -> None:
-        if self.is_closed:  # by an interruption amid a document, say; the `with` that it leaves cancels too
+        if (
+            self.is_closed
+        ):  # by an interruption amid a document, say; the `with` that it leaves cancels too
             return
         self.pool.cleanup()
         self._session.abandon()

@@ -45,7 +45,9 @@ def whoosh_errors(query: stock.Query) -> Iterator[None]:
     except (SearchlibError, TimeUp, MemoryError):
         raise
     except Exception as error:
-        raise QueryError(f"Whoosh cannot run the query {shown(query)}: {type(error).__name__}: {shown(str(error))}") from error
+        raise QueryError(
+            f"Whoosh cannot run the query {shown(query)}: {type(error).__name__}: {shown(str(error))}"
+        ) from error
 
 
 def _term(query: stock.Term, schema: WhooshSchema) -> Plan:
@@ -67,7 +69,9 @@ def _compound(query: stock.And | stock.Or, schema: WhooshSchema) -> Plan:
         return parts[0] if parts else plans.Nothing()
     if query.boost <= 0:
         return plans.WhooshLeaf(query)
-    return _boosted(plans.AllOf(parts) if type(query) is stock.And else plans.AnyOf(parts), query.boost)
+    return _boosted(
+        plans.AllOf(parts) if type(query) is stock.And else plans.AnyOf(parts), query.boost
+    )
 
 
 def _boosted(plan: Plan, boost: float) -> Plan:

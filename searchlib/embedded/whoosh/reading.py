@@ -46,7 +46,11 @@ class PerDocumentReader(base.PerDocumentReader):
 
     def __init__(self, storage: Storage, segment: Any) -> None:
         self._segment, self._storage = segment, storage
-        self.documents: Documents = segment.opened.documents if segment.opened else Documents(open_half(storage, segment, DOCUMENTS_EXTENSION))
+        self.documents: Documents = (
+            segment.opened.documents
+            if segment.opened
+            else Documents(open_half(storage, segment, DOCUMENTS_EXTENSION))
+        )
         self._count = self.documents.count
 
     def supports_columns(self) -> bool:
@@ -68,7 +72,10 @@ class PerDocumentReader(base.PerDocumentReader):
         return self._segment.deleted_docs()
 
     def has_column(self, fieldname: str) -> bool:
-        within = f"bytes.{fieldname}" in self.documents.sections or f"column.{fieldname}" in self.documents.sections
+        within = (
+            f"bytes.{fieldname}" in self.documents.sections
+            or f"column.{fieldname}" in self.documents.sections
+        )
         return within or self._storage.file_exists(column_file(self._segment, fieldname))
 
     def column_reader(self, fieldname: str, column: Column) -> ColumnReader:
@@ -77,7 +84,9 @@ class PerDocumentReader(base.PerDocumentReader):
             return NumberColumnReader(numbers)
         name = column_file(self._segment, fieldname)
         if self._storage.file_exists(name):
-            return column.reader(self._storage.open_file(name), 0, self._storage.file_length(name), self._count)
+            return column.reader(
+                self._storage.open_file(name), 0, self._storage.file_length(name), self._count
+            )
         section = self.documents.sections.section(f"bytes.{fieldname}", "u1")
         plain = section.whole().tobytes()
         with decoding(section):
@@ -153,15 +162,24 @@ class TermsReader(base.TermsReader):
 
     def _opened(self) -> Inverted:
         documents = self._documents
-        return Inverted(open_half(self._storage, self._segment, TERMS_EXTENSION), *([documents.count] if documents else []))
+        return Inverted(
+            open_half(self._storage, self._segment, TERMS_EXTENSION),
+            *([documents.count] if documents else []),
+        )
 
     @cached_property
     def _documents(self) -> Documents | None:
         """What the segment holds of its documents; None while only its terms are written."""
         if self._segment.opened:
             return self._segment.opened.documents
-        names = (self._segment.make_filename(extension) for extension in (EXTENSION, DOCUMENTS_EXTENSION))
-        return Documents(open_half(self._storage, self._segment, DOCUMENTS_EXTENSION)) if any(map(self._storage.file_exists, names)) else None
+        names = (
+            self._segment.make_filename(extension) for extension in (EXTENSION, DOCUMENTS_EXTENSION)
+        )
+        return (
+            Documents(open_half(self._storage, self._segment, DOCUMENTS_EXTENSION))
+            if any(map(self._storage.file_exists, names))
+            else None
+        )
 
     def _number(self, fieldname: str, tbytes: bytes, error: type[Exception] = TermNotFound) -> int:
         number = self._terms.find(fieldname, tbytes)
@@ -179,16 +197,27 @@ class TermsReader(base.TermsReader):
         return FieldCursor(self, fieldname, fieldobj)
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        return ((field, term) for field in self._terms.fields for _, term in self._terms.iterate(field))
+        return (
+            (field, term) for field in self._terms.fields for _, term in self._terms.iterate(field)
+        )
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         return ((field, term) for field, _, term in self._from(fieldname, prefix))
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        return (((field, term), self.info(number, field)) for field in self._terms.fields for number, term in self._terms.iterate(field))
+        return (
+            ((field, term), self.info(number, field))
+            for field in self._terms.fields
+            for number, term in self._terms.iterate(field)
+        )
 
-    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        return (((field, term), self.info(number, field)) for field, number, term in self._from(fieldname, prefix))
+    def items_from(
+        self, fieldname: str, prefix: bytes
+    ) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        return (
+            ((field, term), self.info(number, field))
+            for field, number, term in self._from(fieldname, prefix)
+        )
 
     def _from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, int, bytes]]:
         """The terms from one on, those of later fields too, as Whoosh's own codec goes on."""
@@ -206,13 +235,24 @@ class TermsReader(base.TermsReader):
         """Statistics of a term."""
         docnums, weights = self.inverted.postings(number)
         shortest, longest = self._extremes(number, field, docnums)
-        return TermInfo(float(weights.sum(dtype=np.float64)), len(docnums), shortest, longest, float(weights.max()), int(docnums[0]), int(docnums[-1]))
+        return TermInfo(
+            float(weights.sum(dtype=np.float64)),
+            len(docnums),
+            shortest,
+            longest,
+            float(weights.max()),
+            int(docnums[0]),
+            int(docnums[-1]),
+        )
 
     def _extremes(self, number: int, field: str, docnums: NDArray[np.int64]) -> tuple[int, int]:
         """The least and the greatest length of a term's documents."""
         sections, count = self.inverted.sections, len(self._terms)
         if "terms.shortest" in sections:
-            shortest, longest = (sections.array(name, "u1", count)[number] for name in ("terms.shortest", "terms.longest"))
+            shortest, longest = (
+                sections.array(name, "u1", count)[number]
+                for name in ("terms.shortest", "terms.longest")
+            )
             return byte_to_length(int(shortest)), byte_to_length(int(longest))
         lengths = self.lengths(field, docnums)
         return int(lengths.min()), int(lengths.max())
@@ -220,16 +260,28 @@ class TermsReader(base.TermsReader):
     def lengths(self, field: str, docnums: NDArray[np.int64]) -> NDArray[np.int64]:
         """The lengths of a field in documents, as Whoosh's scoring sees them."""
         lengths = None if self._documents is None else self._documents.lengths(field)
-        return np.zeros(len(docnums), np.int64) if lengths is None else rounded_all(lengths[np.minimum(docnums, len(lengths) - 1)])
+        return (
+            np.zeros(len(docnums), np.int64)
+            if lengths is None
+            else rounded_all(lengths[np.minimum(docnums, len(lengths) - 1)])
+        )
 
     def frequency(self, fieldname: str, tbytes: bytes) -> float:
-        return float(self.inverted.postings(self._number(fieldname, tbytes, KeyError))[1].sum(dtype=np.float64))
+        return float(
+            self.inverted.postings(self._number(fieldname, tbytes, KeyError))[1].sum(
+                dtype=np.float64
+            )
+        )
 
     def doc_frequency(self, fieldname: str, tbytes: bytes) -> int:
         return self.inverted.lists.df(self._number(fieldname, tbytes, KeyError))
 
-    def matcher(self, fieldname: str, tbytes: bytes, format_: Format, scorer: Any = None) -> PostingsMatcher:
-        return PostingsMatcher(self, fieldname, tbytes, self._number(fieldname, tbytes), format_, scorer)
+    def matcher(
+        self, fieldname: str, tbytes: bytes, format_: Format, scorer: Any = None
+    ) -> PostingsMatcher:
+        return PostingsMatcher(
+            self, fieldname, tbytes, self._number(fieldname, tbytes), format_, scorer
+        )
 
 
 class FieldCursor(base.FieldCursor):
@@ -247,7 +299,9 @@ class FieldCursor(base.FieldCursor):
         return self.text()
 
     def find(self, string: Any) -> Any:
-        self._at = self._terms.place(self._name, string if isinstance(string, bytes) else self._field.to_bytes(string))
+        self._at = self._terms.place(
+            self._name, string if isinstance(string, bytes) else self._field.to_bytes(string)
+        )
         return self.text()
 
     def next(self) -> Any:
@@ -260,7 +314,9 @@ class FieldCursor(base.FieldCursor):
         try:
             return self._field.from_bytes(self._terms[self._at])
         except (ValueError, struct.error, OverflowError) as error:
-            raise self._reader.inverted.sections.corrupt(f"term {self._at} of {self._name!r} cannot be read: {error}") from None
+            raise self._reader.inverted.sections.corrupt(
+                f"term {self._at} of {self._name!r} cannot be read: {error}"
+            ) from None
 
     def term_info(self) -> TermInfo | None:
         return self._reader.info(self._at, self._name) if self.is_valid() else None
@@ -272,7 +328,15 @@ class FieldCursor(base.FieldCursor):
 class PostingsMatcher(LeafMatcher):
     """The postings of one term, decoded when the matcher is made."""
 
-    def __init__(self, reader: TermsReader, field: str, text: bytes, number: int, format_: Format, scorer: Any) -> None:
+    def __init__(
+        self,
+        reader: TermsReader,
+        field: str,
+        text: bytes,
+        number: int,
+        format_: Format,
+        scorer: Any,
+    ) -> None:
         self._reader, self._number = reader, number
         self._term = (field, text)
         self.format, self.scorer = format_, scorer
@@ -292,7 +356,9 @@ class PostingsMatcher(LeafMatcher):
         return other
 
     def id(self) -> int:
-        return self._ids[self._at] if self._at < len(self._ids) else self._ids[-1]  # Whoosh's span matchers ask one that has ended
+        return (
+            self._ids[self._at] if self._at < len(self._ids) else self._ids[-1]
+        )  # Whoosh's span matchers ask one that has ended
 
     def all_ids(self) -> Iterator[int]:
         return iter(self._ids[self._at :])

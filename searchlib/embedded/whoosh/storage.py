@@ -76,7 +76,9 @@ def open_half(storage: Storage, segment: Any, extension: str) -> Sections:
         with storage.open_file(name) as file:
             return Sections(file.read(), name)
     except NameError:  # what Whoosh's storage in memory raises
-        raise CorruptIndexError(f"the file {name} is missing: restore it from a copy", file=name) from None
+        raise CorruptIndexError(
+            f"the file {name} is missing: restore it from a copy", file=name
+        ) from None
 
 
 def column_file(segment: Any, field: str) -> str:

@@ -29,7 +29,14 @@ def toc_name(generation: int) -> str:
 def toc_of(manifest: Manifest) -> TOC:
     """Return a commit as Whoosh describes it."""
     schema = whoosh_schema(Schema.from_dict(manifest.schema))
-    return TOC(schema, [ColumnarSegment(INDEX_NAME, entry.name, entry.docs, entry.deleted.tolist()) for entry in manifest.segments], manifest.generation)
+    return TOC(
+        schema,
+        [
+            ColumnarSegment(INDEX_NAME, entry.name, entry.docs, entry.deleted.tolist())
+            for entry in manifest.segments
+        ],
+        manifest.generation,
+    )
 
 
 def write_toc(directory: Directory, manifest: Manifest) -> None:
@@ -45,4 +52,6 @@ def write_toc(directory: Directory, manifest: Manifest) -> None:
 
 def newest_toc(directory: Directory) -> int:
     """Return the generation of the newest table of contents; -1 if there is none."""
-    return max((int(match.group(1)) for match in map(_NAME.match, directory.list()) if match), default=-1)
+    return max(
+        (int(match.group(1)) for match in map(_NAME.match, directory.list()) if match), default=-1
+    )

@@ -23,7 +23,20 @@ from searchlib.embedded.segment.stored import encode_value
 from searchlib.embedded.segment.vectors import encode_vector
 from searchlib.kernels.reference.coding import differences, starts_of
 
-COLUMN_TYPES = {"b": "i1", "B": "u1", "h": "<i2", "H": "<u2", "i": "<i4", "I": "<u4", "l": "<i4", "L": "<u4", "q": "<i8", "Q": "<u8", "f": "<f4", "d": "<f8"}
+COLUMN_TYPES = {
+    "b": "i1",
+    "B": "u1",
+    "h": "<i2",
+    "H": "<u2",
+    "i": "<i4",
+    "I": "<u4",
+    "l": "<i4",
+    "L": "<u4",
+    "q": "<i8",
+    "Q": "<u8",
+    "f": "<f4",
+    "d": "<f8",
+}
 """The array types of Whoosh's numeric columns, by their struct code."""
 
 _frequency = struct.Struct("!I").pack
@@ -59,7 +72,9 @@ class PerDocumentWriter(base.PerDocumentWriter):
     def add_column_value(self, fieldname: str, columnobj: Column, value: Any) -> None:
         self._queue(lambda docnum: self._put_column_value(fieldname, columnobj, docnum, value))
 
-    def add_vector_items(self, fieldname: str, fieldobj: Any, items: Iterable[tuple[Any, float, bytes]]) -> None:
+    def add_vector_items(
+        self, fieldname: str, fieldobj: Any, items: Iterable[tuple[Any, float, bytes]]
+    ) -> None:
         coded = encode_vector(items)
         if coded:
             self._queue(lambda docnum: self._vectors[fieldname].__setitem__(docnum, coded))
@@ -109,7 +124,9 @@ class PerDocumentWriter(base.PerDocumentWriter):
             writer.finish(self._count)
             self._documents.add_bytes(f"bytes.{name}", file.file.getvalue())
         for name, vectors in self._vectors.items():
-            self._documents.add_sized(f"vectors.{name}", [vectors.get(docnum, b"") for docnum in range(self._count)])
+            self._documents.add_sized(
+                f"vectors.{name}", [vectors.get(docnum, b"") for docnum in range(self._count)]
+            )
         with self._segment.create_file(self._storage, DOCUMENTS_EXTENSION) as file:
             write_segment(file, self._segment.segid, self._count, self._documents, None)
         self.is_closed = True
@@ -155,13 +172,25 @@ class FieldWriter(base.FieldWriter):
         if self._name is None:
             raise ValueError("no field was begun")
         counts = np.array(self._counts, np.int64)
-        docnums = np.frombuffer(self._docnums, np.uint32) if self._docnums else np.empty(0, np.uint32)
-        weights = np.frombuffer(self._weights, np.float32) if self._weights else np.empty(0, np.float32)
+        docnums = (
+            np.frombuffer(self._docnums, np.uint32) if self._docnums else np.empty(0, np.uint32)
+        )
+        weights = (
+            np.frombuffer(self._weights, np.float32) if self._weights else np.empty(0, np.float32)
+        )
         positions = self._positions()
         if positions is not None:
             self._add_with_positions(counts, docnums, weights, positions)
         else:
-            self._inverted.add(self._name, self._terms, counts, docnums, weights, values=self._kept_values(), extremes=self._extremes(counts))
+            self._inverted.add(
+                self._name,
+                self._terms,
+                counts,
+                docnums,
+                weights,
+                values=self._kept_values(),
+                extremes=self._extremes(counts),
+            )
         self._name = None
 
     def _positions(self) -> list[list[int]] | None:
@@ -180,11 +209,19 @@ class FieldWriter(base.FieldWriter):
             positions.append(found)
         return positions
 
-    def _add_with_positions(self, counts: np.ndarray, docnums: np.ndarray, weights: np.ndarray, positions: list[list[int]]) -> None:
+    def _add_with_positions(
+        self,
+        counts: np.ndarray,
+        docnums: np.ndarray,
+        weights: np.ndarray,
+        positions: list[list[int]],
+    ) -> None:
         """Each term is one entry."""
         assert self._name is not None
         tfs = np.fromiter(map(len, positions), np.int64, len(positions))
-        flat = np.fromiter((position for found in positions for position in found), np.int64, int(tfs.sum()))
+        flat = np.fromiter(
+            (position for found in positions for position in found), np.int64, int(tfs.sum())
+        )
         self._documents.add_tokens(self._name, _token_counts(docnums, tfs, flat))
         first = self._inverted.entries.count
         self._inverted.entries.add(counts, docnums, tfs, differences(flat, starts_of(tfs)))
@@ -192,9 +229,16 @@ class FieldWriter(base.FieldWriter):
         shared = np.bincount(terms, weights != tfs, minlength=len(counts)) == 0
         own = ~shared[terms]
         self._inverted.add(
-            self._name, self._terms, np.where(shared, 0, counts), docnums[own], weights[own], dfs=counts,
-            entry_counts=np.ones(len(counts), np.uint8), entries=np.arange(first, first + len(counts)), extremes=self._extremes(counts),
-        )  # fmt: skip
+            self._name,
+            self._terms,
+            np.where(shared, 0, counts),
+            docnums[own],
+            weights[own],
+            dfs=counts,
+            entry_counts=np.ones(len(counts), np.uint8),
+            entries=np.arange(first, first + len(counts)),
+            extremes=self._extremes(counts),
+        )
 
     def _extremes(self, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         lengths, begins = np.frombuffer(self._lengths, np.uint8), starts_of(counts)[:-1]
@@ -204,7 +248,10 @@ class FieldWriter(base.FieldWriter):
         """The values that cannot be made anew from the weights."""
         if not any(self._values):
             return None
-        if type(self._format) is Frequency and all(value == _frequency(int(weight)) for value, weight in zip(self._values, self._weights, strict=True)):
+        if type(self._format) is Frequency and all(
+            value == _frequency(int(weight))
+            for value, weight in zip(self._values, self._weights, strict=True)
+        ):
             return None
         return self._values
 

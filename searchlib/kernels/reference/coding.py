@@ -85,7 +85,9 @@ def sums(gaps: NDArray[Any], starts: Counts) -> NDArray[np.int64]:
 def narrow(values: NDArray[Any]) -> NDArray[Any]:
     """Whole numbers, none negative, in the narrowest unsigned little-endian type that holds them all."""
     most = int(values.max()) if len(values) else 0
-    return values.astype("u1" if most < 1 << 8 else "<u2" if most < 1 << 16 else "<u4" if most < 1 << 32 else "<u8")
+    return values.astype(
+        "u1" if most < 1 << 8 else "<u2" if most < 1 << 16 else "<u4" if most < 1 << 32 else "<u8"
+    )
 
 
 SATURATED = 255
@@ -144,7 +146,9 @@ def decode_varints(coded: Bytes, longest: int = LONGEST_VARINT) -> NDArray[np.in
     if not len(ends) or ends[-1] != len(coded) - 1:
         raise ValueError("the last number is cut short")
     values = coded[ends].astype(np.int64)
-    at = ends - 1  # before the first number stands, wrapping round, the last byte of all, which ends one
+    at = (
+        ends - 1
+    )  # before the first number stands, wrapping round, the last byte of all, which ends one
     rows = (coded[at] >= 128).nonzero()[0]
     for _ in range(longest - 1):
         if not len(rows):
@@ -217,7 +221,9 @@ def encode_lists(counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any]) -> Co
         rows = spread(starts[lists], counts[lists])
         width = np.dtype(kind).itemsize
         heap[spread(at[lists], counts[lists] * width)] = docnums[rows].astype(kind).view(np.uint8)
-        _put_tfs(heap, at[lists] + counts[lists] * width, counts[lists], codings[lists] & 12, tfs[rows])
+        _put_tfs(
+            heap, at[lists] + counts[lists] * width, counts[lists], codings[lists] & 12, tfs[rows]
+        )
     return Coded(codings, sizes, heap)
 
 
@@ -230,13 +236,22 @@ def _tf_codings(tfs: NDArray[Any], firsts: Counts) -> NDArray[np.int64]:
 
 
 def _tf_sizes(kinds: NDArray[Any], items: Counts, overs: Counts) -> Counts:
-    return np.where(kinds == ONES, 0, np.where(kinds == NIBBLES, (items + 1) // 2 + 2 * overs, 4 * items))
+    return np.where(
+        kinds == ONES, 0, np.where(kinds == NIBBLES, (items + 1) // 2 + 2 * overs, 4 * items)
+    )
 
 
 def _put_gaps(
-    heap: Bytes, lists: Counts, at: Counts, counts: Counts, starts: Counts, codings: NDArray[np.uint8], gaps: NDArray[Any], fillers: NDArray[Any],
+    heap: Bytes,
+    lists: Counts,
+    at: Counts,
+    counts: Counts,
+    starts: Counts,
+    codings: NDArray[np.uint8],
+    gaps: NDArray[Any],
+    fillers: NDArray[Any],
     tfs: NDArray[Any],
-) -> None:  # fmt: skip
+) -> None:
     """Write lists as gaps, and their frequencies behind them where they are not all one."""
     if not len(lists):
         return
@@ -254,12 +269,16 @@ def _put_gaps(
     _put_tfs(heap, at[lists] + 2 + items, items, codings[lists] & 12, flat_tfs)
 
 
-def _put_tfs(heap: Bytes, at: Counts, counts: Counts, kinds: NDArray[Any], tfs: NDArray[Any]) -> None:
+def _put_tfs(
+    heap: Bytes, at: Counts, counts: Counts, kinds: NDArray[Any], tfs: NDArray[Any]
+) -> None:
     """Write the frequencies of several lists, each from its place on."""
     kind_of = np.repeat(kinds, counts)
     floats = kinds == FLOATS
     if floats.any():
-        heap[spread(at[floats], counts[floats] * 4)] = tfs[kind_of == FLOATS].astype("<f4").view(np.uint8)
+        heap[spread(at[floats], counts[floats] * 4)] = (
+            tfs[kind_of == FLOATS].astype("<f4").view(np.uint8)
+        )
     small = kinds == NIBBLES
     if not small.any():
         return
@@ -272,7 +291,9 @@ def _put_tfs(heap: Bytes, at: Counts, counts: Counts, kinds: NDArray[Any], tfs: 
     over = values >= OVER
     if over.any():
         overs = np.add.reduceat(over, starts_of(n)[:-1], dtype=np.int64)
-        heap[spread(at[small] + (n + 1) // 2, overs * 2)] = values[over].astype("<u2").view(np.uint8)
+        heap[spread(at[small] + (n + 1) // 2, overs * 2)] = (
+            values[over].astype("<u2").view(np.uint8)
+        )
 
 
 _HALVES = np.stack([np.arange(256) & 15, np.arange(256) >> 4], axis=1).astype(np.float32)
@@ -286,7 +307,12 @@ def _halves(packed: Bytes) -> NDArray[np.float32]:
     return _HALVES.take(packed, axis=0).ravel()
 
 
-CODINGS = bytes(docs | kind for docs in (GAPS, SHORT, LONG) for kind in (ONES, NIBBLES, FLOATS) if (docs, kind) != (GAPS, FLOATS))
+CODINGS = bytes(
+    docs | kind
+    for docs in (GAPS, SHORT, LONG)
+    for kind in (ONES, NIBBLES, FLOATS)
+    if (docs, kind) != (GAPS, FLOATS)
+)
 """The codings that a list may have; EMPTY is that of none."""
 
 _TWO_HALVES = bytes(byte for byte in range(256) if byte & 15 and byte >> 4)
@@ -297,7 +323,9 @@ _NO_DOCNUM = "a posting list names documents that cannot be"
 _NO_FREQUENCY = "a posting list has frequencies that cannot be"
 
 
-def decode_list(coding: int, df: int, heap: bytes, limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def decode_list(
+    coding: int, df: int, heap: bytes, limit: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """One posting list: docnums, int64[df], ascending and below the limit, and frequencies, float32[df], none of them 0.
 
     Parameters
@@ -323,7 +351,9 @@ def decode_list(coding: int, df: int, heap: bytes, limit: int) -> tuple[NDArray[
         items += heap[0] | heap[1] << 8
         end = 2 + items
         ascending = items > df or heap.find(0, 3, end) < 0
-        docnums = np.frombuffer(heap, np.uint8, items, 2).astype(np.int64)  # a ValueError when there are fewer
+        docnums = np.frombuffer(heap, np.uint8, items, 2).astype(
+            np.int64
+        )  # a ValueError when there are fewer
         docnums.cumsum(out=docnums)
     elif docs == EMPTY:
         return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -360,7 +390,9 @@ def decode_list(coding: int, df: int, heap: bytes, limit: int) -> tuple[NDArray[
                 raise ValueError(_NO_FREQUENCY)
             docnums, tfs = docnums[kept], tfs[kept]
             ascending = 0 not in (docnums[1:] > docnums[:-1]).tobytes()
-        elif heap[end : behind - (items & 1)].translate(None, _TWO_HALVES) or (items & 1 and not heap[behind - 1] & 15):
+        elif heap[end : behind - (items & 1)].translate(None, _TWO_HALVES) or (
+            items & 1 and not heap[behind - 1] & 15
+        ):
             raise ValueError(_NO_FREQUENCY)
     if not ascending or docnums.item(-1) >= limit:
         raise ValueError(_NO_DOCNUM)
@@ -391,7 +423,12 @@ def decode_lists(
         docs, kind = coding & 3, coding & 12
         if docs == EMPTY:
             continue
-        begin, items, rows, size = at[lists], dfs[lists], spread(starts[lists], dfs[lists]), sizes[lists]
+        begin, items, rows, size = (
+            at[lists],
+            dfs[lists],
+            spread(starts[lists], dfs[lists]),
+            sizes[lists],
+        )
         if docs == GAPS:
             if (size < 2).any():
                 raise ValueError(_NOT_WHOLE)
@@ -401,11 +438,17 @@ def decode_lists(
         else:
             width = items * (2 if docs == SHORT else 4)
             _require_whole(kind, width, items, items, size)
-            found, end = heap[spread(begin, width)].view("<u2" if docs == SHORT else "<u4"), begin + width
+            found, end = (
+                heap[spread(begin, width)].view("<u2" if docs == SHORT else "<u4"),
+                begin + width,
+            )
         if kind == NIBBLES:
             counted = _decode_halves(heap, end, items, begin + size)
             kept = counted > 0
-            docnums[rows], tfs[rows] = found[kept], counted[kept]  # a ValueError when there are more or fewer
+            docnums[rows], tfs[rows] = (
+                found[kept],
+                counted[kept],
+            )  # a ValueError when there are more or fewer
             continue
         docnums[rows] = found
         if kind == FLOATS:

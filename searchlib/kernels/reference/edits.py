@@ -85,4 +85,6 @@ def differing_bits(signature: int, others: NDArray[np.uint32]) -> NDArray[np.uin
     different = others ^ np.uint32(signature)
     if hasattr(np, "bitwise_count"):
         return np.bitwise_count(different)
-    return np.unpackbits(different.view(np.uint8).reshape(-1, 4), axis=1).sum(axis=1, dtype=np.uint8)
+    return np.unpackbits(different.view(np.uint8).reshape(-1, 4), axis=1).sum(
+        axis=1, dtype=np.uint8
+    )

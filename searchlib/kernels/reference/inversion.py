@@ -61,7 +61,9 @@ def invert(ids: NDArray[np.uint32], lengths: NDArray[Any]) -> Iterator[EntryPost
         at = end
 
 
-def _postings(keys: NDArray[np.uint64], docnum_of: NDArray[np.uint32], begins: Counts) -> EntryPostings:
+def _postings(
+    keys: NDArray[np.uint64], docnum_of: NDArray[np.uint32], begins: Counts
+) -> EntryPostings:
     # A word may make up most of a large text: the arrays are narrow, and go as soon as they can.
     halves = keys.astype("<u8", copy=False).view("<u4")
     places, entries = halves[::2], halves[1::2]
@@ -78,10 +80,14 @@ def _postings(keys: NDArray[np.uint64], docnum_of: NDArray[np.uint32], begins: C
     distances[first] = places[first] - begins[first_docnums].astype(np.uint32)
     entry_rows = np.flatnonzero(new_entry[first])
     counts, tfs = np.diff(entry_rows, append=len(first)), np.diff(first, append=len(keys))
-    return EntryPostings(entries[first[entry_rows]].astype(np.int64), counts, first_docnums, tfs, distances)
+    return EntryPostings(
+        entries[first[entry_rows]].astype(np.int64), counts, first_docnums, tfs, distances
+    )
 
 
-def unite(terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]) -> tuple[NDArray[np.int64], Counts, NDArray[np.int64], NDArray[np.int64]]:
+def unite(
+    terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]
+) -> tuple[NDArray[np.int64], Counts, NDArray[np.int64], NDArray[np.int64]]:
     """Postings in any order, some of the same term and document, as posting lists.
 
     Parameters
@@ -105,15 +111,26 @@ def unite(terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]) -> tupl
     new[1:] |= sorted_docnums[1:] != sorted_docnums[:-1]
     first = np.flatnonzero(new)
     term_rows = np.flatnonzero(new_term[first])
-    return sorted_terms[first[term_rows]], np.diff(term_rows, append=len(first)), sorted_docnums[first], np.add.reduceat(sorted_tfs, first)
+    return (
+        sorted_terms[first[term_rows]],
+        np.diff(term_rows, append=len(first)),
+        sorted_docnums[first],
+        np.add.reduceat(sorted_tfs, first),
+    )
 
 
-def _sorted_postings(terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _sorted_postings(
+    terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Postings by term and document: sorted as one number each, where they fit into 64 bits, which is several times faster."""
     doc_bits, tf_bits = (max(1, int(values.max()).bit_length()) for values in (docnums, tfs))
     if int(terms.max()).bit_length() + doc_bits + tf_bits > 64:
         order = np.lexsort((docnums, terms))
-        return terms[order].astype(np.int64), docnums[order].astype(np.int64), tfs[order].astype(np.int64)
+        return (
+            terms[order].astype(np.int64),
+            docnums[order].astype(np.int64),
+            tfs[order].astype(np.int64),
+        )
     keys = terms.astype(np.uint64)
     keys <<= np.uint64(doc_bits)
     keys |= docnums.astype(np.uint64)
@@ -121,10 +138,16 @@ def _sorted_postings(terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[An
     keys |= tfs.astype(np.uint64)
     keys.sort(kind="stable")  # which merges runs, and these are runs
     docs = (keys >> np.uint64(tf_bits)) & np.uint64((1 << doc_bits) - 1)
-    return (keys >> np.uint64(doc_bits + tf_bits)).astype(np.int64), docs.astype(np.int64), (keys & np.uint64((1 << tf_bits) - 1)).astype(np.int64)
+    return (
+        (keys >> np.uint64(doc_bits + tf_bits)).astype(np.int64),
+        docs.astype(np.int64),
+        (keys & np.uint64((1 << tf_bits) - 1)).astype(np.int64),
+    )
 
 
-def number_rows(starts: Counts, values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def number_rows(
+    starts: Counts, values: NDArray[Any]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Number the rows of a table so that equal rows, and only those, have the same number. O(n log n).
 
     Parameters
@@ -144,7 +167,10 @@ def number_rows(starts: Counts, values: NDArray[Any]) -> tuple[NDArray[np.int64]
     numbers = np.zeros(len(sizes), np.int64)
     rows, column, known = np.flatnonzero(sizes), 0, 1
     while len(rows):  # rows that agree so far have one number; the next column tells them apart
-        _, found = np.unique(numbers[rows] << 32 | values[starts[rows] + column].astype(np.int64), return_inverse=True)
+        _, found = np.unique(
+            numbers[rows] << 32 | values[starts[rows] + column].astype(np.int64),
+            return_inverse=True,
+        )
         numbers[rows] = known + found
         known += int(found.max()) + 1
         column += 1

@@ -19,7 +19,9 @@ ANY = -1
 Piece = NDArray[np.int64]
 
 
-def matching(letters: NDArray[Any], starts: NDArray[np.int64], pieces: Sequence[Piece]) -> NDArray[np.int64]:
+def matching(
+    letters: NDArray[Any], starts: NDArray[np.int64], pieces: Sequence[Piece]
+) -> NDArray[np.int64]:
     """The terms that fit a pattern, as their numbers, ascending.
 
     Parameters
@@ -48,14 +50,23 @@ def matching(letters: NDArray[Any], starts: NDArray[np.int64], pieces: Sequence[
             break
         name = piece.tobytes()
         if name not in known:
-            known[name] = np.append(_fitting(letters, None, np.arange(len(letters) - len(piece) + 1), piece, 0), len(letters))
+            known[name] = np.append(
+                _fitting(letters, None, np.arange(len(letters) - len(piece) + 1), piece, 0),
+                len(letters),
+            )
         found = known[name][np.searchsorted(known[name], at)]
         fits = found + len(piece) <= ends
         rows, at, ends = rows[fits], found[fits] + len(piece), ends[fits]
     return rows
 
 
-def _fitting(letters: NDArray[Any], bases: NDArray[np.int64] | None, rows: NDArray[np.int64], piece: Piece, shift: int) -> NDArray[np.int64]:
+def _fitting(
+    letters: NDArray[Any],
+    bases: NDArray[np.int64] | None,
+    rows: NDArray[np.int64],
+    piece: Piece,
+    shift: int,
+) -> NDArray[np.int64]:
     """Those of some rows where a piece stands, `shift` letters from the base of the row, or from the row itself."""
     for offset, letter in enumerate(piece.tolist(), shift):
         if letter != ANY and len(rows):

@@ -39,7 +39,9 @@ def followed_by(ends: Occurrences, starts: Occurrences, slop: int = 0) -> NDArra
     return (last >= 0) & (starts - nearest <= slop)
 
 
-def within(here: Occurrences, there: Occurrences, distance: int, ordered: bool) -> NDArray[np.bool_]:
+def within(
+    here: Occurrences, there: Occurrences, distance: int, ordered: bool
+) -> NDArray[np.bool_]:
     """bool[len(here)]: which have an occurrence of `there` at most `distance` positions after them, or, unless ordered, before."""
     if not len(here) or not len(there):
         return np.zeros(len(here), bool)
@@ -69,5 +71,8 @@ def of_documents(occurrences: Occurrences, docnums: NDArray[np.int64], limit: in
         wanted = np.zeros(limit, bool)
         wanted[docnums] = True
         return occurrences[wanted[occurrences >> SHIFT]]
-    begins, ends = occurrences.searchsorted(docnums << SHIFT), occurrences.searchsorted((docnums + 1) << SHIFT)
+    begins, ends = (
+        occurrences.searchsorted(docnums << SHIFT),
+        occurrences.searchsorted((docnums + 1) << SHIFT),
+    )
     return occurrences[spread(begins, ends - begins)]

@@ -38,10 +38,14 @@ def norms(lengths: NDArray[Any], average_length: float) -> NDArray[np.float32]:
     -------
     float32[n]
     """
-    return lengths.astype(np.float32) * np.float32(K1 * B / average_length) + np.float32(K1 * (1 - B))
+    return lengths.astype(np.float32) * np.float32(K1 * B / average_length) + np.float32(
+        K1 * (1 - B)
+    )
 
 
-def bm25(tfs: NDArray[np.float32], document_norms: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
+def bm25(
+    tfs: NDArray[np.float32], document_norms: NDArray[np.float32], weight: float
+) -> NDArray[np.float32]:
     """Score every posting of one term.
 
     s = weight * tf * (k1 + 1) / (tf + norm), with the norm of `norms`

@@ -24,6 +24,8 @@ def _bound(scores: NDArray[Any], k: int) -> Any:
     """The k-th greatest score, or a lower one that few are above: the k-th greatest of the greatest of each block, where there are many blocks."""
     blocks = len(scores) // BLOCK
     is_blocked = blocks > 4 * k
-    best = scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1) if is_blocked else scores.copy()
+    best = (
+        scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1) if is_blocked else scores.copy()
+    )
     best.partition(-k)  # as a method: half the time of numpy's function for a short array
     return best[-k]

@@ -23,7 +23,9 @@ AT_ONCE = 1 << 20
 """About how many postings are held together before they are united."""
 
 
-def _merge(parts: Sequence[tuple[Docnums, Weights]], limit: int, ufunc: np.ufunc) -> tuple[Docnums, Weights]:
+def _merge(
+    parts: Sequence[tuple[Docnums, Weights]], limit: int, ufunc: np.ufunc
+) -> tuple[Docnums, Weights]:
     parts = [part for part in parts if len(part[0])]
     if not parts:
         return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -40,7 +42,9 @@ def _merge(parts: Sequence[tuple[Docnums, Weights]], limit: int, ufunc: np.ufunc
     return united, table[united]
 
 
-def _merge_sorted(parts: Sequence[tuple[Docnums, Weights]], ufunc: np.ufunc) -> tuple[Docnums, Weights]:
+def _merge_sorted(
+    parts: Sequence[tuple[Docnums, Weights]], ufunc: np.ufunc
+) -> tuple[Docnums, Weights]:
     docnums = np.concatenate([part[0] for part in parts])
     order = docnums.argsort(kind="stable")
     docnums = docnums[order]
@@ -61,12 +65,16 @@ def merge_max(parts: Sequence[tuple[Docnums, Weights]], limit: int) -> tuple[Doc
     return _merge(parts, limit, np.maximum)
 
 
-def add_where_present(base: tuple[Docnums, Weights], more: Sequence[tuple[Docnums, Weights]], limit: int) -> Weights:
+def add_where_present(
+    base: tuple[Docnums, Weights], more: Sequence[tuple[Docnums, Weights]], limit: int
+) -> Weights:
     """The weights of `base`, increased by those of the same documents in other sets; documents that only those have do not count."""
     docnums, weights = base
     rest = []
     for other, theirs in more:
-        if len(other) == len(docnums) and (other is docnums or (other == docnums).all()):  # as for most words that have one form only
+        if len(other) == len(docnums) and (
+            other is docnums or (other == docnums).all()
+        ):  # as for most words that have one form only
             weights = weights + theirs
         elif len(other):
             rest.append((other, theirs))
@@ -141,11 +149,16 @@ def add_up(parts: Iterable[tuple[Docnums, Weights]], limit: int) -> tuple[Docnum
 
 
 def _added(
-    parts: Sequence[tuple[Docnums, Weights]], limit: int, totals: NDArray[np.float64] | None, found: NDArray[np.bool_] | None
+    parts: Sequence[tuple[Docnums, Weights]],
+    limit: int,
+    totals: NDArray[np.float64] | None,
+    found: NDArray[np.bool_] | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """The sum of the weights of each document, and whether it has come, with some more lists."""
     docnums = np.concatenate([np.empty(0, np.int64), *(part[0] for part in parts)])
-    more: NDArray[Any] = np.bincount(docnums, np.concatenate([np.empty(0, np.float32), *(part[1] for part in parts)]), limit)
+    more: NDArray[Any] = np.bincount(
+        docnums, np.concatenate([np.empty(0, np.float32), *(part[1] for part in parts)]), limit
+    )
     came: NDArray[Any] = np.zeros(limit, bool) if found is None else found
     came[docnums] = True
     return more if totals is None else totals + more, came

@@ -14,14 +14,25 @@ from fault.directories import FailingFolder, WindowsFolder
 
 from searchlib import Index, Keyword, Schema, Text
 from searchlib.embedded.storage import FORMER, LOCK, MANIFEST, Folder, newest, put
-from searchlib.errors import CorruptIndexError, FormatError, IndexExists, IndexNotFound, LockError, SchemaError, SearchlibError
+from searchlib.errors import (
+    CorruptIndexError,
+    FormatError,
+    IndexExists,
+    IndexNotFound,
+    LockError,
+    SchemaError,
+    SearchlibError,
+)
 from searchlib.index import repairing
 
 SCHEMA = Schema(id=Keyword(unique=True), text=Text())
 
 
 def documents(count, first=0):
-    return [{"id": str(row), "text": f"des chevaux et {row} drones"} for row in range(first, first + count)]
+    return [
+        {"id": str(row), "text": f"des chevaux et {row} drones"}
+        for row in range(first, first + count)
+    ]
 
 
 @pytest.fixture
@@ -65,7 +76,10 @@ class TestMaking:
         from whoosh.index import create_in
 
         (tmp_path / "stock").mkdir()
-        writer = create_in(str(tmp_path / "stock"), fields.Schema(id=fields.ID(unique=True, stored=True), text=fields.TEXT(stored=True))).writer()
+        writer = create_in(
+            str(tmp_path / "stock"),
+            fields.Schema(id=fields.ID(unique=True, stored=True), text=fields.TEXT(stored=True)),
+        ).writer()
         for row in range(3):
             writer.add_document(id=str(row), text="un cheval")
         writer.add_document(text="sans clé")
@@ -82,7 +96,11 @@ class TestReaders:
         next(path.glob("*.toc")).unlink()
         before = {entry.name: entry.stat().st_mtime_ns for entry in os.scandir(path)}
         other = Index.open(path, verify="full")
-        assert other.search("cheval").total == 3 and other.check() == [] and other.stats()["documents"] == 3
+        assert (
+            other.search("cheval").total == 3
+            and other.check() == []
+            and other.stats()["documents"] == 3
+        )
         assert {entry.name: entry.stat().st_mtime_ns for entry in os.scandir(path)} == before
 
     @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root writes everywhere")
@@ -111,7 +129,9 @@ class TestReaders:
         waiting.start()
         time.sleep(0.05)
         try:
-            assert index.search("cheval").total == 3 and Index.open(path).search("drones").total == 3
+            assert (
+                index.search("cheval").total == 3 and Index.open(path).search("drones").total == 3
+            )
         finally:
             free.set()
             writing.join(20)
@@ -132,7 +152,14 @@ class TestReaders:
 
 
 class TestSweeping:
-    LITTER = ("MAIN_0123456789abcdef.sls", "MAIN_0123456789abcdef.sld", "_MAIN_1.toc.1700000000.25", "_MAIN_0.toc", f"{MANIFEST}.tmp", f"{FORMER}.tmp")
+    LITTER = (
+        "MAIN_0123456789abcdef.sls",
+        "MAIN_0123456789abcdef.sld",
+        "_MAIN_1.toc.1700000000.25",
+        "_MAIN_0.toc",
+        f"{MANIFEST}.tmp",
+        f"{FORMER}.tmp",
+    )
 
     @pytest.mark.parametrize("writer", ["ours", "whoosh"])
     def test_the_next_writer_sweeps(self, path, writer):
@@ -161,7 +188,12 @@ class TestSweeping:
             writer = index.whoosh.writer()
             writer.add_document(**documents(1, row)[0])
             writer.commit()
-        assert index.stats()["segments"] < 10 and len(os.listdir(path)) < 40 and len(index) == 40 and index.check() == []
+        assert (
+            index.stats()["segments"] < 10
+            and len(os.listdir(path)) < 40
+            and len(index) == 40
+            and index.check() == []
+        )
 
 
 class TestLocks:
@@ -175,7 +207,9 @@ class TestLocks:
             second.add({"id": "second", "text": "deux"})
         with pytest.raises(LockError):
             first.commit()
-        assert len(Index.open(path, verify="full")) == 4 and "second" in index and index.check() == []
+        assert (
+            len(Index.open(path, verify="full")) == 4 and "second" in index and index.check() == []
+        )
 
     def test_whoosh_writers_and_ours_share_a_lock(self, path):
         index = Index.create(path, SCHEMA)
@@ -193,7 +227,9 @@ class TestLocks:
         index = Index.create(path, SCHEMA)
         with pytest.raises(SchemaError) as refused:
             index.add_field("other", Keyword(unique=True))
-        index.writer(timeout=0).rollback()  # although the error, and so the frame it came from, still lives
+        index.writer(
+            timeout=0
+        ).rollback()  # although the error, and so the frame it came from, still lives
         assert "unique" in str(refused.value)
 
     @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
@@ -240,7 +276,11 @@ class TestAfterTheRename:
             try:
                 index.add_documents([{"id": number, "text": "un cheval"}])
             except SearchlibError as error:
-                assert "visible" in str(error) and step == "sync folder" and isinstance(error.__cause__, OSError)
+                assert (
+                    "visible" in str(error)
+                    and step == "sync folder"
+                    and isinstance(error.__cause__, OSError)
+                )
             else:
                 assert step != "sync folder"
             assert folder.has_failed or forever
@@ -321,15 +361,30 @@ class TestRepair:
 
     @pytest.mark.parametrize("fate", ["damaged", "empty", "missing"])
     def test_a_lost_manifest(self, index, path, fate):
-        {"damaged": lambda: self.damage(path, MANIFEST), "empty": lambda: (path / MANIFEST).write_bytes(b""), "missing": (path / MANIFEST).unlink}[fate]()
+        {
+            "damaged": lambda: self.damage(path, MANIFEST),
+            "empty": lambda: (path / MANIFEST).write_bytes(b""),
+            "missing": (path / MANIFEST).unlink,
+        }[fate]()
         with pytest.raises((CorruptIndexError, IndexNotFound, FormatError)):
             Index.open(path)
         plan, carry_out = repairing(path)
-        assert MANIFEST in plan.problems[0] and "commit 2" in plan.losses[0] and "3 documents" in plan.losses[0]
+        assert (
+            MANIFEST in plan.problems[0]
+            and "commit 2" in plan.losses[0]
+            and "3 documents" in plan.losses[0]
+        )
         before = {file.name: file.read_bytes() for file in path.glob("MAIN_*")}
         carry_out()
-        kept = {file.name: file.read_bytes() for file in path.iterdir() if file.name.startswith(("MAIN_", "aside.MAIN_"))}
-        assert all(content in (kept.get(name), kept.get(f"aside.{name}")) for name, content in before.items())
+        kept = {
+            file.name: file.read_bytes()
+            for file in path.iterdir()
+            if file.name.startswith(("MAIN_", "aside.MAIN_"))
+        }
+        assert all(
+            content in (kept.get(name), kept.get(f"aside.{name}"))
+            for name, content in before.items()
+        )
         mended = Index.open(path, verify="full")
         assert len(mended) == 3 and mended.check() == []
         mended.add_documents(documents(1, 9))
@@ -369,7 +424,9 @@ class TestWindows:
         real = os.fsync
 
         def writable_only(descriptor):
-            assert fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY, "Windows syncs only what may be written"
+            assert fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY, (
+                "Windows syncs only what may be written"
+            )
             real(descriptor)
 
         monkeypatch.setattr(os, "fsync", writable_only)

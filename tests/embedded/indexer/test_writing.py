@@ -20,14 +20,33 @@ from searchlib.errors import DocumentError, FormatError, SearchlibError
 
 SCHEMA = Schema(id=Keyword(unique=True), text=Text(), number=Number(int), date=Date())
 WORDS = [
-    "cheval", "chevaux", "opéra", "attaque", "drones", "aéroport", "janvier", "États-Unis", "grève", "trains", "récolte", "vendange", "musée", "tableau",
-    "forêt", "incendie",
-]  # fmt: skip
+    "cheval",
+    "chevaux",
+    "opéra",
+    "attaque",
+    "drones",
+    "aéroport",
+    "janvier",
+    "États-Unis",
+    "grève",
+    "trains",
+    "récolte",
+    "vendange",
+    "musée",
+    "tableau",
+    "forêt",
+    "incendie",
+]
 
 
 def document(row: int, version: int = 0) -> dict:
     words = itertools.islice(itertools.cycle(WORDS), row % 16, row % 16 + 40)
-    return {"id": f"d{row}", "text": f"{' '.join(words)} version{'abc'[version]}", "number": row, "date": f"20{row % 90 + 10}"}
+    return {
+        "id": f"d{row}",
+        "text": f"{' '.join(words)} version{'abc'[version]}",
+        "number": row,
+        "date": f"20{row % 90 + 10}",
+    }
 
 
 def documents(count: int, first: int = 0, version: int = 0):
@@ -36,8 +55,20 @@ def documents(count: int, first: int = 0, version: int = 0):
 
 def answers(index: Index) -> dict:
     """What an index says, whatever its segments."""
-    queries = ["cheval", '"opéra attaque"', "aéroport SAUF forêt", "versiona", "versionb", "number:[10 TO 30]", "date:2030", "ché*"]
-    found = {query: sorted((hit.id, round(hit.score, 4)) for hit in index.search(query, limit=None)) for query in queries}
+    queries = [
+        "cheval",
+        '"opéra attaque"',
+        "aéroport SAUF forêt",
+        "versiona",
+        "versionb",
+        "number:[10 TO 30]",
+        "date:2030",
+        "ché*",
+    ]
+    found = {
+        query: sorted((hit.id, round(hit.score, 4)) for hit in index.search(query, limit=None))
+        for query in queries
+    }
     return found | {"len": len(index), "fields": [index.get(f"d{row}") for row in (0, 7, 499)]}
 
 
@@ -55,7 +86,9 @@ def plain(make):
     return index
 
 
-@pytest.mark.parametrize("options", [{"memory_mb": 1}, {"workers": 2}, {"workers": 3, "memory_mb": 3}])
+@pytest.mark.parametrize(
+    "options", [{"memory_mb": 1}, {"workers": 2}, {"workers": 3, "memory_mb": 3}]
+)
 def test_however_it_is_built_it_says_the_same(make, plain, options):
     index = make()
     report = index.add_documents(documents(500), **options)
@@ -63,17 +96,30 @@ def test_however_it_is_built_it_says_the_same(make, plain, options):
     if "workers" not in options:
         assert index.stats()["segments"] > 1
     index.compact()
-    assert index.stats()["segments"] == 1 and index.check() == [] and answers(index) == answers(plain)
+    assert (
+        index.stats()["segments"] == 1 and index.check() == [] and answers(index) == answers(plain)
+    )
 
 
 @pytest.mark.parametrize("options", [{}, {"memory_mb": 1}, {"workers": 2}])
 def test_updates_replace(make, options):
     index, expected = make(), make()
     index.add_documents(documents(500))
-    index.update_documents([*documents(300, version=1), *documents(100, version=2), *documents(100, first=500)], **options)
-    expected.add_documents([*documents(100, version=2), *documents(200, first=100, version=1), *documents(300, first=300)])
+    index.update_documents(
+        [*documents(300, version=1), *documents(100, version=2), *documents(100, first=500)],
+        **options,
+    )
+    expected.add_documents(
+        [
+            *documents(100, version=2),
+            *documents(200, first=100, version=1),
+            *documents(300, first=300),
+        ]
+    )
     assert answers(index) == answers(expected) and index.check() == []
-    assert {hit.id for hit in index.search("versionc", limit=None)} == {f"d{row}" for row in range(100)}
+    assert {hit.id for hit in index.search("versionc", limit=None)} == {
+        f"d{row}" for row in range(100)
+    }
 
 
 def test_one_transaction_takes_operations_in_order(make):
@@ -92,7 +138,13 @@ def test_one_transaction_takes_operations_in_order(make):
         assert writer.delete("d0") and not writer.delete("d0")
         assert writer.delete_by_query("number:[18 TO *]") == 3
         writer.update(document(19))
-    assert len(index) == 18 and index.get("d3")["text"].endswith("versionc") and "d19" in index and "d20" not in index and index.check() == []
+    assert (
+        len(index) == 18
+        and index.get("d3")["text"].endswith("versionc")
+        and "d19" in index
+        and "d20" not in index
+        and index.check() == []
+    )
 
 
 def test_a_rollback_leaves_nothing(make):
@@ -142,10 +194,14 @@ def test_little_is_left_in_the_folder(make):
 
 def test_a_broken_worker_is_said(make, monkeypatch):
     index = make()
-    monkeypatch.setattr(sys, "executable", "/bin/false" if os.path.exists("/bin/false") else "false")
+    monkeypatch.setattr(
+        sys, "executable", "/bin/false" if os.path.exists("/bin/false") else "false"
+    )
     with pytest.raises(SearchlibError, match="worker process"):
         index.add_documents(documents(2000), workers=2)
-    assert len(index) == 0 and not [name for name in os.listdir(index.path) if name.endswith(".sls")]
+    assert len(index) == 0 and not [
+        name for name in os.listdir(index.path) if name.endswith(".sls")
+    ]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
@@ -158,7 +214,11 @@ def test_a_stopped_worker_is_given_up(make, monkeypatch):
     def stopping():
         for row, one in enumerate(documents(3000)):
             if row == 2000:
-                for child in Path(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children").read_text().split():
+                for child in (
+                    Path(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children")
+                    .read_text()
+                    .split()
+                ):
                     os.kill(int(child), signal.SIGSTOP)
             yield one
 
@@ -174,7 +234,11 @@ def test_a_stopped_worker_does_not_hold_up_a_rollback(make):
 
     def failing():
         yield from documents(2000)
-        for child in Path(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children").read_text().split():
+        for child in (
+            Path(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children")
+            .read_text()
+            .split()
+        ):
             os.kill(int(child), signal.SIGSTOP)
         raise RuntimeError
 
@@ -191,7 +255,9 @@ def test_a_script_needs_no_main_guard(tmp_path):
         "index.add_documents(({'id': str(row), 'text': 'des chevaux'} for row in range(1000)), workers=2)\n"
         "print(len(index))\n"
     )
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=True, timeout=60
+    )
     assert done.stdout == "1000\n"
 
 
@@ -236,7 +302,10 @@ class TestPolicy:
         import numpy as np
 
         entry = SegmentEntry("a", 10, (), np.arange(6))
-        assert policy.choose([entry]) == [entry] and policy.choose([SegmentEntry("a", 10, (), np.arange(5))]) == []
+        assert (
+            policy.choose([entry]) == [entry]
+            and policy.choose([SegmentEntry("a", 10, (), np.arange(5))]) == []
+        )
 
 
 def test_a_stock_writer_is_detected(make):

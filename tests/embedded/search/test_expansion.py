@@ -22,8 +22,13 @@ FORMS = ["".join(letters) for letters in itertools.product(LETTERS, "aeiou", LET
 def index() -> Index:
     """A document for each of many words, and one more with each third; in two segments, some documents deleted."""
     assert len(FORMS) > 2 * MOST_FORMS
-    index = Index.memory(Schema(id=Keyword(unique=True), text=Text(), path=Keyword(), tags=Keyword(multiple=True)))
-    rows = [{"id": str(row), "text": form, "path": f"/docs/{row}", "tags": ["tous", form]} for row, form in enumerate(FORMS)]
+    index = Index.memory(
+        Schema(id=Keyword(unique=True), text=Text(), path=Keyword(), tags=Keyword(multiple=True))
+    )
+    rows = [
+        {"id": str(row), "text": form, "path": f"/docs/{row}", "tags": ["tous", form]}
+        for row, form in enumerate(FORMS)
+    ]
     index.add_documents(rows[::2])
     index.add_documents(rows[1::2])
     index.add_documents([{"id": f"bis {row}", "text": form} for row, form in enumerate(FORMS[::3])])
@@ -38,11 +43,24 @@ LIVE = len(FORMS) - 1
 
 @pytest.mark.parametrize(
     "query",
-    ["path:/docs/*", "path:*/?oc*", "path:[/docs/ TO /e]", "path:*", "tags:*a*", q.Prefix("/d", "path"), q.Wildcard("*", "path"), q.Range("path", "/", "0")],
+    [
+        "path:/docs/*",
+        "path:*/?oc*",
+        "path:[/docs/ TO /e]",
+        "path:*",
+        "tags:*a*",
+        q.Prefix("/d", "path"),
+        q.Wildcard("*", "path"),
+        q.Range("path", "/", "0"),
+    ],
 )
 def test_exact_fields_are_never_cut(index, query):
     results = index.search(query, facets="tags", strict=True)
-    assert results.total == (sum("a" in form for form in FORMS[1:]) if query == "tags:*a*" else LIVE) > MOST_FORMS
+    assert (
+        results.total
+        == (sum("a" in form for form in FORMS[1:]) if query == "tags:*a*" else LIVE)
+        > MOST_FORMS
+    )
     assert not results.truncated
     assert sum(results.facets["tags"].values()) == 2 * results.total
     assert index.search(q.Everything(), filter=query).total == results.total
@@ -55,25 +73,40 @@ def test_fuzzy_words_of_exact_fields_are_never_cut(index):
     assert len(near) > 300
 
 
-@pytest.mark.parametrize(("query", "fits"), [("*a*", "a"), ("???e OU *a", "[ea]$"), (q.Wildcard("*", "text"), "")])
+@pytest.mark.parametrize(
+    ("query", "fits"), [("*a*", "a"), ("???e OU *a", "[ea]$"), (q.Wildcard("*", "text"), "")]
+)
 def test_filters_and_exclusions_are_never_cut(index, query, fits):
     expected = {hit.id for hit in index.search(q.Everything(), limit=None)}
     found = {hit.id for hit in index.search(q.Everything(), filter=query, limit=None)}
     assert found == {name for name in expected if re.search(fits, index.get(name)["text"])}
-    excluded = index.search(f"* SAUF ({query})" if isinstance(query, str) else q.Everything() & ~query, strict=True, limit=None)
+    excluded = index.search(
+        f"* SAUF ({query})" if isinstance(query, str) else q.Everything() & ~query,
+        strict=True,
+        limit=None,
+    )
     assert {hit.id for hit in excluded} == expected - found and not excluded.truncated
 
 
 def test_scored_words_are_cut_to_the_most_frequent_and_say_so(index):
     results = index.search("*a*", limit=None)
-    assert results.truncated and MOST_FORMS <= results.total < index.search(q.Everything(), filter="*a*").total
+    assert (
+        results.truncated
+        and MOST_FORMS <= results.total < index.search(q.Everything(), filter="*a*").total
+    )
     twice = {form for form in FORMS[3::3] if "a" in form}
     assert len(twice) < MOST_FORMS and twice <= {hit["text"] for hit in results}
     with pytest.raises(QueryError):
         index.search("*a*", strict=True)
     assert "most frequent" in str(results[0].explain())
     few = index.search("ba*", strict=True)
-    assert not few.truncated and few.total == sum(form.startswith("ba") for form in FORMS) + sum(form.startswith("ba") for form in FORMS[::3]) - 2
+    assert (
+        not few.truncated
+        and few.total
+        == sum(form.startswith("ba") for form in FORMS)
+        + sum(form.startswith("ba") for form in FORMS[::3])
+        - 2
+    )
 
 
 def test_deletions_are_never_cut(index):
@@ -92,5 +125,9 @@ def test_patterns_of_keywords(values, pattern):
     index = Index.memory(Schema(id=Keyword(unique=True), value=Keyword()))
     for part in (values[::2], values[1::2]):
         index.add_documents({"id": value, "value": value} for value in part)
-    fits = re.compile("".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in pattern)).fullmatch
-    assert {hit.id for hit in index.search(q.Wildcard(pattern, "value"), limit=None)} == {value for value in values if fits(value)}
+    fits = re.compile(
+        "".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in pattern)
+    ).fullmatch
+    assert {hit.id for hit in index.search(q.Wildcard(pattern, "value"), limit=None)} == {
+        value for value in values if fits(value)
+    }

@@ -12,7 +12,13 @@ import zstandard
 from fault.crafting import SegmentFile, name_again
 
 from searchlib import Index, Keyword, Number, Schema, Text
-from searchlib.embedded.segment.segment import Documents, DocumentsWriter, Inverted, InvertedWriter, write_segment
+from searchlib.embedded.segment.segment import (
+    Documents,
+    DocumentsWriter,
+    Inverted,
+    InvertedWriter,
+    write_segment,
+)
 from searchlib.embedded.segment.vectors import decode_vector, encode_vector
 from searchlib.embedded.storage import Sections
 from searchlib.errors import CorruptIndexError
@@ -34,15 +40,23 @@ def crafted(folder, change):
 def folder(tmp_path):
     index = Index.create(tmp_path / "x.idx", SCHEMA)
     words = [f"mot{row}" for row in range(5000)]
-    rest = [" ".join(random.Random(row).sample(words, 60)) for row in range(300)]  # hard to compress
-    index.add_documents({"id": f"d{row}", "text": "des chevaux dans les prés " * 30 + rest[row]} for row in range(300))
+    rest = [
+        " ".join(random.Random(row).sample(words, 60)) for row in range(300)
+    ]  # hard to compress
+    index.add_documents(
+        {"id": f"d{row}", "text": "des chevaux dans les prés " * 30 + rest[row]}
+        for row in range(300)
+    )
     return tmp_path / "x.idx"
 
 
 def replaced(name, dtype, values):
     def change(file):
         held = np.frombuffer(file.sections[name][1], file.sections[name][0]).copy()
-        file.sections[name] = (np.dtype(dtype).newbyteorder("<").str, np.asarray(values(held), dtype).tobytes())
+        file.sections[name] = (
+            np.dtype(dtype).newbyteorder("<").str,
+            np.asarray(values(held), dtype).tobytes(),
+        )
 
     return change
 
@@ -55,16 +69,25 @@ def increased(values):
 @pytest.mark.parametrize(
     ("name", "dtype", "values"),
     [
-        ("terms.slots", "u4", lambda slots: np.full(len(slots), slots.max())), ("terms.slots", "u4", lambda slots: slots + np.uint32(10_000)),
-        ("terms.slots", "u4", lambda slots: slots[:8]), ("terms.sizes", "u1", increased), ("terms.sizes", "u8", lambda sizes: sizes.astype("u8") + 2**63),
-        ("terms.codings", "u1", lambda codings: codings | 16), ("terms.dfs", "u1", lambda dfs: dfs * 0), ("terms.dfs", "u1", lambda dfs: dfs[1:]),
-        ("terms.entries", "u4", lambda entries: entries.astype("u4") + 1_000_000), ("terms.entries.counts", "u1", lambda counts: counts + 1),
-        ("entries.codings", "u1", lambda codings: codings * 0 + 3), ("entries.lists.sizes", "u1", lambda sizes: sizes + 1),
-        ("entries.positions.sizes", "u1", lambda sizes: sizes + 1), ("entries.dfs.great", "u4", lambda great: great[:0]),
-        ("entries.positions", "u1", lambda heap: heap | 128), ("tokens.text", "u2", lambda tokens: tokens[1:]),
+        ("terms.slots", "u4", lambda slots: np.full(len(slots), slots.max())),
+        ("terms.slots", "u4", lambda slots: slots + np.uint32(10_000)),
+        ("terms.slots", "u4", lambda slots: slots[:8]),
+        ("terms.sizes", "u1", increased),
+        ("terms.sizes", "u8", lambda sizes: sizes.astype("u8") + 2**63),
+        ("terms.codings", "u1", lambda codings: codings | 16),
+        ("terms.dfs", "u1", lambda dfs: dfs * 0),
+        ("terms.dfs", "u1", lambda dfs: dfs[1:]),
+        ("terms.entries", "u4", lambda entries: entries.astype("u4") + 1_000_000),
+        ("terms.entries.counts", "u1", lambda counts: counts + 1),
+        ("entries.codings", "u1", lambda codings: codings * 0 + 3),
+        ("entries.lists.sizes", "u1", lambda sizes: sizes + 1),
+        ("entries.positions.sizes", "u1", lambda sizes: sizes + 1),
+        ("entries.dfs.great", "u4", lambda great: great[:0]),
+        ("entries.positions", "u1", lambda heap: heap | 128),
+        ("tokens.text", "u2", lambda tokens: tokens[1:]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
-)  # fmt: skip
+)
 def test_what_is_crafted_is_told_by_a_search_and_by_check(folder, name, dtype, values):
     with pytest.raises(CorruptIndexError) as caught:
         index = crafted(folder, replaced(name, dtype, values))
@@ -109,7 +132,9 @@ def test_many_documents_that_hold_nothing(tmp_path):
 def test_only_what_is_read_is_verified(folder):
     path = next(folder.glob("*.sls"))
     plain = bytearray(path.read_bytes())
-    plain[plain.rindex(struct.pack("<I", zstandard.MAGIC_NUMBER)) + 9] ^= 1  # in the last block of texts
+    plain[plain.rindex(struct.pack("<I", zstandard.MAGIC_NUMBER)) + 9] ^= (
+        1  # in the last block of texts
+    )
     path.write_bytes(plain)
     index = Index.open(folder)
     assert len(index.search("chevaux", limit=None)) == 300 and index.get("d0")
@@ -162,7 +187,9 @@ def test_a_key_that_is_no_text_is_told(tmp_path):
 
 
 def test_a_column_of_another_type_is_merged_or_told(tmp_path):
-    with Index.create(tmp_path / "x.idx", Schema(id=Keyword(unique=True), number=Number(int))) as index:
+    with Index.create(
+        tmp_path / "x.idx", Schema(id=Keyword(unique=True), number=Number(int))
+    ) as index:
         index.add_documents({"id": f"d{row}", "number": row} for row in range(20))
 
     def change(file):
@@ -177,14 +204,27 @@ def test_a_column_of_another_type_is_merged_or_told(tmp_path):
 def test_vectors_that_cannot_be():
     coded = encode_vector([("mot", 1.5, b"x"), ("été", 2.0, b"")])
     assert decode_vector(coded) == (["mot", "été"], [1.5, 2.0], [b"x", b""])
-    for damaged in (coded[:3], coded[:-1], coded + b"x", struct.pack("<I", 2**32 - 1) + coded[4:], coded.replace(b"mot", b"\xff\xff\xff")):
+    for damaged in (
+        coded[:3],
+        coded[:-1],
+        coded + b"x",
+        struct.pack("<I", 2**32 - 1) + coded[4:],
+        coded.replace(b"mot", b"\xff\xff\xff"),
+    ):
         with pytest.raises(ValueError):
             decode_vector(damaged)
 
 
 def test_values_are_as_many_as_postings():
     inverted = InvertedWriter()
-    inverted.add("f", [b"a", b"b"], np.array([2, 1]), np.array([0, 1, 1]), np.array([1.0, 2.5, 1.0]), values=[b"x", b"yy", b"z"])
+    inverted.add(
+        "f",
+        [b"a", b"b"],
+        np.array([2, 1]),
+        np.array([0, 1, 1]),
+        np.array([1.0, 2.5, 1.0]),
+        values=[b"x", b"yy", b"z"],
+    )
     output = BytesIO()
     write_segment(output, "x", None, DocumentsWriter(), inverted)
     assert Inverted(Sections(output.getvalue(), "x"), 2).values(0) == [b"x", b"yy"]

@@ -9,17 +9,37 @@ from io import BytesIO
 import pytest
 from hypothesis import given, strategies as st
 
-from searchlib.embedded.segment.stored import BLOCK, StoredField, StoredWriter, decode_value, encode_value
+from searchlib.embedded.segment.stored import (
+    BLOCK,
+    StoredField,
+    StoredWriter,
+    decode_value,
+    encode_value,
+)
 from searchlib.embedded.storage import Sections, SectionWriter
 
 plain = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(), st.binary(), st.dates(), st.datetimes(), st.times(), st.timedeltas(),
-    st.decimals(allow_nan=False), st.datetimes(timezones=st.just(timezone.utc)),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False),
+    st.text(),
+    st.binary(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+    st.decimals(allow_nan=False),
+    st.datetimes(timezones=st.just(timezone.utc)),
+)
 values = st.recursive(
     plain,
     lambda inner: st.one_of(
-        st.lists(inner), st.tuples(inner, inner), st.dictionaries(st.text(), inner), st.dictionaries(st.integers(), inner), st.frozensets(st.integers())
+        st.lists(inner),
+        st.tuples(inner, inner),
+        st.dictionaries(st.text(), inner),
+        st.dictionaries(st.integers(), inner),
+        st.frozensets(st.integers()),
     ),
     max_leaves=8,
 )
@@ -31,7 +51,19 @@ def test_a_value_comes_back(value):
     assert found == value and type(found) is type(value)
 
 
-ODD = ["\ud800", {"\0": 1}, {1: "x"}, {2}, (1, (2,)), date(1, 1, 1), datetime(9999, 12, 31), time(1), timedelta(-1), Decimal("1.10"), b"\xff"]
+ODD = [
+    "\ud800",
+    {"\0": 1},
+    {1: "x"},
+    {2},
+    (1, (2,)),
+    date(1, 1, 1),
+    datetime(9999, 12, 31),
+    time(1),
+    timedelta(-1),
+    Decimal("1.10"),
+    b"\xff",
+]
 
 
 @pytest.mark.parametrize("value", ODD)
@@ -63,8 +95,13 @@ def test_documents_without_a_value(length):
 
 
 def test_long_values_are_compressed_and_short_ones_are_not():
-    long, short = written([(row, "des chevaux " * 100) for row in range(100)], 100), written([(row, f"titre {row}") for row in range(100)], 100)
-    assert len(long.heap) < 100 * 200 and short.heap.whole().tobytes().startswith(b"stitre 0stitre 1")
+    long, short = (
+        written([(row, "des chevaux " * 100) for row in range(100)], 100),
+        written([(row, f"titre {row}") for row in range(100)], 100),
+    )
+    assert len(long.heap) < 100 * 200 and short.heap.whole().tobytes().startswith(
+        b"stitre 0stitre 1"
+    )
 
 
 def test_blocks_are_copied_whole():
@@ -79,4 +116,6 @@ def test_blocks_are_copied_whole():
     sections.finish()
     field = StoredField(Sections(file.getvalue(), "x"), "f", 66)
     assert [field[docnum] for docnum in (0, 1, 64, 65)] == [None, "avant", "après", None]
-    assert [field[docnum] for docnum in range(2, 64)] == [source[docnum] for docnum in [*range(31), *range(31)]]
+    assert [field[docnum] for docnum in range(2, 64)] == [
+        source[docnum] for docnum in [*range(31), *range(31)]
+    ]

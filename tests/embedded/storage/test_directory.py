@@ -12,7 +12,13 @@ from fault.directories import FailingFolder, PowerFolder, WindowsFolder
 from searchlib.embedded.storage import Folder, Memory, failing
 from searchlib.errors import LockError, SearchlibError
 
-KINDS = {"memory": None, "folder": Folder, "failing": FailingFolder, "power": PowerFolder, "windows": WindowsFolder}
+KINDS = {
+    "memory": None,
+    "folder": Folder,
+    "failing": FailingFolder,
+    "power": PowerFolder,
+    "windows": WindowsFolder,
+}
 
 
 @pytest.fixture(params=KINDS)
@@ -73,7 +79,11 @@ def test_a_link_holds_what_was_linked(directory):
     directory.link("m", "former")
     directory.link("m", "former")
     directory.replace("m", b"new")
-    assert directory.read("former") == b"old" and directory.read("m") == b"new" and sorted(directory.list()) == ["former", "m"]
+    assert (
+        directory.read("former") == b"old"
+        and directory.read("m") == b"new"
+        and sorted(directory.list()) == ["former", "m"]
+    )
     directory.link("m", "former")
     assert directory.read("former") == b"new"
 
@@ -153,7 +163,9 @@ def test_a_lock_that_is_waited_for_is_had(directory):
     directory.lock(20.0).release()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
+)
 def test_a_lock_that_is_dropped_is_free(directory):
     directory.lock(0.0)
     directory.lock(0.0).release()
@@ -191,13 +203,20 @@ def test_a_lock_file_that_was_removed(tmp_path):
 def test_only_regular_files_are_read(tmp_path, kind):
     (tmp_path / "real").write_bytes(b"abc")
     path = tmp_path / "a"
-    {"folder": path.mkdir, "link": lambda: path.symlink_to(tmp_path / "real"), "pipe": lambda: os.mkfifo(path)}[kind]()
+    {
+        "folder": path.mkdir,
+        "link": lambda: path.symlink_to(tmp_path / "real"),
+        "pipe": lambda: os.mkfifo(path),
+    }[kind]()
     for read in (Folder(tmp_path).read, Folder(tmp_path).map):
         with pytest.raises(OSError):
             read("a")
 
 
 def test_errors_of_the_system_are_said(directory):
-    with pytest.raises(SearchlibError, match=r"cannot read in .*No such file") as caught, failing(directory, "read"):
+    with (
+        pytest.raises(SearchlibError, match=r"cannot read in .*No such file") as caught,
+        failing(directory, "read"),
+    ):
         directory.read("absent")
     assert isinstance(caught.value.__cause__, FileNotFoundError)

@@ -7,7 +7,20 @@ import json
 import numpy as np
 import pytest
 
-from searchlib.embedded.storage import FORMAT_VERSION, FORMER, MANIFEST, Folder, Manifest, Memory, SegmentEntry, former, holds_index, newest, put, stamp
+from searchlib.embedded.storage import (
+    FORMAT_VERSION,
+    FORMER,
+    MANIFEST,
+    Folder,
+    Manifest,
+    Memory,
+    SegmentEntry,
+    former,
+    holds_index,
+    newest,
+    put,
+    stamp,
+)
 from searchlib.errors import CorruptIndexError, FormatError, IndexNotFound
 
 FIRST = Manifest(0, 1, {"é": {"type": "text"}})
@@ -34,7 +47,12 @@ def test_a_commit_changes_the_stamp_and_keeps_the_one_before(directory):
     put(directory, FIRST.next(segments=(SEGMENT,)))
     assert stamp(directory) != before and former(directory) == FIRST
     read = newest(directory)
-    assert read.generation == 1 and read.segments == (SEGMENT,) and read.segments[0].deleted.tolist() == [1, 9] and read.files == {"MAIN_abc.sls"}
+    assert (
+        read.generation == 1
+        and read.segments == (SEGMENT,)
+        and read.segments[0].deleted.tolist() == [1, 9]
+        and read.files == {"MAIN_abc.sls"}
+    )
     directory.replace(FORMER, b"{")
     assert former(directory) is None
 
@@ -45,7 +63,13 @@ def test_an_entry_with_more_deleted():
 
 
 @pytest.mark.parametrize(
-    ("content", "error"), [("", CorruptIndexError), ("[]", CorruptIndexError), ('{"format": 999}', FormatError), ('{"format": "x"}', CorruptIndexError)]
+    ("content", "error"),
+    [
+        ("", CorruptIndexError),
+        ("[]", CorruptIndexError),
+        ('{"format": 999}', FormatError),
+        ('{"format": "x"}', CorruptIndexError),
+    ],
 )
 def test_a_manifest_that_cannot_be_read(tmp_path, content, error):
     (tmp_path / MANIFEST).write_text(content)
@@ -72,4 +96,6 @@ def test_deletions_that_were_changed():
     held = FIRST.next(segments=(SEGMENT,)).to_json().decode()
     packed = json.loads(held)["manifest"]["segments"][0]["deletions"]
     with pytest.raises(CorruptIndexError):
-        Manifest.from_json(held.replace(packed, packed[:-8]).encode())  # its own checksum covers the deletions too
+        Manifest.from_json(
+            held.replace(packed, packed[:-8]).encode()
+        )  # its own checksum covers the deletions too

@@ -16,36 +16,76 @@ from searchlib.analysis import FrenchAnalyzer
 from searchlib.embedded.whoosh.fields import whoosh_schema
 from searchlib.errors import SchemaError, SearchlibError
 
-SCHEMA = Schema(id=Keyword(unique=True), title=Text(), text=Text(), section=Keyword(), words=Number(int), date=Date())
+SCHEMA = Schema(
+    id=Keyword(unique=True),
+    title=Text(),
+    text=Text(),
+    section=Keyword(),
+    words=Number(int),
+    date=Date(),
+)
 RANDOM = random.Random(5)
 WORDS = [
-    "le", "cheval", "chevaux", "Chevaux", "opéra", "attaque", "drones", "l’aéroport", "janvier", "États-Unis", "2.500", "4h30", "C-RAM", "à", "Bagdad",
-    "pro-Iran", "03/01/2020",
-]  # fmt: skip
+    "le",
+    "cheval",
+    "chevaux",
+    "Chevaux",
+    "opéra",
+    "attaque",
+    "drones",
+    "l’aéroport",
+    "janvier",
+    "États-Unis",
+    "2.500",
+    "4h30",
+    "C-RAM",
+    "à",
+    "Bagdad",
+    "pro-Iran",
+    "03/01/2020",
+]
 
 
 def make_documents(count: int) -> list[dict]:
     return [
         {
-            "id": f"d{row}", "title": " ".join(RANDOM.choices(WORDS, k=RANDOM.randint(0, 6))), "text": " ".join(RANDOM.choices(WORDS, k=RANDOM.randint(0, 60))),
-            "section": RANDOM.choice(["monde", "régions"]), "words": RANDOM.randint(-50, 50), "date": datetime(2020 + row % 3, 1 + row % 12, 1),
+            "id": f"d{row}",
+            "title": " ".join(RANDOM.choices(WORDS, k=RANDOM.randint(0, 6))),
+            "text": " ".join(RANDOM.choices(WORDS, k=RANDOM.randint(0, 60))),
+            "section": RANDOM.choice(["monde", "régions"]),
+            "words": RANDOM.randint(-50, 50),
+            "date": datetime(2020 + row % 3, 1 + row % 12, 1),
         }
         for row in range(count)
-    ]  # fmt: skip
+    ]
 
 
 DOCUMENTS = make_documents(150)
 QUERIES = [
-    q.Term("text", "S:cheval"), q.Term("text", "chevaux"), q.And([q.Term("text", "drones"), q.Term("title", "drones")]),
-    q.Or([q.Term("text", "opera"), q.Term("text", "S:attaqu"), q.Term("title", "bagdad")]), q.Phrase("text", ["cheval", "drones"]),
-    q.Phrase("text", ["cheval", "drones"], slop=3), q.Prefix("text", "ch"), q.Wildcard("text", "*a*e"), q.FuzzyTerm("text", "chevel"),
-    q.NumericRange("words", -10, 20), q.DateRange("date", datetime(2021, 1, 1), datetime(2021, 12, 31)), q.TermRange("section", "m", "n"),
-    q.Every(), q.Every("title"), q.Not(q.Term("text", "drones")), q.AndNot(q.Term("text", "drones"), q.Term("text", "opera")),
-    q.AndMaybe(q.Term("text", "drones"), q.Term("text", "opera")), q.Require(q.Term("text", "drones"), q.Term("section", "monde")),
-    q.DisjunctionMax([q.Term("text", "drones"), q.Term("title", "opera")]), q.ConstantScoreQuery(q.Term("text", "drones")),
-    SpanNear(q.Term("text", "cheval"), q.Term("text", "drones"), slop=4), SpanFirst(q.Term("text", "le"), limit=2),
+    q.Term("text", "S:cheval"),
+    q.Term("text", "chevaux"),
+    q.And([q.Term("text", "drones"), q.Term("title", "drones")]),
+    q.Or([q.Term("text", "opera"), q.Term("text", "S:attaqu"), q.Term("title", "bagdad")]),
+    q.Phrase("text", ["cheval", "drones"]),
+    q.Phrase("text", ["cheval", "drones"], slop=3),
+    q.Prefix("text", "ch"),
+    q.Wildcard("text", "*a*e"),
+    q.FuzzyTerm("text", "chevel"),
+    q.NumericRange("words", -10, 20),
+    q.DateRange("date", datetime(2021, 1, 1), datetime(2021, 12, 31)),
+    q.TermRange("section", "m", "n"),
+    q.Every(),
+    q.Every("title"),
+    q.Not(q.Term("text", "drones")),
+    q.AndNot(q.Term("text", "drones"), q.Term("text", "opera")),
+    q.AndMaybe(q.Term("text", "drones"), q.Term("text", "opera")),
+    q.Require(q.Term("text", "drones"), q.Term("section", "monde")),
+    q.DisjunctionMax([q.Term("text", "drones"), q.Term("title", "opera")]),
+    q.ConstantScoreQuery(q.Term("text", "drones")),
+    SpanNear(q.Term("text", "cheval"), q.Term("text", "drones"), slop=4),
+    SpanFirst(q.Term("text", "le"), limit=2),
     SpanNot(q.Term("text", "opera"), q.Term("text", "drones")),
-]  # fmt: skip
+]
 
 
 def built() -> Index:
@@ -91,7 +131,9 @@ def test_documents_order_and_scores_are_stock_ones(make, segments):
         for query in QUERIES:
             for limit in (None, 5):
                 expected = [(hit["id"], hit.score) for hit in theirs.search(query, limit=limit)]
-                assert [(hit["id"], hit.score) for hit in ours.search(query, limit=limit)] == expected, query
+                assert [
+                    (hit["id"], hit.score) for hit in ours.search(query, limit=limit)
+                ] == expected, query
 
 
 @pytest.mark.parametrize("make", [built, by_whoosh])
@@ -108,14 +150,29 @@ def test_what_whoosh_does_besides(stock):
     index = built()
     with index.whoosh.searcher() as ours, stock.searcher() as theirs:
         for order in ("words", sorting.FieldFacet("date", reverse=True)):
-            pages = [[hit["id"] for hit in searcher.search(q.Every(), sortedby=order, limit=20)] for searcher in (ours, theirs)]
+            pages = [
+                [hit["id"] for hit in searcher.search(q.Every(), sortedby=order, limit=20)]
+                for searcher in (ours, theirs)
+            ]
             assert pages[0] == pages[1]
-        groups = [s.search(q.Term("text", "drones"), groupedby="section", limit=None).groups("section") for s in (ours, theirs)]
-        assert {name: len(docs) for name, docs in groups[0].items()} == {name: len(docs) for name, docs in groups[1].items()}
-        likes = [[hit["id"] for hit in s.search(q.Term("id", "d3"))[0].more_like_this("text")] for s in (ours, theirs)]
+        groups = [
+            s.search(q.Term("text", "drones"), groupedby="section", limit=None).groups("section")
+            for s in (ours, theirs)
+        ]
+        assert {name: len(docs) for name, docs in groups[0].items()} == {
+            name: len(docs) for name, docs in groups[1].items()
+        }
+        likes = [
+            [hit["id"] for hit in s.search(q.Term("id", "d3"))[0].more_like_this("text")]
+            for s in (ours, theirs)
+        ]
         assert likes[0] == likes[1] and likes[0]
         assert ours.key_terms([3], "text") == theirs.key_terms([3], "text")
-        assert ours.corrector("text").suggest("chevol") == theirs.corrector("text").suggest("chevol") != []
+        assert (
+            ours.corrector("text").suggest("chevol")
+            == theirs.corrector("text").suggest("chevol")
+            != []
+        )
         query = qparser.QueryParser("text", index.whoosh.schema).parse("attaques")
         shown = [searcher.search(query)[0].highlights("text") for searcher in (ours, theirs)]
         assert shown[0] == shown[1] and '<b class="match term0">attaque</b>' in shown[0]
@@ -127,7 +184,11 @@ def test_stock_whoosh_opens_the_folder(tmp_path, stock):
     with index.writer() as writer:
         writer.delete("d3")
     with open_dir(index.path).searcher() as searcher:
-        assert searcher.doc_count() == 149 and not searcher.search(q.Term("id", "d3")) and searcher.search(q.Term("text", "S:cheval"))
+        assert (
+            searcher.doc_count() == 149
+            and not searcher.search(q.Term("id", "d3"))
+            and searcher.search(q.Term("text", "S:cheval"))
+        )
     for toc in (tmp_path / "x.idx").glob("*.toc"):
         toc.unlink()
     index.writer().rollback()  # any writer makes it anew
@@ -135,7 +196,10 @@ def test_stock_whoosh_opens_the_folder(tmp_path, stock):
 
 
 def test_a_french_field_in_a_plain_index_scores_as_stock():
-    schema = fields.Schema(id=fields.ID(stored=True), text=fields.TEXT(analyzer=FrenchAnalyzer(), stored=True, vector=True))
+    schema = fields.Schema(
+        id=fields.ID(stored=True),
+        text=fields.TEXT(analyzer=FrenchAnalyzer(), stored=True, vector=True),
+    )
     from searchlib.embedded.whoosh.codec import ColumnarCodec
 
     found = []
@@ -145,7 +209,9 @@ def test_a_french_field_in_a_plain_index_scores_as_stock():
         for document in DOCUMENTS:
             writer.add_document(id=document["id"], text=document["text"])
         writer.commit()
-        parsed = qparser.QueryParser("text", schema).parse('attaques OR "cheval drones" OR aeroport')
+        parsed = qparser.QueryParser("text", schema).parse(
+            'attaques OR "cheval drones" OR aeroport'
+        )
         with index.searcher() as searcher:
             found.append([(hit["id"], hit.score) for hit in searcher.search(parsed, limit=None)])
             found[-1].append(sorted(searcher.vector_as("weight", 4, "text")))
@@ -159,10 +225,17 @@ def test_the_whoosh_writer_commits_as_ours(tmp_path):
         writer.update_document(**{**DOCUMENTS[3], "text": "un seul hippopotame"})
         writer.delete_by_term("id", "d4")
         writer.add_document(**DOCUMENTS[20])
-    assert len(index) == 10 and [hit.id for hit in index.search("hippopotames")] == ["d3"] and "d4" not in index and index.check() == []
+    assert (
+        len(index) == 10
+        and [hit.id for hit in index.search("hippopotames")] == ["d3"]
+        and "d4" not in index
+        and index.check() == []
+    )
     with index.whoosh.writer() as writer:
         writer.optimize = True
-    assert index.stats()["segments"] == 1 and len(Index.open(index.path)) == 10 and index.check() == []
+    assert (
+        index.stats()["segments"] == 1 and len(Index.open(index.path)) == 10 and index.check() == []
+    )
     writer = index.whoosh.writer()
     writer.add_document(**DOCUMENTS[30])
     writer.cancel()

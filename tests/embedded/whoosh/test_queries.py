@@ -14,12 +14,22 @@ from searchlib.embedded.whoosh.plans import stock_plan
 from searchlib.errors import QueryError
 from searchlib.plan import nodes as plans
 
-SCHEMA = Schema(id=Keyword(unique=True), title=Text(boost=2.0), text=Text(), section=Keyword(), words=Number(int))
+SCHEMA = Schema(
+    id=Keyword(unique=True),
+    title=Text(boost=2.0),
+    text=Text(),
+    section=Keyword(),
+    words=Number(int),
+)
 WORDS = ["cheval", "chevaux", "drones", "opéra", "à", "Bagdad"]
 TERMS = ["S:cheval", "chevaux", "drones", "opera", "a", "bagdad", "absent"]
 
 texts = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
-documents = st.lists(st.tuples(texts, texts, st.sampled_from(["monde", "régions"]), st.integers(-5, 5)), min_size=1, max_size=12)
+documents = st.lists(
+    st.tuples(texts, texts, st.sampled_from(["monde", "régions"]), st.integers(-5, 5)),
+    min_size=1,
+    max_size=12,
+)
 boosts = st.sampled_from([1.0, 1.0, 0.5, 3.0])
 terms = st.one_of(
     st.builds(q.Term, st.sampled_from(["text", "title", "absent"]), st.sampled_from(TERMS), boosts),
@@ -35,17 +45,34 @@ terms = st.one_of(
 def combined(parts):
     several = st.lists(parts, min_size=1, max_size=4)
     return st.one_of(
-        st.builds(q.And, several, boosts), st.builds(q.Or, several, boosts), st.builds(q.AndNot, parts, parts), st.builds(q.AndMaybe, parts, parts),
-        st.builds(q.And, st.tuples(parts, parts.map(q.Not)).map(list)), st.builds(q.DisjunctionMax, several),
-    )  # fmt: skip
+        st.builds(q.And, several, boosts),
+        st.builds(q.Or, several, boosts),
+        st.builds(q.AndNot, parts, parts),
+        st.builds(q.AndMaybe, parts, parts),
+        st.builds(q.And, st.tuples(parts, parts.map(q.Not)).map(list)),
+        st.builds(q.DisjunctionMax, several),
+    )
 
 
-BEYOND_WHOOSH = q.And([q.AndNot(q.NumericRange("words", -1, 1), q.Term("text", "drones")), q.Not(q.Term("section", "monde"))])
+BEYOND_WHOOSH = q.And(
+    [
+        q.AndNot(q.NumericRange("words", -1, 1), q.Term("text", "drones")),
+        q.Not(q.Term("section", "monde")),
+    ]
+)
 """Stock Whoosh raises IndexError over this tree and these documents: its ListMatcher is asked for a document after its last."""
-ITS_DOCUMENTS = [("", "Bagdad", "régions", 1), ("", "drones", "régions", 2), ("", "chevaux cheval", "monde", 2)]
+ITS_DOCUMENTS = [
+    ("", "Bagdad", "régions", 1),
+    ("", "drones", "régions", 2),
+    ("", "chevaux cheval", "monde", 2),
+]
 
 
-@given(st.lists(documents, min_size=1, max_size=3), st.sets(st.integers(0, 30), max_size=5), st.recursive(terms, combined, max_leaves=8))
+@given(
+    st.lists(documents, min_size=1, max_size=3),
+    st.sets(st.integers(0, 30), max_size=5),
+    st.recursive(terms, combined, max_leaves=8),
+)
 @settings(max_examples=150)
 @example([ITS_DOCUMENTS], set(), BEYOND_WHOOSH)
 def test_a_search_is_the_slow_path(parts, gone, query):
@@ -53,7 +80,10 @@ def test_a_search_is_the_slow_path(parts, gone, query):
     count = 0
     for part in parts:
         names = ("id", "title", "text", "section", "words")
-        index.add_documents(dict(zip(names, (str(count + row), *document), strict=True)) for row, document in enumerate(part))
+        index.add_documents(
+            dict(zip(names, (str(count + row), *document), strict=True))
+            for row, document in enumerate(part)
+        )
         count += len(part)
     with index.writer() as writer:
         for number in gone:
@@ -65,13 +95,23 @@ def test_a_search_is_the_slow_path(parts, gone, query):
         with suppress(QueryError):
             index.search(query)
         return
-    assert {hit.id: hit.score for hit in index.search(query, limit=None)} == pytest.approx(expected, rel=1e-5)
+    assert {hit.id: hit.score for hit in index.search(query, limit=None)} == pytest.approx(
+        expected, rel=1e-5
+    )
 
 
 def test_what_whoosh_raises_is_a_query_error_with_its_cause():
     index = Index.memory(SCHEMA)
-    rows = [("", "monde", 0), ("drones drones", "régions", 1), ("", "régions", -2), ("", "régions", -1)]
-    index.add_documents({"id": str(row), "text": text, "section": section, "words": words} for row, (text, section, words) in enumerate(rows))
+    rows = [
+        ("", "monde", 0),
+        ("drones drones", "régions", 1),
+        ("", "régions", -2),
+        ("", "régions", -1),
+    ]
+    index.add_documents(
+        {"id": str(row), "text": text, "section": section, "words": words}
+        for row, (text, section, words) in enumerate(rows)
+    )
     inner = q.AndNot(q.NumericRange("words", 0, 0), q.Term("text", "drones"))
     with pytest.raises(QueryError, match="Whoosh cannot run the query") as caught:
         index.search(q.AndNot(q.Or([q.Every(), q.Term("words", -2)]), inner))
@@ -79,11 +119,19 @@ def test_what_whoosh_raises_is_a_query_error_with_its_cause():
 
 
 def test_terms_and_what_combines_them_are_arrays_and_the_rest_are_leaves():
-    query = q.And([q.Term("text", "drones"), q.Or([q.Term("title", "opera", 2.0), q.Prefix("text", "ch")], boost=3.0)])
+    query = q.And(
+        [
+            q.Term("text", "drones"),
+            q.Or([q.Term("title", "opera", 2.0), q.Prefix("text", "ch")], boost=3.0),
+        ]
+    )
     plan = stock_plan(query, whoosh_schema(SCHEMA))
     title = plans.Scaled(plans.StockLeaf("title", "opera", True), 2.0)
     assert plan == plans.AllOf(
-        (plans.StockLeaf("text", "drones", True), plans.Scaled(plans.AnyOf((title, plans.WhooshLeaf(q.Prefix("text", "ch")))), 3.0))
+        (
+            plans.StockLeaf("text", "drones", True),
+            plans.Scaled(plans.AnyOf((title, plans.WhooshLeaf(q.Prefix("text", "ch")))), 3.0),
+        )
     )
 
 

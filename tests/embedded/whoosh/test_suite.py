@@ -30,10 +30,29 @@ TRIES = 20
 
 def fetch(python: Path | str, release: str, folder: Path) -> Path:
     """A release's source distribution, unpacked."""
-    subprocess.run([str(python), "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", str(folder), release], check=True)
-    shutil.unpack_archive(next(path for path in folder.iterdir() if path.suffix in (".zip", ".gz")), folder)
+    subprocess.run(
+        [
+            str(python),
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--no-binary",
+            ":all:",
+            "--dest",
+            str(folder),
+            release,
+        ],
+        check=True,
+    )
+    shutil.unpack_archive(
+        next(path for path in folder.iterdir() if path.suffix in (".zip", ".gz")), folder
+    )
     (folder / "columnar_plugin.py").write_text(PLUGIN)
-    (folder / "pytest.ini").write_text("[pytest]\n")  # the release's own configuration is older than pytest's
+    (folder / "pytest.ini").write_text(
+        "[pytest]\n"
+    )  # the release's own configuration is older than pytest's
     return next(path.parent for path in folder.glob("*/tests") if path.is_dir())
 
 
@@ -41,12 +60,29 @@ def run(python: Path | str, source: Path, *tests: str) -> tuple[int, set[str]]:
     """How many of a release's own tests passed with our codec as the default one, and which did not."""
     folder = source.parent
     paths = os.pathsep.join([str(folder), str(ROOT), os.environ.get("PYTHONPATH", "")])
-    options = ["-q", "-p", "columnar_plugin", "-p", "no:cacheprovider", "-c", str(folder / "pytest.ini"), "--rootdir", str(source)]
+    options = [
+        "-q",
+        "-p",
+        "columnar_plugin",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        str(folder / "pytest.ini"),
+        "--rootdir",
+        str(source),
+    ]
     done = subprocess.run(
-        [str(python), "-m", "pytest", *options, *tests], cwd=source, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, timeout=600
+        [str(python), "-m", "pytest", *options, *tests],
+        cwd=source,
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        timeout=600,
     )
     passed = re.search(r"(\d+) passed", done.stdout)
-    return int(passed.group(1)) if passed else 0, set(re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE))
+    return int(passed.group(1)) if passed else 0, set(
+        re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+    )
 
 
 def passed_of(python: Path | str, release: str, folder: Path) -> int:
@@ -68,7 +104,17 @@ def test_whoosh(tmp_path):
 def test_whoosh_reloaded(tmp_path):
     venv.create(tmp_path / "venv", with_pip=True)
     python = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    needed = ["whoosh-reloaded==2.7.5", "unidecode", "snowballstemmer>=3.1", "PyStemmer", "numpy", "tqdm", "zstandard", "pytest", "setuptools"]
+    needed = [
+        "whoosh-reloaded==2.7.5",
+        "unidecode",
+        "snowballstemmer>=3.1",
+        "PyStemmer",
+        "numpy",
+        "tqdm",
+        "zstandard",
+        "pytest",
+        "setuptools",
+    ]
     subprocess.run([str(python), "-m", "pip", "install", "--quiet", *needed], check=True)
     (tmp_path / "release").mkdir()
     assert passed_of(python, "whoosh-reloaded==2.7.5", tmp_path / "release") == 588
