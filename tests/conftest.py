@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from searchlib import Boolean, Date, Index, Keyword, Number, Schema, Stored, Text
+from searchlib import Boolean, Date, Hit, Index, Keyword, Number, Schema, Stored, Text
 
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("SEARCHLIB_EVALUATION", ROOT.parent / "shared"))
@@ -122,3 +122,13 @@ def index(make_index: Callable[[Schema], Index], schema: Schema) -> Index:
     index.add_documents(DISPATCHES[:2])
     index.add_documents(DISPATCHES[2:])
     return index
+
+
+def ids(results: Iterable[Hit]) -> list[str]:
+    """Return the keys of hits, in order."""
+    return [hit.id for hit in results]
+
+
+def matching(index: Index, query: Any, **options: Any) -> set[str]:
+    """Return the keys of all documents that match a query."""
+    return set(ids(index.search(query, limit=None, **options)))
