@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pickle
 
-from searchlib.errors import (
-    CorruptIndexError,
-    DocumentError,
-    QueryError,
-)
+from searchlib.errors import CorruptIndexError, DocumentError, QueryError
 
 
 def test_errors_survive_pickling():

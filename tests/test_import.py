@@ -8,7 +8,10 @@ from pathlib import Path
 
 
 def test_import_is_quiet_and_complete():
-    code = "import searchlib; print(searchlib.errors.QueryError.__name__, searchlib.query.Match('x'), searchlib.analysis.stems('x'))"
+    code = (
+        "import searchlib; print(searchlib.errors.QueryError.__name__, "
+        "searchlib.query.Match('x'), searchlib.analysis.stems('x'))"
+    )
     done = subprocess.run(
         [sys.executable, "-W", "error::ImportWarning", "-c", code],
         capture_output=True,

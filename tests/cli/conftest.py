@@ -13,7 +13,7 @@ from searchlib import Index, Schema
 
 @pytest.fixture
 def folder(tmp_path: Path, schema: Schema) -> Path:
-    """An index of the dispatches."""
+    """Make an index of the dispatches, and return its folder."""
     with Index.create(tmp_path / "news.idx", schema) as index:
         index.add_documents(DISPATCHES)
     return tmp_path / "news.idx"
@@ -21,7 +21,7 @@ def folder(tmp_path: Path, schema: Schema) -> Path:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str, str], Path]:
-    """Writes a source file."""
+    """Return a function that writes a source file."""
 
     def write_file(name: str, content: str) -> Path:
         path = tmp_path / name

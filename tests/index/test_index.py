@@ -13,10 +13,7 @@ from conftest import DISPATCHES, ids
 import searchlib
 from searchlib import Index, Keyword, Schema, Text
 from searchlib.embedded.storage import Folder, newest, put
-from searchlib.errors import (
-    DocumentError,
-    SchemaError,
-)
+from searchlib.errors import DocumentError, SchemaError
 
 
 class TestKeeping:

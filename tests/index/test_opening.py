@@ -27,7 +27,10 @@ from searchlib.errors import (
 class TestOpening:
     def test_an_index_outlives_its_process(self, tmp_path, schema):
         Index.create(tmp_path / "news.idx", schema).add_documents(DISPATCHES)
-        code = f"import searchlib; i = searchlib.Index.open({str(tmp_path / 'news.idx')!r}); print(len(i), [h.id for h in i.search('cheval')])"
+        code = (
+            f"import searchlib; i = searchlib.Index.open({str(tmp_path / 'news.idx')!r}); "
+            "print(len(i), [h.id for h in i.search('cheval')])"
+        )
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True
         )

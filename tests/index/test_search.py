@@ -251,7 +251,7 @@ class TestMemoryOnly:
 
 
 def test_fields_may_have_any_name():
-    """What a snapshot keeps of a field is not mistaken for what it keeps of another's terms."""
+    """Caches of a field are not mistaken for those of a field or a term of the same name."""
     index = Index.memory(
         Schema(
             id=Keyword(unique=True),

@@ -7,12 +7,7 @@ from conftest import DISPATCHES, ids
 
 import searchlib
 from searchlib import Index, Schema, Text
-from searchlib.errors import (
-    DocumentError,
-    LockError,
-    SchemaError,
-    SearchlibError,
-)
+from searchlib.errors import DocumentError, LockError, SchemaError, SearchlibError
 
 
 class TestAdding:
@@ -40,7 +35,8 @@ class TestAdding:
             (1, "the document has no 'id', which is its unique key"),
             (
                 2,
-                "unknown field 'mots': the schema has id, title, text, date, section, tags, words, urgent, source",
+                "unknown field 'mots': the schema has "
+                "id, title, text, date, section, tags, words, urgent, source",
             ),
             (3, "the key 'a' is present already: use update to replace the document"),
         ]

@@ -7,10 +7,7 @@ from conftest import ids
 from whoosh import fields, index as whoosh_index
 
 from searchlib import Index
-from searchlib.errors import (
-    IndexNotFound,
-    SearchlibError,
-)
+from searchlib.errors import IndexNotFound, SearchlibError
 
 
 class TestImportingWhoosh:
