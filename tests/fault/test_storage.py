@@ -1,4 +1,7 @@
-"""Power cuts, stops, full and failing disks: the index is in its old state or in its new one, and can be written on (rows 2 to 4)."""
+"""Power cuts, crashes, full and failing disks leave the old state or the new (rows 2 to 4).
+
+The index can still be written to.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,7 @@ def reindex(directory: Directory) -> None:
 
 
 def in_pieces(directory: Directory) -> None:
-    """Add documents in several segments, and merge."""
+    """Add documents in several segments, and merge them."""
     Index(EmbeddedEngine(directory)).update_documents(
         (document(row, 6) for row in range(400)), memory_mb=1
     )
@@ -75,7 +78,7 @@ CHANGES: dict[str, Change] = {
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory) -> Path:
-    """An index of three segments with deletions."""
+    """Make an index of three segments with deletions."""
     path = tmp_path_factory.mktemp("base") / "x.idx"
     index = Index.create(path, SCHEMA)
     index.add_documents([document(row, 1) for row in range(10)])
@@ -87,7 +90,7 @@ def base(tmp_path_factory) -> Path:
 
 
 class Case:
-    """One change of the base index, on a fresh folder each time."""
+    """A change of the base index, made to a fresh copy each time."""
 
     def __init__(self, name: str, base: Path, tmp_path: Path) -> None:
         self._change, self._base, self._path = (
@@ -162,7 +165,7 @@ def test_errors_at_every_step_and_every_500_bytes(trials, name, error, forever, 
 
 
 def _cause(failure: SearchlibError) -> bool:
-    """Whether the system's own error is kept behind ours."""
+    """Return whether the system's error is the cause of ours."""
     cause: BaseException | None = failure
     while cause is not None:
         if isinstance(cause, OSError):
@@ -172,7 +175,7 @@ def _cause(failure: SearchlibError) -> bool:
 
 
 def test_power_cuts(trials, tmp_path):
-    """Every acknowledged commit survives; the one under way is there as a whole or not at all."""
+    """Every acknowledged commit survives; the one under way is complete or absent."""
     tried = trials(2, "power cut", release=2_000, small=100)
     numbers = iter(tried)
     number = next(numbers, None)

@@ -1,4 +1,4 @@
-"""Snippets show the author's words."""
+"""Highlights are passages of the text as the author wrote it, with the matches marked."""
 
 from __future__ import annotations
 
@@ -63,7 +63,10 @@ def test_found_words_are_marked(text, query, expected):
 
 
 def test_the_best_sentence_is_chosen():
-    text = "M. Aubin est venu. Il a parlé des prix. Les drones ont visé la ville. Puis il a plu. Un drone seul."
+    text = (
+        "M. Aubin est venu. Il a parlé des prix. Les drones ont visé la ville. "
+        "Puis il a plu. Un drone seul."
+    )
     assert (
         snippet(text, "drones ville", passages=1)
         == "… Les <mark>drones</mark> ont visé la <mark>ville</mark>. …"
