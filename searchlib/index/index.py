@@ -14,7 +14,7 @@ from whoosh.index import FileIndex
 
 from searchlib import features
 from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, Token
-from searchlib.embedded.indexer import Transaction, check, check_stock, copy, problems
+from searchlib.embedded.indexer import IndexWriter, check, check_whoosh_toc, copy, problems
 from searchlib.embedded.search import Execution, Explanation, Request, Snapshot, explain, run
 from searchlib.embedded.segment.files import open_newest
 from searchlib.embedded.storage import (
@@ -30,6 +30,7 @@ from searchlib.embedded.storage import (
 )
 from searchlib.embedded.whoosh.importing import documents_of, open_whoosh, schema_of
 from searchlib.embedded.whoosh.index import ManifestIndex
+from searchlib.embedded.whoosh.toc import write_toc
 from searchlib.errors import (
     DocumentError,
     FormatError,
@@ -83,7 +84,7 @@ class Index:
         """Raise FormatError if a stock Whoosh writer has changed the index."""
         while True:
             try:
-                return check_stock(self._directory, self._manifest)
+                return check_whoosh_toc(self._directory, self._manifest)
             except FormatError:
                 if self._stamp == stamp(self._directory):  # no commit of ours has come between
                     raise
@@ -513,7 +514,7 @@ class Index:
             If the folder is taken.
         """
         self._check_open()
-        copy(self._directory, Folder(path), LOCK_SECONDS)
+        copy(self._directory, Folder(path), LOCK_SECONDS, write_toc)
 
     def add_field(self, name: str, field: Field) -> None:
         """Add a field to the schema; the documents at hand have no value for it. SchemaError when the name is taken."""
@@ -549,7 +550,7 @@ class Index:
             return sum(self._directory.size(name) for name in self._directory.list())
 
     @contextmanager
-    def _changing(self) -> Iterator[Transaction]:
+    def _changing(self) -> Iterator[IndexWriter]:
         """Give a transaction that is rolled back unless it has committed."""
         transaction = self._transaction()
         try:
@@ -559,15 +560,22 @@ class Index:
 
     def _transaction(
         self, *, timeout: float = LOCK_SECONDS, memory_mb: int = 256, workers: int = 1
-    ) -> Transaction:
+    ) -> IndexWriter:
         self._check_open()
-        return Transaction(self._directory, timeout=timeout, memory_mb=memory_mb, workers=workers)
+        return IndexWriter(
+            self._directory,
+            write_toc=write_toc,
+            timeout=timeout,
+            memory_mb=memory_mb,
+            workers=workers,
+        )
 
 
-def _beginning(directory: Directory, schema: Schema) -> Transaction:
+def _beginning(directory: Directory, schema: Schema) -> IndexWriter:
     """Return the transaction whose commit makes an index."""
-    return Transaction(
+    return IndexWriter(
         directory,
+        write_toc=write_toc,
         timeout=LOCK_SECONDS,
         first=Manifest(0, ANALYSIS_VERSION, _a_schema(schema).to_dict()),
     )

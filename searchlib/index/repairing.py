@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from searchlib.embedded.indexer import Repair, plan_repair, repair
 from searchlib.embedded.storage import Folder
+from searchlib.embedded.whoosh.toc import write_toc
 from searchlib.index.index import LOCK_SECONDS
 
 
@@ -20,4 +21,4 @@ def repairing(path: str | os.PathLike[str]) -> tuple[Repair, Callable[[], None]]
     """
     directory = Folder(path)
     plan = plan_repair(directory)
-    return plan, lambda: repair(directory, plan, LOCK_SECONDS)
+    return plan, lambda: repair(directory, plan, LOCK_SECONDS, write_toc)

@@ -8,7 +8,7 @@ from time import perf_counter
 from types import TracebackType
 from typing import Any
 
-from searchlib.embedded.indexer import Transaction
+from searchlib.embedded.indexer import IndexWriter
 from searchlib.embedded.search import Execution, Request, Snapshot
 from searchlib.embedded.search.run import filter_plan
 from searchlib.embedded.segment.segment import Segment
@@ -42,7 +42,7 @@ class Writer:
     It holds the index's lock until `commit` or `rollback`. A bad document raises DocumentError and leaves the writer usable and the older version in place.
     """
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: IndexWriter) -> None:
         self._transaction = transaction
         self._schema = transaction.schema
 
@@ -72,7 +72,7 @@ class Writer:
             snapshot = Snapshot(segments, self._schema)
             return Execution(snapshot).matches(filter_plan(snapshot, request, query))[0].tolist()
 
-        return transaction.delete_found(found)
+        return transaction.delete_matching(found)
 
     def take_all(
         self, verb: str, documents: Iterable[Mapping[str, Any]], *, progress: bool, skip: bool
@@ -111,7 +111,7 @@ class Writer:
         """Forget the changes and end the writer."""
         self._transaction.rollback()
 
-    def _open(self) -> Transaction:
+    def _open(self) -> IndexWriter:
         if self._transaction.closed:
             raise SearchlibError(
                 "this writer has ended: ask the index for another with index.writer()"
