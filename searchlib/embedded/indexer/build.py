@@ -12,7 +12,7 @@ from searchlib.embedded.indexer.segment_writer import Batch
 from searchlib.embedded.indexer.vocabulary import Vocabulary
 from searchlib.embedded.segment.layout import EXTENSION
 from searchlib.embedded.storage import INDEX_NAME, Directory, FileEntry, SegmentEntry
-from searchlib.schema import Schema, Value
+from searchlib.schema import CheckedValue, Schema
 
 
 def new_name() -> str:
@@ -64,7 +64,7 @@ class Builder:
         self.count = 0
         """How many documents it was given."""
 
-    def add(self, values: Mapping[str, Value]) -> None:
+    def add(self, values: Mapping[str, CheckedValue]) -> None:
         """Add a checked document; a segment is written when the memory is full."""
         self._batch.add(values)
         self.count += 1

@@ -26,12 +26,12 @@ from searchlib.embedded.segment.segment import Segment
 from searchlib.embedded.storage import Directory, Manifest, SegmentEntry, encode_text, failing
 from searchlib.errors import DocumentError, SearchlibError
 from searchlib.kernels import distinct
-from searchlib.schema import Schema, Value
+from searchlib.schema import CheckedValue, Schema
 
 if TYPE_CHECKING:
     from searchlib.embedded.indexer.workers import Worker
 
-Values = Mapping[str, Value]
+Values = Mapping[str, CheckedValue]
 
 LOT, LOT_CHARACTERS = 64, 1 << 16
 """Documents that are sent to a worker together: so many, or fewer whose values are so long."""

@@ -19,7 +19,7 @@ from searchlib.embedded.storage.sections import Output, Written
 from searchlib.errors import DocumentError
 from searchlib.kernels.reference.coding import Counts, bounded_ranges, spread, starts_of, sum_runs
 from searchlib.kernels.reference.inversion import expand, invert, unite
-from searchlib.schema import NO_NUMBER, Schema, Value, end_column
+from searchlib.schema import NO_NUMBER, CheckedValue, Schema, end_column
 
 BYTES_A_POSITION = 40
 """What a position takes while a batch is inverted: its id, its sort key, and its share of the arrays made of them."""
@@ -67,7 +67,7 @@ class Batch:
         self.bytes = 0
         """About how much memory writing the segment will take."""
 
-    def add(self, values: Mapping[str, Value]) -> None:
+    def add(self, values: Mapping[str, CheckedValue]) -> None:
         """Add a checked document.
 
         Raises
