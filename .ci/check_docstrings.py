@@ -12,6 +12,7 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Iterator
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -46,29 +47,42 @@ def documented(names: list[str]) -> Iterator[tuple[str, Any]]:
     """Yield each public class, function, method and property once, with its full name."""
     seen: set[int] = set()
     for module in map(importlib.import_module, MODULES):
-        for full_name, value in members(module):
+        for full_name, value in exported(module):
             if id(value) not in seen and (not names or full_name.startswith(tuple(names))):
                 seen.add(id(value))
                 yield full_name, value
 
 
-def members(module: ModuleType) -> Iterator[tuple[str, Any]]:
+def exported(module: ModuleType) -> Iterator[tuple[str, Any]]:
     """Yield the classes and functions that a module exports, and the public members of classes."""
-    exported = getattr(module, "__all__", None) or [
+    names = getattr(module, "__all__", None) or [
         name for name, value in vars(module).items() if is_code(value, module.__name__)
     ]
-    for name in exported:
+    for name in names:
         value = getattr(module, name)
         if is_code(value, "searchlib"):
             yield f"{module.__name__}.{name}", value
         if inspect.isclass(value):
-            for base in value.__mro__:
-                if base.__module__.startswith("searchlib"):
-                    yield from (
-                        (f"{module.__name__}.{name}.{member}", code)
-                        for member, code in vars(base).items()
-                        if member[0] != "_" and is_member(code)
-                    )
+            for member, code in sorted(public_members(value).items()):
+                if code is inspect.getattr_static(value, member):
+                    yield f"{module.__name__}.{name}.{member}", code
+
+
+def public_members(cls: type) -> dict[str, Any]:
+    """Return the public methods and properties of a class by name, those inherited included.
+
+    A method without a docstring that overrides one with a docstring inherits it, as in `help`.
+    """
+    members: dict[str, Any] = {}
+    for base in reversed(cls.__mro__):
+        if base.__module__.startswith("searchlib"):
+            own = {name: code for name, code in vars(base).items() if name[0] != "_"}
+            members |= {
+                name: code
+                for name, code in own.items()
+                if is_member(code) and (code.__doc__ or name not in members)
+            }
+    return members
 
 
 def is_code(value: object, room: str) -> bool:
@@ -79,12 +93,8 @@ def is_code(value: object, room: str) -> bool:
 
 def is_member(value: object) -> bool:
     """Return whether it is a method or a property."""
-    return (
-        inspect.isfunction(value)
-        or isinstance(value, (classmethod, staticmethod))
-        or hasattr(value, "__get__")
-        and bool(getattr(value, "fget", None) or getattr(value, "func", None))
-    )
+    kinds = (classmethod, staticmethod, property, cached_property)
+    return inspect.isfunction(value) or isinstance(value, kinds)
 
 
 def faults_of(name: str, value: Any) -> Iterator[str]:
@@ -115,7 +125,8 @@ def raises_section(docstring: str) -> set[str]:
 
 def raised(value: Any) -> set[str]:
     """Return the errors that the code of a function raises itself."""
-    function = getattr(value, "__func__", None) or getattr(value, "fget", None) or value
+    wrapped = (getattr(value, name, None) for name in ("__func__", "fget", "func"))
+    function = next((code for code in wrapped if code is not None), value)
     if not inspect.isfunction(function):
         return set()
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))

@@ -1,7 +1,7 @@
 """What each type of field may hold.
 
-A `Field` decides three things: whether a document may have a value, which value is stored (as it was
-written), and which one is compared: a text, an exact string, a number, an interval of time.
+A `Field` decides whether a document may have a value, which value is stored (as it was written),
+and which one is compared: a text, an exact string, a number, an interval of time.
 """
 
 from __future__ import annotations
@@ -342,8 +342,8 @@ class Date(Field):
     """A date as precise as it is known.
 
     A value is a `date`, a `datetime`, or a string: `2022`, `2022-01`, `2022-01-03`, an ISO
-    datetime, `3 janvier 2022`. A partial date is an interval: it matches the intervals that overlap it, sorts
-    by its start, and comes back as written. Aware datetimes become UTC.
+    datetime, `3 janvier 2022`. A partial date is an interval: it matches the intervals that overlap
+    it, sorts by its start, and comes back as written. Aware datetimes become UTC.
 
     Examples
     --------
