@@ -40,7 +40,8 @@ from searchlib.errors import (
 )
 from searchlib.index.services import HitServices
 from searchlib.index.writer import Report, Writer
-from searchlib.plan.planner import Planner, Query
+from searchlib.plan.planner import Planner
+from searchlib.query import Query
 from searchlib.results.results import Results
 from searchlib.schema import Field, Key, Schema, Text
 

@@ -14,7 +14,7 @@ from searchlib.embedded.search.run import filter_plan
 from searchlib.embedded.segment.segment import Segment
 from searchlib.embedded.storage import encode_text
 from searchlib.errors import DocumentError, SearchlibError
-from searchlib.plan.planner import Query
+from searchlib.query import Query
 from searchlib.schema import Key
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, TypeAlias, TypeGuard
+from typing import Any, TypeGuard
 
 from whoosh.query import Query as WhooshQuery
 
@@ -31,12 +31,9 @@ from searchlib.errors import QueryError
 from searchlib.plan import nodes as plans
 from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.plan.nodes import Plan
-from searchlib.query import Node
+from searchlib.query import Node, Query
 from searchlib.schema import Field, Interval, Number, Text
 from searchlib.schema.fields import INT_LIMITS
-
-Query: TypeAlias = "Node | WhooshQuery"
-"""What a search takes, beside a string."""
 
 _ANALYZER = FrenchAnalyzer()
 _WORDS = (nodes.Term, nodes.Phrase, nodes.Near, nodes.Prefix, nodes.Wildcard, nodes.Fuzzy)

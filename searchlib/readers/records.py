@@ -40,6 +40,11 @@ class Record:
     derived : frozenset of str
         Fields that are not written in the record, but made from its row's number or its folder;
         a schema may lack them.
+
+    Examples
+    --------
+    >>> Record({"text": "Un chat."}, "news.jsonl", 1).error is None
+    True
     """
 
     document: dict[str, Any] | None

@@ -17,8 +17,8 @@ from searchlib.errors import QueryError, SchemaError
 from searchlib.kernels import members
 from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.plan.nodes import Nothing, Plan
-from searchlib.plan.planner import Planner, Query
-from searchlib.query import parse
+from searchlib.plan.planner import Planner
+from searchlib.query import Query, parse
 from searchlib.query.checks import is_finite, shown
 from searchlib.results.results import Page, Results, Services
 from searchlib.schema import Schema, Text
