@@ -43,7 +43,7 @@ def test_examples(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Yield the functions of the public modules and the methods of their classes, properties too."""
+    """Yield the public functions, and the methods and properties of the public classes."""
     rooms = (
         searchlib,
         searchlib.analysis,

@@ -84,7 +84,8 @@ class TextFile:
 
     def _bytes(self) -> IO[bytes]:
         opener: Any = gzip.open if self._path.suffix == ".gz" else open
-        return opener(self._path, "rb")
+        opened: IO[bytes] = opener(self._path, "rb")
+        return opened
 
     def _is_utf8(self) -> bool:
         try:

@@ -1,4 +1,7 @@
-"""What does not parse is searched as words, or with `strict` is an error that says where. Size does not matter."""
+"""What does not parse is searched as words, or is an error that says where with `strict`.
+
+Size does not matter.
+"""
 
 from __future__ import annotations
 
