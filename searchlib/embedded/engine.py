@@ -37,11 +37,13 @@ from searchlib.embedded.storage import (
 from searchlib.embedded.whoosh.index import ManifestIndex
 from searchlib.embedded.whoosh.plans import plan_query
 from searchlib.embedded.whoosh.toc import write_toc
-from searchlib.engine import Document, FieldStats, IndexStats, WriterOptions
+from searchlib.engine import Document, WriterOptions
 from searchlib.errors import FormatError, SearchlibError
 from searchlib.plan import Deadline, PlanOptions
-from searchlib.results import Explanation, Query, Request, Results
+from searchlib.query import Query
+from searchlib.results import Explanation, Request, Results
 from searchlib.schema import Field, Schema, Text
+from searchlib.typing import FieldStats, Stats
 
 log = logging.getLogger("searchlib")
 
@@ -249,7 +251,7 @@ class EmbeddedEngine:
         self._check_open()
         copy(self.directory, Folder(path), LOCK_SECONDS, write_toc)
 
-    def stats(self) -> IndexStats:
+    def stats(self) -> Stats:
         searcher = self._current()
         return {
             "path": self.path,
