@@ -141,7 +141,8 @@ class Index:
                     continue
         if index.schema != _a_schema(schema):
             raise SchemaError(
-                f"the index in {index.path} has another schema, {index.schema!r}: open it with Index.open, and add fields with add_field"
+                f"the index in {index.path} has another schema, {index.schema!r}: "
+                "open it with Index.open, and add fields with add_field"
             )
         return index
 
@@ -1038,7 +1039,8 @@ class Index:
         ]
         if unstored:
             raise SchemaError(
-                f"cannot rebuild {', '.join(unstored)} from stored fields: Text(stored=False) keeps no text; add the documents anew"
+                f"cannot rebuild {', '.join(unstored)} from stored fields: "
+                "Text(stored=False) keeps no text; add the documents again"
             )
         started = perf_counter()
         return Report(self._engine.reindex(), (), perf_counter() - started)

@@ -222,7 +222,7 @@ class Writer:
         Parameters
         ----------
         progress : bool     show a bar on the terminal
-        skip : bool         leave bad documents out, and list them in the report, instead of raising DocumentError
+        skip : bool         list bad documents in the report instead of raising DocumentError
         """
         started, read, added = perf_counter(), 0, 0
         skipped: list[Skipped] = []
