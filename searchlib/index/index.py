@@ -13,7 +13,6 @@ from searchlib.embedded import (
     EmbeddedEngine,
     Folder,
     Memory,
-    WhooshIndex,
     begin,
     holds_index,
     import_documents,
@@ -24,7 +23,7 @@ from searchlib.index.writer import Report, Writer
 from searchlib.query import Query
 from searchlib.results import Explanation, Request, Results
 from searchlib.schema import Field, Key, Schema, Text
-from searchlib.typing import MatchMode, OnError, Stats, Verify
+from searchlib.typing import MatchMode, OnError, Stats, Verify, WhooshIndex
 
 T = TypeVar("T")
 
