@@ -1,6 +1,6 @@
-"""What does not parse is searched as words, or is an error that says where with `strict`.
+"""Text that does not parse is searched as words, or with `strict` raises a `QueryError`.
 
-Size does not matter.
+The error names the position. Both hold at any length and depth.
 """
 
 from __future__ import annotations
