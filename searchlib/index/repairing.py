@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from searchlib.embedded.indexer import Repair, plan_repair, repair
-from searchlib.embedded.storage import Folder
-from searchlib.index.index import LOCK_SECONDS
+from searchlib.embedded import Folder, Repair, plan_repair, repair
+
+LOCK_SECONDS = 5.0
+"""How long a repair waits for a writer."""
 
 
 def repairing(path: str | os.PathLike[str]) -> tuple[Repair, Callable[[], None]]:

@@ -101,7 +101,7 @@ class TestWords:
         assert "another writer" in told and told.endswith("let it finish\n")
 
     def test_what_the_library_logs_is_a_note(self, folder, monkeypatch):
-        monkeypatch.setattr("searchlib.index.index.ANALYSIS_VERSION", 99)
+        monkeypatch.setattr("searchlib.embedded.engine.ANALYSIS_VERSION", 99)
         told = run("stats", folder).stderr
         assert told.startswith("note: the index in ") and "call reindex" not in told
         assert told.endswith("Index.reindex() in Python brings it up to date\n")

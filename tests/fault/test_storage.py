@@ -17,6 +17,7 @@ from fault.directories import FailingFolder, PowerFolder, Stopped
 from fault.scenarios import SCHEMA, State, batches, document, litter, state_of, verify
 
 from searchlib import Index, Number
+from searchlib.embedded import EmbeddedEngine
 from searchlib.embedded.storage import Directory, Folder, holds_index
 from searchlib.errors import IndexExists, SearchlibError
 
@@ -28,37 +29,39 @@ def create(directory: Directory) -> None:
 
 
 def add(directory: Directory) -> None:
-    Index(directory).add_documents([document(row, 3) for row in range(100, 112)])
+    Index(EmbeddedEngine(directory)).add_documents([document(row, 3) for row in range(100, 112)])
 
 
 def merge(directory: Directory) -> None:
-    Index(directory).compact()
+    Index(EmbeddedEngine(directory)).compact()
 
 
 def update(directory: Directory) -> None:
-    with Index(directory).writer() as writer:
+    with Index(EmbeddedEngine(directory)).writer() as writer:
         for row in range(8):
             writer.update(document(row, 4))
         writer.delete("d9")
 
 
 def whoosh(directory: Directory) -> None:
-    with Index(directory).whoosh.writer() as writer:
+    with Index(EmbeddedEngine(directory)).whoosh.writer() as writer:
         writer.update_document(**document(1, 5))
         writer.delete_by_term("id", "d2")
 
 
 def add_field(directory: Directory) -> None:
-    Index(directory).add_field("more", Number(int))
+    Index(EmbeddedEngine(directory)).add_field("more", Number(int))
 
 
 def reindex(directory: Directory) -> None:
-    Index(directory).reindex()
+    Index(EmbeddedEngine(directory)).reindex()
 
 
 def in_pieces(directory: Directory) -> None:
     """Add documents in several segments, and merge them."""
-    Index(directory).update_documents((document(row, 6) for row in range(400)), memory_mb=1)
+    Index(EmbeddedEngine(directory)).update_documents(
+        (document(row, 6) for row in range(400)), memory_mb=1
+    )
 
 
 CHANGES: dict[str, Change] = {
@@ -152,7 +155,7 @@ def test_errors_at_every_step_and_every_500_bytes(trials, name, error, forever, 
         assert forever or directory.has_failed
         directory.heal()
         if case.before is not None:
-            assert state_of(Index(directory)) in (case.before, case.after)
+            assert state_of(Index(EmbeddedEngine(directory))) in (case.before, case.after)
             assert not {name for name in litter(directory) if name.endswith(".sls")} or not forever
         elif not holds_index(directory):
             case.run(directory)  # the retry succeeds
@@ -182,7 +185,7 @@ def test_power_cuts(trials, tmp_path):
         directory = PowerFolder(tmp_path / f"run{runs}" / "x.idx")
         acknowledged: list[tuple[int, State | None]] = [(0, None)]
         create(directory)
-        index = Index(directory)
+        index = Index(EmbeddedEngine(directory))
         acknowledged.append((len(directory.steps), {}))
         for state, change in islice(batches(tried.random.randrange(1 << 30)), 12):
             change(index)

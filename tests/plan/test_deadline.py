@@ -73,7 +73,7 @@ def index() -> Index:
 
 def reopened(index: Index) -> Index:
     """Return an index of the same documents with cold caches."""
-    index._snapshot = None
+    index._engine._searcher = None
     return index
 
 
@@ -117,7 +117,7 @@ def test_a_correction_has_what_time_the_search_left(index, monkeypatch):
 
 
 def test_what_was_made_of_a_table_is_kept(monkeypatch):
-    monkeypatch.setattr("searchlib.embedded.search.forms.TERMS_AT_ONCE", 2)
+    monkeypatch.setattr("searchlib.embedded.search.form_columns.TERMS_AT_ONCE", 2)
     index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
     index.add_documents(
         {"id": f"{one}{other}", "text": f"mo{one}t{other}r"}
