@@ -16,16 +16,20 @@ key, and results are sets and dicts. A search goes in steps, each a method:
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from oracle_documents import Document, facet_values
+from oracle_occurrences import distance as edits_between
 from oracle_search import Scores, Search
 
 from searchlib import query as nodes
 from searchlib.analysis import fold
+from searchlib.analysis.keys import is_exact, written_form, written_prefix
+from searchlib.errors import DocumentError
 from searchlib.schema import Schema, Value
 
 NUMBERS = count()
@@ -60,12 +64,20 @@ class Oracle:
 
     def put(self, values: Mapping[str, Value]) -> None:
         """Add a checked document, in place of the one with the same key."""
-        if self.schema.key is None:
-            key = str(next(NUMBERS))
-        else:
-            (key,) = values[self.schema.key].indexed
+        key = self._key(values)
         self.documents.pop(key, None)
         self.documents[key] = Document(self.schema, values)
+
+    def add(self, values: Mapping[str, Value]) -> None:
+        """Add a checked document, or raise DocumentError if its key is present."""
+        if self.schema.key is not None and self._key(values) in self.documents:
+            raise DocumentError(
+                f"the key {self._key(values)!r} is present already", self.schema.key
+            )
+        self.put(values)
+
+    def _key(self, values: Mapping[str, Value]) -> str:
+        return str(next(NUMBERS)) if self.schema.key is None else values[self.schema.key].indexed[0]
 
     def delete(self, key: str) -> bool:
         """Delete the document with a key, and return whether there was one."""
@@ -74,6 +86,42 @@ class Oracle:
     def delete_by_query(self, node: nodes.Node) -> int:
         """Delete the documents that match, and return their number."""
         return sum(self.delete(key) for key in self.search(node))
+
+    # ------------------------------------------------------------ vocabulary
+
+    @property
+    def doc_count(self) -> int:
+        """The number of documents."""
+        return len(self.documents)
+
+    def document_frequency(self, field: str, term: str) -> int:
+        """Return the number of documents with a key in a field."""
+        documents = self.documents.values()
+        return sum(any(term in keys for keys in d.positions(field)) for d in documents)
+
+    def has_term(self, field: str, term: str) -> bool:
+        """Return whether a document has a key in a field."""
+        return self.document_frequency(field, term) > 0
+
+    def written_forms(self, field: str, form: str) -> list[str]:
+        """Return the ways in which texts write an exact form, other than the form itself."""
+        prefix = written_prefix(form)
+        return [written_form(key) for key in self._keys(field) if key.startswith(prefix)]
+
+    def forms_with_prefix(self, field: str, prefix: str) -> list[str]:
+        """Return the exact forms that begin with a prefix."""
+        return [key for key in self._keys(field) if is_exact(key) and key.startswith(prefix)]
+
+    def near_forms(
+        self, field: str, word: str, distance: int, deadline: object = None
+    ) -> list[tuple[str, int]]:
+        """Return the exact forms within some edits of a word, and the edits of each."""
+        edits = {key: edits_between(key, word) for key in self._keys(field) if is_exact(key)}
+        return [(form, number) for form, number in edits.items() if number <= distance]
+
+    def _keys(self, field: str) -> list[str]:
+        documents = self.documents.values()
+        return sorted({key for d in documents for keys in d.positions(field) for key in keys})
 
     # ------------------------------------------------------------ searches
 
@@ -86,6 +134,7 @@ class Oracle:
         filter: nodes.Node | None = None,
         synonyms: Mapping[str, str | Sequence[str]] | None = None,
         missing: int = 0,
+        is_lenient: bool = False,
     ) -> Scores:
         """Return the documents that match a query, with their scores.
 
@@ -103,17 +152,33 @@ class Oracle:
             Other texts for a word.
         missing : int
             With ``match="all"``, how many words of a text may be absent.
+        is_lenient : bool
+            Whether a value that its field cannot have is searched as words.
         """
         others = {
             fold(word): (texts,) if isinstance(texts, str) else tuple(texts)
             for word, texts in (synonyms or {}).items()
         }
-        search = Search(self.schema, self.documents, node, match, fields, others, missing)
-        scores = search.scores()
+        scores = Search(
+            self.schema, self.documents, node, match, fields, others, missing, is_lenient
+        ).scores()
         if filter is None:
             return scores
         allowed = Search(self.schema, self.documents, filter, fields=fields).scores()
         return {key: score for key, score in scores.items() if key in allowed}
+
+    def relaxed(self, node: nodes.Node, enough: int, **options: Any) -> tuple[Scores, bool]:
+        """Return the matches of all words, or of fewer if those are not enough documents.
+
+        The flag says whether there are more matches than those of all words.
+        """
+        first = scores = self.search(node, "all", **options)
+        most = len(self.search(node, "all", missing=sys.maxsize, **options))
+        missing = 0
+        while len(scores) < min(enough, most):
+            missing += 1
+            scores = self.search(node, "all", missing=missing, **options)
+        return scores, len(scores) > len(first)
 
     def sorted(self, scores: Scores, fields: Sequence[tuple[str, bool]] = ()) -> list[str]:
         """Return the keys of matches in order.

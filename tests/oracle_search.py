@@ -14,6 +14,7 @@ from oracle_occurrences import distance, fits, frequency, neighbours, spans
 from searchlib import query as nodes
 from searchlib.analysis import Unit, fold
 from searchlib.analysis.keys import is_exact, written_form, written_prefix
+from searchlib.errors import QueryError
 from searchlib.schema import Schema
 
 Scores = dict[str, float]
@@ -42,6 +43,14 @@ class Search:
         Other texts for a folded word.
     missing : int
         With ``match="all"``, how many words of a text may be absent.
+    is_lenient : bool
+        Whether a value that its field cannot have is searched as words.
+
+    Raises
+    ------
+    QueryError
+        If the query names an unknown field or one of a wrong kind, or has an impossible value and
+        is not lenient.
     """
 
     schema: Schema
@@ -51,6 +60,7 @@ class Search:
     fields: Mapping[str, float] | None = None
     synonyms: Mapping[str, tuple[str, ...]] | None = None
     missing: int = 0
+    is_lenient: bool = False
 
     def __post_init__(self) -> None:
         boosts = {name: self.schema[name].boost for name in self.schema.text_fields}  # type: ignore[attr-defined]
@@ -140,14 +150,21 @@ class Search:
                 not unit.function for unit in self._units(node.text, self._fields(node.fields))
             )
         scored = (nodes.Term, nodes.Phrase, nodes.Near, nodes.Prefix, nodes.Wildcard, nodes.Fuzzy)
-        return isinstance(node, scored) and (
-            node.field is None or self.schema.kind(node.field) == "text"
-        )
+        return isinstance(node, scored) and (node.field is None or self._kind(node.field) == "text")
 
     def _fields(self, names: str | tuple[str, ...] | None) -> dict[str, float]:
         if names is None:
             return self.weights
-        return {name: self.boosts[name] for name in ([names] if isinstance(names, str) else names)}
+        chosen = [names] if isinstance(names, str) else names
+        for name in chosen:
+            if self._kind(name) != "text":
+                raise QueryError(f"{name!r} is not a Text field")
+        return {name: self.boosts[name] for name in chosen}
+
+    def _kind(self, name: str) -> str:
+        if name not in self.schema:
+            raise QueryError(f"no field {name!r} in the schema")
+        return self.schema.kind(name)
 
     def _units(self, text: str, fields: Iterable[str]) -> list[Unit]:
         written = {
@@ -209,9 +226,10 @@ class Search:
                 scores[key] += self._bm25(field, {key: tf}, 0.2 * weight, rarest)[key]
 
     def _unit(self, unit: Unit, fields: Mapping[str, float]) -> Scores:
-        return some([self._unit_in(unit, field, weight) for field, weight in fields.items()])
+        return some([self.unit_in(unit, field, weight) for field, weight in fields.items()])
 
-    def _unit_in(self, unit: Unit, field: str, weight: float) -> Scores:
+    def unit_in(self, unit: Unit, field: str, weight: float) -> Scores:
+        """Return the documents with a unit in a field, by their scores."""
         scores = self._counted(field, lambda positions: frequency(unit, positions), weight)
         if len(unit.alternatives) == 1 and len(unit.alternatives[0]) == 1:
             slot = unit.alternatives[0][0]
@@ -246,14 +264,14 @@ class Search:
         return {key: weight * idf * tf * 2.2 / (tf + norms[key]) for key, tf in tfs.items()}
 
     def _term(self, node: nodes.Term) -> Scores | None:
-        if node.field is not None and self.schema.kind(node.field) != "text":
+        if node.field is not None and self._kind(node.field) != "text":
             return self._value(node.field, node.word)
         fields = self._fields(node.field)
         parts = [self._unit(unit, fields) for unit in self._units(str(node.word), fields)]
         return every(parts) if parts else None
 
     def _phrase(self, node: nodes.Phrase) -> Scores | None:
-        if node.field is not None and self.schema.kind(node.field) != "text":
+        if node.field is not None and self._kind(node.field) != "text":
             return self._value(node.field, node.text)
         units = ANALYZER.phrase(node.text)
         if not units:
@@ -323,7 +341,7 @@ class Search:
     def _forms(
         self, field: str | None, folded: str, typed: str, closeness: Callable[[str, str], float]
     ) -> Scores:
-        if field is not None and self.schema.kind(field) == "keyword":
+        if field is not None and self._kind(field) == "keyword":
             return self._exact(field, lambda value: closeness(value, typed) > 0)
 
         def occurrences(positions: list[set[str]]) -> float:
@@ -340,8 +358,17 @@ class Search:
 
     # ------------------------------------------------------------ values
 
-    def _value(self, field: str, typed: Any) -> Scores:
-        wanted = self.schema[field].parse(typed)
+    def _impossible(self, field: str, typed: Iterable[Any], error: ValueError) -> Scores | None:
+        """Search words for a value that a field cannot have, or raise QueryError."""
+        if not self.is_lenient:
+            raise QueryError(f"field {field!r}: {error}") from None
+        return self._match(nodes.Match(" ".join(map(str, (field, *typed))), match=None))
+
+    def _value(self, field: str, typed: Any) -> Scores | None:
+        try:
+            wanted = self.schema[field].parse(typed)
+        except ValueError as error:
+            return self._impossible(field, [typed], error)
         kind = self.schema.kind(field)
         if kind == "date":
             return self._equal(
@@ -350,9 +377,15 @@ class Search:
         compare = self._equal if kind == "number" else self._exact
         return compare(field, lambda value: value == wanted)
 
-    def _range(self, node: nodes.Range) -> Scores:
-        field = self.schema[node.field]
-        low, high = (None if end is None else field.parse(end) for end in (node.start, node.end))
+    def _range(self, node: nodes.Range) -> Scores | None:
+        if self._kind(node.field) == "text":
+            raise QueryError(f"{node.field!r} is a Text field, which has no ranges")
+        field, ends = self.schema[node.field], (node.start, node.end)
+        try:
+            low, high = (None if end is None else field.parse(end) for end in ends)
+        except ValueError as error:
+            typed = [end for end in ends if end is not None]
+            return self._impossible(node.field, typed, error)
         if field.kind == "date":
             start = None if low is None else low.start if node.include_start else low.end
             end = None if high is None else high.end if node.include_end else high.start
