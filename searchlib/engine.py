@@ -1,15 +1,14 @@
-"""The contract of an engine: what `Index` and `Writer` ask of whatever keeps and searches documents.
+"""The contract of an engine: what `Index` and `Writer` ask of what keeps and searches documents.
 
 `Index` checks arguments, documents them, and forwards; an engine does the work. It is given checked
 values only: documents as `Schema.check` returns them, keys as strings, requests as `Request`.
 
 What every engine promises:
 
-- A search sees the newest commit, and its results that commit, whatever happens to the index later.
-- A commit is made wholly or not at all.
-- An error is one of `searchlib.errors`, and leaves the index as it was.
-- `search` with one request finds the same documents on every engine, in an order that differs only where
-  scores do.
+- A search sees the newest commit, and its results that commit, whatever happens to the index
+later. - A commit is made wholly or not at all. - An error is one of `searchlib.errors`, and
+leaves the index as it was. - `search` with one request finds the same documents on every engine,
+in an order that differs only where scores do.
 
 `tests/contract/` is one suite that runs over every engine.
 """
@@ -19,35 +18,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol
 
-from searchlib.results import Explanation, Query, Request, Results
-from searchlib.schema import Field, Schema, Value
+from searchlib.query import Query
+from searchlib.results import Explanation, Request, Results
+from searchlib.schema import CheckedValue, Field, Schema
+from searchlib.typing import Stats
 
-Document = Mapping[str, Value]
+Document = Mapping[str, CheckedValue]
 """A checked document: what is stored, and what is compared, of each of its fields."""
-
-
-class FieldStats(TypedDict, total=False):
-    """The figures of one field: its description, and for a Text field its tokens and terms."""
-
-    type: str
-    tokens: int
-    terms: int
-
-
-class IndexStats(TypedDict):
-    """The figures of an index, as JSON can hold them."""
-
-    path: str | None
-    documents: int
-    deleted: int
-    segments: int
-    bytes: int
-    generation: int
-    format: int
-    analysis: int
-    fields: dict[str, FieldStats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +137,7 @@ class Engine(Protocol):
     def snapshot(self, path: str | os.PathLike[str]) -> None:
         """Copy the newest commit to an empty or missing folder."""
 
-    def stats(self) -> IndexStats:
+    def stats(self) -> Stats:
         """Return sizes and counts."""
 
     def check(self) -> list[str]:

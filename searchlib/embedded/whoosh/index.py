@@ -8,13 +8,13 @@ import numpy as np
 from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
-from searchlib.embedded.indexer.compaction import compacted
-from searchlib.embedded.indexer.session import Session
+from searchlib.embedded.indexer import Session, run_merges
 from searchlib.embedded.segment.files import file_entry, open_newest
 from searchlib.embedded.storage import INDEX_NAME, Directory, SegmentEntry, failing, newest
 from searchlib.embedded.whoosh.codec import ColumnarCodec, whoosh_segments
 from searchlib.embedded.whoosh.fields import whoosh_schema
 from searchlib.embedded.whoosh.storage import DirectoryStorage
+from searchlib.embedded.whoosh.toc import write_toc
 from searchlib.errors import DocumentError, SchemaError, SearchlibError
 from searchlib.schema import Boolean, Interval, Schema, boolean_term, end_column
 
@@ -56,7 +56,7 @@ class ManifestWriter(SegmentWriter):
         self, index: ManifestIndex, directory: Directory, timeout: float = 0.0, **kwargs: Any
     ) -> None:
         self._directory = directory
-        self._session = Session(directory, timeout)
+        self._session = Session(directory, timeout, write_toc)
         try:
             self._documents = Schema.from_dict(self._session.manifest.schema)
             self._added_keys: dict[Any, int] = {}
@@ -156,7 +156,7 @@ class ManifestWriter(SegmentWriter):
         former = self._session.manifest
         entries = [entry for segment in segments if (entry := self._entry(segment)).live]
         opened = {segment.segid: segment.opened for segment in segments if segment.opened}
-        entries = compacted(
+        entries = run_merges(
             self._directory, self._documents, entries, opened, merge_all=bool(self._optimize)
         )
         self._session.commit(former.next(segments=tuple(entries)))

@@ -1,0 +1,9 @@
+"""Queries, as far as searchlib uses them; attributes that are not listed are Any."""
+
+from typing import Any
+
+class Query:
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    def __getattr__(self, name: str) -> Any: ...
+
+def __getattr__(name: str) -> Any: ...
