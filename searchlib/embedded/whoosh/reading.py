@@ -6,7 +6,7 @@ import struct
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from searchlib.embedded.segment.checks import decoding
 from searchlib.embedded.segment.layout import DOCUMENTS_EXTENSION, EXTENSION, TERMS_EXTENSION
 from searchlib.embedded.segment.segment import Documents, Inverted
 from searchlib.embedded.whoosh.storage import column_file, open_half
+
+if TYPE_CHECKING:
+    from searchlib.embedded.whoosh.codec import ColumnarSegment
 
 BLOCK = 128
 """Postings of a block, as Whoosh's optimisations see it."""
@@ -44,7 +47,7 @@ def rounded_all(lengths: NDArray[Any]) -> NDArray[np.int64]:
 class PerDocumentReader(base.PerDocumentReader):
     """What a segment holds of its documents."""
 
-    def __init__(self, storage: Storage, segment: Any) -> None:
+    def __init__(self, storage: Storage, segment: ColumnarSegment) -> None:
         self._segment, self._storage = segment, storage
         self.documents: Documents = (
             segment.opened.documents
@@ -145,7 +148,7 @@ class NumberColumnReader(ColumnReader):
         return iter(self._numbers.tolist())
 
     def load(self) -> list[Any]:
-        return self._numbers.tolist()
+        return list(self)
 
     def set_reverse(self) -> None:
         self._sign = -1
@@ -154,7 +157,7 @@ class NumberColumnReader(ColumnReader):
 class TermsReader(base.TermsReader):
     """The terms of a segment."""
 
-    def __init__(self, storage: Storage, segment: Any) -> None:
+    def __init__(self, storage: Storage, segment: ColumnarSegment) -> None:
         self._storage = storage
         self._segment = segment
         self.inverted: Inverted = segment.opened.inverted if segment.opened else self._opened()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from whoosh.filedb.filestore import FileStorage, Storage
 from whoosh.filedb.structfile import BufferFile, StructFile
@@ -12,6 +12,9 @@ from searchlib.embedded.segment.files import open_sections
 from searchlib.embedded.segment.layout import COLUMN_EXTENSION, EXTENSION
 from searchlib.embedded.storage import Directory, Folder, Lock, Sections
 from searchlib.errors import CorruptIndexError, LockError
+
+if TYPE_CHECKING:
+    from searchlib.embedded.whoosh.codec import ColumnarSegment
 
 
 class DirectoryStorage(Storage):
@@ -64,7 +67,7 @@ class WhooshLock:
             self._held.release()
 
 
-def open_half(storage: Storage, segment: Any, extension: str) -> Sections:
+def open_half(storage: Storage, segment: ColumnarSegment, extension: str) -> Sections:
     """Open a segment's one file, or else its half with that extension, in any of Whoosh's storages."""
     whole = segment.make_filename(EXTENSION)
     name = whole if storage.file_exists(whole) else segment.make_filename(extension)
@@ -81,6 +84,6 @@ def open_half(storage: Storage, segment: Any, extension: str) -> Sections:
         ) from None
 
 
-def column_file(segment: Any, field: str) -> str:
+def column_file(segment: ColumnarSegment, field: str) -> str:
     """Return the name of the file of a column that was added to a finished segment."""
     return segment.make_filename(f".{field}{COLUMN_EXTENSION}")

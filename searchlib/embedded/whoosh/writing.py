@@ -7,7 +7,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from whoosh.codec import base
@@ -22,6 +22,9 @@ from searchlib.embedded.segment.segment import DocumentsWriter, InvertedWriter, 
 from searchlib.embedded.segment.stored import encode_value
 from searchlib.embedded.segment.vectors import encode_vector
 from searchlib.kernels.reference.coding import differences, starts_of
+
+if TYPE_CHECKING:
+    from searchlib.embedded.whoosh.codec import ColumnarSegment
 
 COLUMN_TYPES = {
     "b": "i1",
@@ -45,16 +48,16 @@ _frequency = struct.Struct("!I").pack
 class PerDocumentWriter(base.PerDocumentWriter):
     """Gathers what Whoosh stores of each document."""
 
-    def __init__(self, storage: Storage, segment: Any) -> None:
+    def __init__(self, storage: Storage, segment: ColumnarSegment) -> None:
         self._storage = storage
         self._segment = segment
         self._documents = DocumentsWriter()
         self._count = 0
         self._pending: list[Any] | None = None
-        self._lengths: dict[str, array] = defaultdict(lambda: array("Q"))
+        self._lengths: dict[str, array[int]] = defaultdict(lambda: array("Q"))
         self._tokens: dict[str, dict[int, int]] = {}
         self._columns: dict[str, tuple[Column, Any, StructFile]] = {}
-        self._numbers: dict[str, tuple[Column, dict[int, Any]]] = {}
+        self._numbers: dict[str, tuple[NumericColumn, dict[int, Any]]] = {}
         self._vectors: dict[str, dict[int, bytes]] = defaultdict(dict)
         self.is_closed = False
 
@@ -135,7 +138,7 @@ class PerDocumentWriter(base.PerDocumentWriter):
 class FieldWriter(base.FieldWriter):
     """Gathers the postings of each field, which come in the order of terms and documents."""
 
-    def __init__(self, storage: Storage, segment: Any) -> None:
+    def __init__(self, storage: Storage, segment: ColumnarSegment) -> None:
         self._storage = storage
         self._segment = segment
         self._inverted = InvertedWriter()
