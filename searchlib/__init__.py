@@ -13,7 +13,7 @@ from searchlib.errors import SearchlibError
 from searchlib.index import Index, Report, Skipped, Writer
 from searchlib.installation import warn_of_shared_whoosh
 from searchlib.query import parse
-from searchlib.results.results import Hit, Results
+from searchlib.results import Hit, Results
 from searchlib.schema import Boolean, Date, Keyword, Number, Schema, Stored, Text
 
 __version__ = "0.1.0"

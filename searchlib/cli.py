@@ -349,7 +349,7 @@ def _check_names(option: str, names: Sequence[str], schema: Schema) -> None:
 
 
 def _results_json(query: str, results: Results, explain: bool) -> dict[str, Any]:
-    view, hits = View.of(results.snapshot.schema), []
+    view, hits = View.of(results.page.schema), []
     for hit in results:
         shown = {
             "rank": hit.rank,
@@ -434,9 +434,10 @@ def stats(folder: Folder, as_json: AsJson = False) -> None:
         numbers = index.stats()
     if as_json:
         return print_json(numbers)
-    fields = numbers.pop("fields")
+    fields = numbers["fields"]
     for name, value in numbers.items():
-        print_line(f"{name:<11} {_shown_number(name, value)}")
+        if name != "fields":
+            print_line(f"{name:<11} {_shown_number(name, value)}")
     print_line()
     rows = [_field_row(name, described) for name, described in fields.items()]
     print_table(["field", "type", "options", *_COUNTS], rows)

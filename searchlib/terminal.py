@@ -226,7 +226,7 @@ class View:
         if not value or self.title != "title":
             short = len(title) <= TITLE_LENGTH
             return title if short else title[:TITLE_LENGTH].rsplit(" ", 1)[0] + " …"
-        if not isinstance(value, str) or hit._results.snapshot.schema.kind("title") != "text":
+        if not isinstance(value, str) or hit._results.page.schema.kind("title") != "text":
             return title
         marked = _highlighted(hit, "title", passages=len(value), length=len(value))
         # Passages that leave something out are no title.
@@ -249,7 +249,7 @@ def _highlighted(hit: Hit, name: str, *, passages: int, length: int) -> str:
 
 def print_results(results: Results, offset: int, explain: bool) -> None:
     """Print a page of results: a summary, each hit, the facets."""
-    out, view = console(sys.stdout), View.of(results.snapshot.schema)
+    out, view = console(sys.stdout), View.of(results.page.schema)
     if results.correction:
         meant = styled(results.correction, "bold cyan")
         out.print(styled("Vouliez-vous dire « ", "cyan") + meant + styled(" » ?", "cyan"))

@@ -1,6 +1,7 @@
 """A naive search engine, obviously right: a list of analysed documents, and a loop over all of them for every question.
 
-It shares with searchlib the analysis of texts and the meaning of values, and nothing else. Documents are named by their key.
+It shares with searchlib the analysis of texts and the meaning of values, and nothing else.
+Documents are named by their key.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the project's own documents and metadata say is true."""
+"""Statements of the project's own documents and metadata are true."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BUILT = {".git", ".venv", ".venv-lowest", "build", "dist", "results", "__pycache__"}
-"""What is no part of the sources, wherever it is."""
+"""Names of built files and folders, which are no sources."""
 
 
 @pytest.fixture

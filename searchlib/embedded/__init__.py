@@ -1,1 +1,22 @@
 """The engine in this process: its files, segments, writers, searches, and what of it Whoosh sees."""
+
+from searchlib.embedded.engine import EmbeddedEngine, begin, repair
+from searchlib.embedded.indexer import Repair, plan_repair
+from searchlib.embedded.storage import Directory, Folder, Memory, Verify, holds_index
+from searchlib.embedded.whoosh.importing import import_documents
+from searchlib.embedded.whoosh.index import ManifestIndex as WhooshIndex
+
+__all__ = [
+    "Directory",
+    "EmbeddedEngine",
+    "Folder",
+    "Memory",
+    "Repair",
+    "Verify",
+    "WhooshIndex",
+    "begin",
+    "holds_index",
+    "import_documents",
+    "plan_repair",
+    "repair",
+]

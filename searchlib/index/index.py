@@ -1,54 +1,31 @@
-"""`Index`: the operations that an application calls, tied together from the other rooms."""
+"""`Index`: what an application calls. It checks arguments, and forwards to an engine."""
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from threading import Lock
+from collections.abc import Iterable, Mapping, Sequence
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar, get_args
 
-from whoosh.index import FileIndex
-
-from searchlib import features
-from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, Token
-from searchlib.embedded.indexer import IndexWriter, check, check_whoosh_toc, copy, problems
-from searchlib.embedded.search import Execution, Explanation, Request, Snapshot, explain, run
-from searchlib.embedded.segment.files import open_newest
-from searchlib.embedded.storage import (
-    FORMAT_VERSION,
+from searchlib.analysis import FrenchAnalyzer, Token
+from searchlib.embedded import (
     Directory,
+    EmbeddedEngine,
     Folder,
-    Manifest,
     Memory,
     Verify,
-    failing,
+    WhooshIndex,
+    begin,
     holds_index,
-    stamp,
+    import_documents,
 )
-from searchlib.embedded.whoosh.importing import documents_of, open_whoosh, schema_of
-from searchlib.embedded.whoosh.index import ManifestIndex
-from searchlib.embedded.whoosh.toc import write_toc
-from searchlib.errors import (
-    DocumentError,
-    FormatError,
-    IndexExists,
-    IndexNotFound,
-    SchemaError,
-    SearchlibError,
-)
-from searchlib.index.services import HitServices
-from searchlib.index.writer import Report, Writer
-from searchlib.plan.planner import Planner, Query
-from searchlib.results.results import Results
+from searchlib.engine import Engine, IndexStats, WriterOptions
+from searchlib.errors import DocumentError, IndexExists, IndexNotFound, SchemaError, SearchlibError
+from searchlib.index.writer import OnError, Report, Writer
+from searchlib.results import Explanation, Match, Query, Request, Results
 from searchlib.schema import Field, Key, Schema, Text
 
-log = logging.getLogger("searchlib")
-
-LOCK_SECONDS = 5.0
-"""How long those methods wait for another writer that take no timeout."""
+T = TypeVar("T")
 
 
 class Index:
@@ -58,37 +35,8 @@ class Index:
     newest commit.
     """
 
-    def __init__(self, directory: Directory, verify: Verify = "fast") -> None:
-        self._directory = directory
-        self._verify: Verify = verify
-        self._reset()
-        self._current()
-        self._check_stock()
-        if self.analysis_version != ANALYSIS_VERSION:
-            log.warning(
-                "the index in %s was made by version %s of the French analysis, and this is version %s: searches use what they can; call reindex()",
-                directory.name,
-                self.analysis_version,
-                ANALYSIS_VERSION,
-            )
-
-    def _reset(self) -> None:
-        self._opening = Lock()
-        """Held while a commit is opened, and never while one is made: a search does not wait for a writer."""
-        self._process = os.getpid()
-        self._stamp: Any = None
-        self._snapshot: Snapshot | None = None
-        self._closed = False
-
-    def _check_stock(self) -> None:
-        """Raise FormatError if a stock Whoosh writer has changed the index."""
-        while True:
-            try:
-                return check_whoosh_toc(self._directory, self._manifest)
-            except FormatError:
-                if self._stamp == stamp(self._directory):  # no commit of ours has come between
-                    raise
-                self._current()
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     # ------------------------------------------------------------ making and opening
 
@@ -139,8 +87,8 @@ class Index:
 
     @classmethod
     def _created(cls, directory: Directory, schema: Schema) -> Index:
-        _beginning(directory, schema).commit()
-        return cls(directory)
+        begin(directory, _a_schema(schema)).commit()
+        return cls(EmbeddedEngine(directory))
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], verify: Verify = "fast") -> Index:
@@ -161,11 +109,7 @@ class Index:
         """
         if verify not in ("none", "fast", "full"):
             raise SearchlibError(f"verify={verify!r}: expected 'none', 'fast' or 'full'")
-        index = cls(Folder(path), verify)
-        if verify == "full":
-            for problem in problems(index._directory):
-                raise problem
-        return index
+        return cls(EmbeddedEngine(Folder(path), verify))
 
     @classmethod
     def import_whoosh(
@@ -185,11 +129,11 @@ class Index:
         IndexNotFound, CorruptIndexError    the source holds no Whoosh index, or a damaged one
         IndexExists, FormatError            the destination is taken
         """
-        stock = open_whoosh(source, trusted)
-        directory, schema = Folder(destination), schema_of(stock)
-        with Writer(_beginning(directory, schema)) as writer:
-            writer.take_all("add", documents_of(stock, schema), progress=False, skip=False)
-        return cls(directory)
+        schema, documents = import_documents(source, trusted)
+        directory = Folder(destination)
+        with Writer(begin(directory, schema)) as writer:
+            writer.take_all("add", documents, progress=False, skip=False)
+        return cls(EmbeddedEngine(directory))
 
     @staticmethod
     def exists(path: str | os.PathLike[str]) -> bool:
@@ -201,23 +145,29 @@ class Index:
     @property
     def schema(self) -> Schema:
         """The fields."""
-        return self._schema
+        return self._engine.schema
 
     @property
     def path(self) -> str | None:
         """The folder; None for an index in memory."""
-        return None if self._directory.path is None else str(self._directory.path)
+        return self._engine.path
 
     @property
-    def whoosh(self) -> FileIndex:
-        """The Whoosh index itself, always at the newest commit. `index.whoosh.writer()` commits as `index.writer()` does."""
-        self._check_open()
-        return ManifestIndex(self._directory)
+    def whoosh(self) -> WhooshIndex:
+        """The Whoosh index itself, always at the newest commit. `index.whoosh.writer()` commits as
+        `index.writer()` does."""
+        if not isinstance(self._engine, EmbeddedEngine):
+            raise SearchlibError("only an index in a folder or in memory is a Whoosh index")
+        return self._engine.whoosh
+
+    @property
+    def analysis_version(self) -> int:
+        """The version of the analysis that made the index."""
+        return self._engine.analysis_version
 
     def close(self) -> None:
-        """Let the files go. Any later use raises SearchlibError; results at hand stay readable."""
-        self._closed = True
-        self._snapshot = None
+        """Let the files go. Any later use raises SearchlibError; results stay readable."""
+        self._engine.close()
 
     def __enter__(self) -> Index:
         return self
@@ -226,53 +176,16 @@ class Index:
         self.close()
 
     def __reduce__(self) -> Any:
-        if self._directory.path is None:
-            raise TypeError(
-                "an index in memory cannot be pickled: nothing of it exists outside its process"
-            )
-        return Index.open, (str(self._directory.path), self._verify)
+        return Index, (self._engine,)
 
     def __repr__(self) -> str:
-        return f"<Index {self.path or 'in memory'}{' (closed)' if self._closed else ''}>"
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise SearchlibError("this index is closed: open it again with Index.open")
-
-    @property
-    def analysis_version(self) -> int:
-        """The version of the analysis that made the index."""
-        return self._manifest.analysis
-
-    def _current(self) -> Snapshot:
-        """The newest commit's snapshot; the one at hand when nothing was committed since."""
-        if self._closed:
-            self._check_open()
-        if os.getpid() != self._process:
-            self._reset()
-        snapshot = self._snapshot
-        if snapshot is None or self._stamp != stamp(self._directory):
-            with self._opening:
-                if self._snapshot is None or self._stamp != stamp(self._directory):
-                    self._snapshot = self._open_snapshot()
-                snapshot = self._snapshot
-        return snapshot
-
-    def _open_snapshot(self) -> Snapshot:
-        known = (
-            {segment.name: segment for segment in self._snapshot.segments} if self._snapshot else {}
-        )
-        commit = open_newest(self._directory, known, self._verify)
-        schema = Schema.from_dict(commit.manifest.schema)
-        self._manifest, self._schema, self._stamp = commit.manifest, schema, commit.stamp
-        return Snapshot(commit.segments, schema)
+        return f"<Index {self.path or 'in memory'}{' (closed)' if self._engine.closed else ''}>"
 
     # ------------------------------------------------------------ writing
 
     def writer(self, timeout: float = 5.0) -> Writer:
         """The index's one writer; LockError when another holds it for longer than `timeout` seconds."""
-        self._check_open()
-        return Writer(self._transaction(timeout=timeout))
+        return Writer(self._engine.writer(WriterOptions(timeout=timeout)))
 
     def add_documents(
         self,
@@ -281,7 +194,7 @@ class Index:
         workers: int = 1,
         memory_mb: int = 256,
         progress: bool = False,
-        on_error: str = "raise",
+        on_error: OnError = "raise",
     ) -> Report:
         """Add documents in one commit, all or nothing.
 
@@ -309,10 +222,10 @@ class Index:
         workers: int = 1,
         memory_mb: int = 256,
         progress: bool = False,
-        on_error: str = "raise",
+        on_error: OnError = "raise",
     ) -> Report:
         """As `add_documents`, each document taking the place of the one with its key; of several with one key the last wins."""
-        self._schema.require_key()
+        self.schema.require_key()
         return self._write_documents("update", docs, workers, memory_mb, progress, on_error)
 
     def _write_documents(
@@ -322,7 +235,7 @@ class Index:
         workers: int,
         memory_mb: int,
         progress: bool,
-        on_error: str,
+        on_error: OnError,
     ) -> Report:
         if not isinstance(workers, int) or workers < 1:
             raise SearchlibError(f"workers={workers!r}: expected a number of processes, at least 1")
@@ -330,9 +243,10 @@ class Index:
             raise SearchlibError(
                 f"memory_mb={memory_mb!r}: expected a number of megabytes, at least 1"
             )
-        if on_error not in ("raise", "skip"):
+        if on_error not in get_args(OnError):
             raise SearchlibError(f"on_error={on_error!r}: expected 'raise' or 'skip'")
-        with Writer(self._transaction(memory_mb=memory_mb, workers=workers)) as writer:
+        options = WriterOptions(memory_mb=memory_mb, workers=workers)
+        with Writer(self._engine.writer(options)) as writer:
             return writer.take_all(verb, docs, progress=progress, skip=on_error == "skip")
 
     # ------------------------------------------------------------ reading
@@ -342,7 +256,7 @@ class Index:
         query: str | Query,
         *,
         fields: Sequence[str] | Mapping[str, float] | str | None = None,
-        match: str = "all",
+        match: Match = "all",
         filter: str | Query | None = None,
         sort: str | Sequence[str] | None = None,
         facets: str | Sequence[str] | None = None,
@@ -393,114 +307,71 @@ class Index:
             timeout=timeout,
             strict=strict,
         )
-        snapshot = self._current()
-        return run.find(
-            snapshot,
-            request,
-            lambda plan, deadline: HitServices(snapshot, plan, deadline),
-            lambda text, deadline: features.correct(snapshot, text, deadline),
-        )
+        return self._engine.search(request)
 
     def get(self, key: Key) -> dict[str, Any] | None:
-        """The stored fields of the document with that unique key; None when there is none, DocumentError for what cannot be a key."""
-        snapshot = self._current()
-        docnum = self._find(snapshot, key)
-        return None if docnum is None else snapshot.stored(docnum)
+        """Return the stored fields of the document with a unique key; None if there is none."""
+        return self._engine.get(self.schema.key_of(key))
 
     def __contains__(self, key: Key) -> bool:
-        return self._find(self._current(), key) is not None
+        return self.schema.key_of(key) in self._engine
 
     def __len__(self) -> int:
-        return self._current().doc_count
+        return len(self._engine)
 
     def __bool__(self) -> bool:
         return True  # an empty index is still an index
 
     def suggest(self, prefix: str, limit: int = 10) -> list[str]:
-        """Completions of what a reader types: the most frequent words of the index, as they are written."""
-        return features.suggest(self._current(), prefix, limit)
+        """Return completions of what a reader types: the most frequent words, as they are written."""
+        return self._engine.suggest(prefix, limit)
 
     def correct(self, query: str) -> str | None:
-        """The query with unknown words replaced by the nearest known ones; None when there is nothing to correct."""
-        return features.correct(self._current(), query)
+        """Return a query with its unknown words replaced by known ones; None if nothing changes."""
+        return self._engine.correct(query)
 
     def similar(self, key: Key, limit: int = 10) -> Results:
-        """The documents most like the one with that key, which is not among them; DocumentError when there is none."""
-        snapshot = self._current()
-        docnum = self._docnum(snapshot, key)
-        started, request, plan = (
-            perf_counter(),
-            Request(query="", limit=limit),
-            features.similar(snapshot, docnum),
-        )
-        docnums, scores = Execution(snapshot).matches(plan)
-        others = docnums != docnum
-        found = run.Found(plan, (docnums[others], scores[others]))
-        return run.collect(
-            snapshot,
-            request,
-            found,
-            lambda plan, deadline: HitServices(snapshot, plan, deadline),
-            started=started,
-        )
+        """Find the documents most like the one with a key, which is not among them."""
+        results = self._engine.similar(self.schema.key_of(key), limit)
+        return self._present(results, key)
 
-    def explain(self, query: str | Query, key: Key) -> Explanation:
-        """Where the score of a document comes from, for a query; printed, it is a tree. DocumentError when there is no such document."""
-        snapshot = self._current()
-        request = Request(query=query)
-        plan = Planner(snapshot, request.weights(self._schema), lenient=True).plan(
-            request.node(self._schema)
-        )
-        return explain(snapshot, plan, self._docnum(snapshot, key))
+    def explain(
+        self,
+        query: str | Query,
+        key: Key,
+        *,
+        fields: Sequence[str] | Mapping[str, float] | str | None = None,
+        match: Match = "all",
+        synonyms: Mapping[str, str | Sequence[str]] | None = None,
+    ) -> Explanation:
+        """Return where the score of a document comes from, for a query; printed, it is a tree."""
+        request = Request(query=query, fields=fields, match=match, synonyms=synonyms)
+        return self._present(self._engine.explain(request, self.schema.key_of(key)), key)
 
-    def _find(self, snapshot: Snapshot, key: Key) -> int | None:
-        return snapshot.find(self._schema.require_key(), self._schema.key_of(key))
-
-    def _docnum(self, snapshot: Snapshot, key: Key) -> int:
-        docnum = self._find(snapshot, key)
-        if docnum is None:
-            raise DocumentError(
-                f"there is no document with the key {key!r}", field=self._schema.key
-            )
-        return docnum
+    def _present(self, answer: T | None, key: Key) -> T:
+        """Return an answer about a document; DocumentError if there is no such document."""
+        if answer is None:
+            raise DocumentError(f"there is no document with the key {key!r}", field=self.schema.key)
+        return answer
 
     def analyze(self, text: str) -> list[Token]:
-        """What the index makes of a text: each position with its surface, its span, its keys, and the rule that made them."""
+        """Return what the index makes of a text: each position with its surface, its span, its keys,
+        and the rule that made them."""
         return FrenchAnalyzer().tokens(text)
 
     # ------------------------------------------------------------ keeping
 
-    def stats(self) -> dict[str, Any]:
-        """Sizes and counts, as JSON can hold them."""
-        snapshot = self._current()
-        return {
-            "path": self.path,
-            "documents": snapshot.doc_count,
-            "deleted": snapshot.docnum_limit - snapshot.doc_count,
-            "segments": len(snapshot.segments),
-            "bytes": self._size(),
-            "generation": self._manifest.generation,
-            "format": FORMAT_VERSION,
-            "analysis": self.analysis_version,
-            "fields": {name: self._field_stats(snapshot, name) for name in self._schema},
-        }
-
-    def _field_stats(self, snapshot: Snapshot, name: str) -> dict[str, Any]:
-        field = self._schema[name]
-        stats = field.to_dict()
-        if isinstance(field, Text):
-            stats["tokens"] = int(snapshot.lengths(name)[snapshot.all_docnums].sum(dtype="float64"))
-            stats["terms"] = len(snapshot.terms(name))
-        return stats
+    def stats(self) -> IndexStats:
+        """Return sizes and counts, as JSON can hold them."""
+        return self._engine.stats()
 
     def check(self) -> list[str]:
         """Read everything there is; the problems found, none when the index is sound."""
-        self._check_open()
-        return check(self._directory)
+        return self._engine.check()
 
     def compact(self) -> None:
         """Rewrite the index as one segment, without its deleted documents. Searches go on meanwhile."""
-        self._transaction().commit(merge_all=True)
+        self._engine.compact()
 
     def snapshot(self, path: str | os.PathLike[str]) -> None:
         """Copy the newest commit into an empty or missing folder, where it is an index of its own.
@@ -513,24 +384,21 @@ class Index:
         IndexExists, FormatError
             If the folder is taken.
         """
-        self._check_open()
-        copy(self._directory, Folder(path), LOCK_SECONDS, write_toc)
+        self._engine.snapshot(path)
 
     def add_field(self, name: str, field: Field) -> None:
         """Add a field to the schema; the documents at hand have no value for it. SchemaError when the name is taken."""
-        if name in self._schema:
+        if name in self.schema:
             raise SchemaError(
                 f"the schema has a field {name!r} already: fields can be added, not changed"
             )
-        with self._changing() as transaction:
-            transaction.change_schema(Schema(**{**transaction.schema, name: field}))
-        self._current()
+        self._engine.add_field(name, field)
 
     def reindex(self) -> Report:
         """Rebuild the index from its stored fields with this version's analysis, in one commit. SchemaError when a Text field is not stored."""
         unstored = [
             name
-            for name, field in self._schema.items()
+            for name, field in self.schema.items()
             if isinstance(field, Text) and not field.stored
         ]
         if unstored:
@@ -538,47 +406,7 @@ class Index:
                 f"cannot rebuild {', '.join(unstored)} from stored fields: Text(stored=False) keeps no text; add the documents anew"
             )
         started = perf_counter()
-        with self._changing() as transaction:
-            rebuilt = transaction.rebuild(ANALYSIS_VERSION)
-            transaction.commit()
-        self._current()
-        return Report(rebuilt, (), perf_counter() - started)
-
-    def _size(self) -> int:
-        """Return the bytes that the index takes."""
-        with failing(self._directory, "read"):
-            return sum(self._directory.size(name) for name in self._directory.list())
-
-    @contextmanager
-    def _changing(self) -> Iterator[IndexWriter]:
-        """Give a transaction that is rolled back unless it has committed."""
-        transaction = self._transaction()
-        try:
-            yield transaction
-        finally:
-            transaction.rollback()
-
-    def _transaction(
-        self, *, timeout: float = LOCK_SECONDS, memory_mb: int = 256, workers: int = 1
-    ) -> IndexWriter:
-        self._check_open()
-        return IndexWriter(
-            self._directory,
-            write_toc=write_toc,
-            timeout=timeout,
-            memory_mb=memory_mb,
-            workers=workers,
-        )
-
-
-def _beginning(directory: Directory, schema: Schema) -> IndexWriter:
-    """Return the transaction whose commit makes an index."""
-    return IndexWriter(
-        directory,
-        write_toc=write_toc,
-        timeout=LOCK_SECONDS,
-        first=Manifest(0, ANALYSIS_VERSION, _a_schema(schema).to_dict()),
-    )
+        return Report(self._engine.reindex(), (), perf_counter() - started)
 
 
 def _a_schema(schema: Schema) -> Schema:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from searchlib.embedded.indexer import Repair, plan_repair, repair
-from searchlib.embedded.storage import Folder
-from searchlib.embedded.whoosh.toc import write_toc
-from searchlib.index.index import LOCK_SECONDS
+from searchlib.embedded import Folder, Repair, plan_repair, repair
+
+LOCK_SECONDS = 5.0
+"""How long a repair waits for a writer."""
 
 
 def repairing(path: str | os.PathLike[str]) -> tuple[Repair, Callable[[], None]]:
@@ -21,4 +21,4 @@ def repairing(path: str | os.PathLike[str]) -> tuple[Repair, Callable[[], None]]
     """
     directory = Folder(path)
     plan = plan_repair(directory)
-    return plan, lambda: repair(directory, plan, LOCK_SECONDS, write_toc)
+    return plan, lambda: repair(directory, plan, LOCK_SECONDS)

@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
-from searchlib.embedded.indexer import IndexWriter
-from searchlib.embedded.search import Execution, Request, Snapshot
-from searchlib.embedded.search.run import filter_plan
-from searchlib.embedded.segment.segment import Segment
-from searchlib.embedded.storage import encode_text
+from searchlib.engine import EngineWriter
 from searchlib.errors import DocumentError, SearchlibError
-from searchlib.plan.planner import Query
+from searchlib.results import Query
 from searchlib.schema import Key
+
+OnError = Literal["raise", "skip"]
+"""What becomes of a bad document: it ends the change, or is left out and reported."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,9 @@ class Writer:
     It holds the index's lock until `commit` or `rollback`. A bad document raises DocumentError and leaves the writer usable and the older version in place.
     """
 
-    def __init__(self, transaction: IndexWriter) -> None:
-        self._transaction = transaction
-        self._schema = transaction.schema
+    def __init__(self, writer: EngineWriter) -> None:
+        self._writer = writer
+        self._schema = writer.schema
 
     def add(self, document: Mapping[str, Any]) -> None:
         """Add a document; DocumentError when it does not fit the schema or its key is present."""
@@ -52,9 +51,9 @@ class Writer:
 
     def update(self, document: Mapping[str, Any]) -> None:
         """Add a document in the place of the one with its key, if any."""
-        transaction = self._open()
+        writer = self._open()
         self._schema.require_key()
-        transaction.update(self._schema.check(document))
+        writer.update(self._schema.check(document))
 
     def delete(self, key: Key) -> bool:
         """Delete the document with that key; whether there was one. DocumentError for what cannot be a key."""
@@ -65,14 +64,7 @@ class Writer:
 
         As a filter, a string is read strictly, so that a misspelt field is a QueryError, and no pattern is cut.
         """
-        transaction = self._open()
-        request = Request(query=query, strict=True)
-
-        def found(segments: list[Segment]) -> list[int]:
-            snapshot = Snapshot(segments, self._schema)
-            return Execution(snapshot).matches(filter_plan(snapshot, request, query))[0].tolist()
-
-        return transaction.delete_matching(found)
+        return self._open().delete_by_query(query)
 
     def take_all(
         self, verb: str, documents: Iterable[Mapping[str, Any]], *, progress: bool, skip: bool
@@ -98,7 +90,8 @@ class Writer:
                 added += 1
                 texts = (value for value in document.values() if isinstance(value, str))
                 read += sum(
-                    len(text) if text.isascii() else len(encode_text(text)) for text in texts
+                    len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+                    for text in texts
                 )
         self.commit()
         return Report(added, tuple(skipped), perf_counter() - started, read)
@@ -109,14 +102,14 @@ class Writer:
 
     def rollback(self) -> None:
         """Forget the changes and end the writer."""
-        self._transaction.rollback()
+        self._writer.rollback()
 
-    def _open(self) -> IndexWriter:
-        if self._transaction.closed:
+    def _open(self) -> EngineWriter:
+        if self._writer.closed:
             raise SearchlibError(
                 "this writer has ended: ask the index for another with index.writer()"
             )
-        return self._transaction
+        return self._writer
 
     def __enter__(self) -> Writer:
         return self
@@ -127,12 +120,12 @@ class Writer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._transaction.closed:
+        if self._writer.closed:
             return
         if kind is None:
-            self._transaction.commit()
+            self._writer.commit()
         else:
-            self._transaction.rollback()
+            self._writer.rollback()
 
 
 def _shown(documents: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:

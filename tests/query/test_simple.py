@@ -1,4 +1,4 @@
-"""The short way of simple queries leads where the long one does."""
+"""The fast path for simple queries gives the same trees as the parser."""
 
 from __future__ import annotations
 

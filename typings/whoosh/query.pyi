@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from whoosh.matching import Matcher
@@ -5,6 +6,7 @@ from whoosh.searching import SearchContext, Searcher
 
 class Query:
     boost: float
+    def children(self) -> Iterable[Query]: ...
     def matcher(self, searcher: Searcher, context: SearchContext | None = None) -> Matcher: ...
 
 class Term(Query):

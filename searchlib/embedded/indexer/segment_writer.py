@@ -73,7 +73,9 @@ class SegmentWriter:
         self._encoded: dict[str, list[tuple[array[int], NDArray[np.uint32], Counts]]] = {
             name: [] for name in schema.text_fields
         }
-        self._values: dict[str, tuple[array[int], list[Any]]] = defaultdict(lambda: (array("I"), []))
+        self._values: dict[str, tuple[array[int], list[Any]]] = defaultdict(
+            lambda: (array("I"), [])
+        )
         self.count = 0
         self.bytes = 0
 

@@ -16,18 +16,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.searching import Searcher
 
-from searchlib.embedded.search.forms import Columns, Forms, columns_of, exact_ranges, slices, united
+from searchlib.analysis import keys
+from searchlib.embedded.search.form_columns import (
+    columns_of,
+    exact_ranges,
+    slices,
+    united,
+)
+from searchlib.embedded.search.frequent_forms import most_frequent
 from searchlib.embedded.segment.checks import term_text
 from searchlib.embedded.segment.segment import Segment
 from searchlib.embedded.storage import encode_text, encode_texts
-from searchlib.embedded.whoosh.codec import whoosh_reader
-from searchlib.embedded.whoosh.fields import whoosh_schema
-from searchlib.embedded.whoosh.reading import rounded_all
 from searchlib.kernels import distinct, norms, of_documents
 from searchlib.kernels.reference.coding import bounded_ranges, starts_of
 from searchlib.plan.deadline import UNLIMITED, Deadline
+from searchlib.plan.patterns import Columns, FormTable
 from searchlib.schema import NO_NUMBER, Schema, end_column
 
 CACHE_MB = 48
@@ -53,7 +57,7 @@ POSTINGS_AT_ONCE = 1 << 17
 
 Docnums = NDArray[np.int64]
 
-Numbers = list[NDArray[np.int64]]
+TermNumbers = list[NDArray[np.int64]]
 """Terms of one field: for each segment their numbers there, ascending."""
 
 
@@ -78,7 +82,7 @@ class Ordinals(NamedTuple):
     ordinals: NDArray[np.int64]
 
 
-class Snapshot:
+class Searcher:
     """A commit, open for reading. Safe to share between threads."""
 
     def __init__(self, segments: Sequence[Segment], schema: Schema) -> None:
@@ -148,11 +152,11 @@ class Snapshot:
         found = held[0] if len(held) == 1 else sorted(set().union(*held))
         return [term_text(term) for term in found]
 
-    def no_numbers(self) -> Numbers:
+    def no_numbers(self) -> TermNumbers:
         """No term."""
         return [NO_POSTINGS.docnums for _ in self.segments]
 
-    def numbers_from(self, field: str, prefix: str) -> Numbers:
+    def numbers_from(self, field: str, prefix: str) -> TermNumbers:
         """The terms of a field that begin with a prefix."""
         coded = encode_text(prefix)
         return [
@@ -162,7 +166,7 @@ class Snapshot:
 
     def numbers_between(
         self, field: str, low: str | None, high: str | None, include_low: bool, include_high: bool
-    ) -> Numbers:
+    ) -> TermNumbers:
         """The terms of a field between two others, each None where there is no bound."""
         found = []
         for terms in (segment.inverted.terms for segment in self.segments):
@@ -174,7 +178,7 @@ class Snapshot:
             found.append(np.arange(first, last))
         return found
 
-    def numbers_of(self, field: str, terms: Sequence[str]) -> Numbers:
+    def numbers_of(self, field: str, terms: Sequence[str]) -> TermNumbers:
         """Those of some terms that the segments have."""
         coded = encode_texts(terms)
         if not coded:
@@ -185,7 +189,7 @@ class Snapshot:
         ]
         return [np.sort(numbers[numbers >= 0]) for numbers in found]
 
-    def forms_of(self, numbers: Numbers, deadline: Deadline = UNLIMITED) -> list[str]:
+    def forms_of(self, numbers: TermNumbers, deadline: Deadline = UNLIMITED) -> list[str]:
         """The terms of some numbers, in order."""
         found: set[bytes] = set()
         for segment, rows in zip(self.segments, numbers, strict=True):
@@ -200,7 +204,7 @@ class Snapshot:
                 found.update(map(terms.__getitem__, rows[begin : begin + FORMS_AT_ONCE].tolist()))
         return [term_text(term) for term in sorted(found)]
 
-    def frequency(self, field: str, term: str) -> int:
+    def document_frequency(self, field: str, term: str) -> int:
         """How many documents hold a term, deleted ones included. Cheap: no postings are read."""
         coded = encode_text(term)
         numbers = (
@@ -209,26 +213,45 @@ class Snapshot:
         )
         return sum(inverted.lists.df(number) for inverted, number in numbers if number >= 0)
 
-    def forms(self, field: str, deadline: Deadline = UNLIMITED) -> Forms:
+    def form_table(self, field: str, deadline: Deadline = UNLIMITED) -> FormTable:
         """The exact forms of a field (all the values of a Keyword), for near spellings. What is made of them when time is up is kept for the next time."""
-        return self.keep(
+        return self.get_or_compute(
             ("forms", field, ""),
-            lambda: self._forms(field, deadline),
+            lambda: self._form_table(field, deadline),
             cost=lambda forms: forms.size,
         )
 
-    def _forms(self, field: str, deadline: Deadline) -> Forms:
+    def _form_table(self, field: str, deadline: Deadline) -> FormTable:
         made: dict[Any, Columns] = {}
         for row, terms in enumerate(segment.inverted.terms for segment in self.segments):
             for whole in exact_ranges(terms, field, self.schema[field].kind == "text"):
                 for part in slices(*whole):
                     name = ("columns", field, row, part)
-                    made[name] = self.keep(
+                    made[name] = self.get_or_compute(
                         name, partial(columns_of, terms, *part, deadline), cost=_columns_size
                     )
-        forms = Forms(united(list(made.values()), deadline))
+        forms = FormTable(united(list(made.values()), deadline))
         self._forget(made)
         return forms
+
+    def has_term(self, field: str, term: str) -> bool:
+        """Return whether a live document has a term."""
+        return len(self.postings(field, term).docnums) > 0
+
+    def written_forms(self, field: str, form: str) -> list[str]:
+        """Return the ways in which texts write an exact form otherwise than as it is."""
+        return [keys.written_form(term) for term in self.terms(field, keys.written_prefix(form))]
+
+    def forms_with_prefix(self, field: str, prefix: str) -> list[str]:
+        """Return the exact forms that begin with a prefix, the most frequent ones of many."""
+        numbers = self.numbers_from(field, prefix)
+        return [form for form, _ in most_frequent(self, field, numbers).forms]
+
+    def near_forms(
+        self, field: str, word: str, distance: int, deadline: Deadline = UNLIMITED
+    ) -> list[tuple[str, int]]:
+        """Return the exact forms at most `distance` edits from a word, and the edits of each."""
+        return self.form_table(field, deadline).near(word, distance, deadline)
 
     def postings(self, field: str, term: str) -> Postings:
         """The postings of a term; empty when no live document holds it."""
@@ -249,7 +272,7 @@ class Snapshot:
             if entry < 0:
                 return self._living([inverted.lists.one(numbers[0])])
             # The terms of one entry share one list; its room is counted by their names.
-            return self.keep(
+            return self.get_or_compute(
                 ("entry", "", entry),
                 lambda: self._living([inverted.entries.one(entry)]),
                 cost=lambda _: 0,
@@ -299,7 +322,9 @@ class Snapshot:
                 dfs, docnums, tfs = segment.inverted.postings_of_many(numbers[rows])
                 yield self._living([(docnums + offset, tfs * np.repeat(factors[rows], dfs))])
 
-    def documents_of(self, numbers: Numbers, deadline: Deadline = UNLIMITED) -> Iterator[Docnums]:
+    def documents_of(
+        self, numbers: TermNumbers, deadline: Deadline = UNLIMITED
+    ) -> Iterator[Docnums]:
         """The documents that hold any of some terms: in parts, in any order and as often as found."""
         for (segment, offset), held in zip(self._parts, numbers, strict=True):
             for low, high in _ranges(segment, held):
@@ -311,7 +336,7 @@ class Snapshot:
         self, field: str, terms: Sequence[str], deadline: Deadline = UNLIMITED
     ) -> Docnums:
         """Every occurrence of any of some terms: docnum << 32 | position, int64, ascending."""
-        return self.keep(
+        return self.get_or_compute(
             ("occurrences", field, *terms),
             lambda: self._occurrences(field, [terms], None, deadline)[0],
             cost=lambda found: 8 * len(found),
@@ -398,6 +423,11 @@ class Snapshot:
             [segment.tokens(field) for segment in self.segments], 0, np.dtype(np.float32)
         )
 
+    def key_lengths(self, field: str) -> NDArray[np.int64]:
+        """Return the length of each document in keys, as Whoosh counts it; int64[docnum_limit]."""
+        lengths = [segment.documents.lengths(field) for segment in self.segments]
+        return self._gathered(lengths, 0, np.dtype(np.int64))
+
     def average_length(self, field: str) -> float:
         """The mean length of a Text field over the documents that have one; 1 when none has."""
         lengths = self.lengths(field)[self.all_docnums]
@@ -406,34 +436,16 @@ class Snapshot:
 
     def norms(self, field: str) -> NDArray[np.float32]:
         """float32[docnum_limit]: what the length of each document adds to the denominator of BM25."""
-        return self.keep(
+        return self.get_or_compute(
             ("norms", field, ""),
             lambda: norms(self.lengths(field), self.average_length(field)),
             cost=lambda found: 4 * len(found),
         )
 
-    def stock_norms(self, field: str) -> NDArray[np.float32]:
-        """As `norms`, of the lengths and their average as Whoosh's scoring sees them."""
-        return self.keep(
-            ("stock norms", field, ""),
-            lambda: self._stock_norms(field),
-            cost=lambda found: 4 * len(found),
-        )
-
-    def _stock_norms(self, field: str) -> NDArray[np.float32]:
-        lengths = rounded_all(
-            self._gathered(
-                [segment.documents.lengths(field) for segment in self.segments],
-                0,
-                np.dtype(np.int64),
-            )
-        )
-        return norms(np.maximum(lengths, 1), self.searcher.avg_field_length(field) or 1.0)
-
     def numbers(self, field: str) -> NDArray[Any]:
         """int64 or float64[docnum_limit]: a Number, or the start of a Date; NO_NUMBER or nan where it is absent."""
         missing = math.nan if getattr(self.schema[field], "number", int) is float else NO_NUMBER
-        return self.keep(
+        return self.get_or_compute(
             ("numbers", field, ""),
             lambda: self._column(field, missing),
             cost=lambda found: found.nbytes,
@@ -441,7 +453,7 @@ class Snapshot:
 
     def ends(self, field: str) -> NDArray[np.int64]:
         """int64[docnum_limit]: the end of a Date."""
-        return self.keep(
+        return self.get_or_compute(
             ("ends", field, ""), lambda: self._ends(field), cost=lambda found: found.nbytes
         )
 
@@ -471,7 +483,7 @@ class Snapshot:
 
     def ordinals(self, field: str, deadline: Deadline = UNLIMITED) -> Ordinals:
         """The exact values of a Keyword or Boolean field."""
-        return self.keep(
+        return self.get_or_compute(
             ("ordinals", field, ""),
             lambda: self._ordinals(field, deadline),
             cost=lambda kept: 16 * len(kept.docnums) + 80 * len(kept.values),
@@ -504,16 +516,9 @@ class Snapshot:
             docnums, ordinals = docnums[kept], ordinals[kept]
         return Ordinals([term_text(value) for value in deadline.checked(values)], docnums, ordinals)
 
-    # ------------------------------------------------------------ Whoosh
-
-    @cached_property
-    def searcher(self) -> Searcher:
-        """Whoosh's own searcher of the same documents."""
-        return Searcher(whoosh_reader(whoosh_schema(self.schema), self.segments))
-
     # ------------------------------------------------------------ memory
 
-    def keep(self, name: Any, make: Callable[[], Any], cost: Callable[[Any], int]) -> Any:
+    def get_or_compute(self, name: Any, make: Callable[[], Any], cost: Callable[[Any], int]) -> Any:
         """What was made under a name, or what is made now and kept as long as there is room; `cost` is in bytes."""
         kept = self._cache.get(name)
         if kept is not None:

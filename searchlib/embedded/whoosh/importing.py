@@ -16,6 +16,23 @@ from searchlib.schema import Boolean, Date, Field, Keyword, Number, Schema, Stor
 log = logging.getLogger("searchlib")
 
 
+def import_documents(
+    source: str | os.PathLike[str], trusted: bool
+) -> tuple[Schema, Iterator[dict[str, Any]]]:
+    """Return the schema that a Whoosh index has here, and what it stores, document by document.
+
+    Raises
+    ------
+    SearchlibError
+        Unless the source is trusted: opening it unpickles it.
+    IndexNotFound, CorruptIndexError
+        If there is no Whoosh index, or a damaged one.
+    """
+    index = open_whoosh(source, trusted)
+    schema = schema_of(index)
+    return schema, documents_of(index, schema)
+
+
 def open_whoosh(source: str | os.PathLike[str], trusted: bool) -> FileIndex:
     """A Whoosh index, opened. Its table of contents is a pickle, so that opening it can run code that somebody put there."""
     if not trusted:

@@ -13,6 +13,7 @@ import pytest
 from fault.directories import FailingFolder, WindowsFolder
 
 from searchlib import Index, Keyword, Schema, Text
+from searchlib.embedded import EmbeddedEngine
 from searchlib.embedded.indexer import IndexWriter, toc_name
 from searchlib.embedded.storage import FORMER, LOCK, MANIFEST, Folder, newest, put
 from searchlib.embedded.whoosh.toc import write_toc
@@ -143,14 +144,18 @@ class TestReaders:
     def test_a_search_keeps_its_commit_whatever_is_deleted(self, path):
         from whoosh.query import Wildcard
 
+        from searchlib.embedded.whoosh.plans import WhooshView
+
         index = Index.create(path, SCHEMA)
         index.add_documents(documents(3))
-        snapshot = index.search("cheval").snapshot
+        before = index.search("cheval")
         for row in range(4):
             index.add_documents(documents(1, 3 + row))
             index.compact()
         assert [hit.id for hit in index.search(Wildcard("text", "ch*"), limit=2)] == ["0", "1"]
-        assert snapshot.searcher.doc_count() == 3 and len(list(snapshot.searcher.documents())) == 3
+        assert before.total == 3 and [hit["id"] for hit in before] == ["0", "1", "2"]
+        whoosh = WhooshView.of(before.page._searcher).searcher
+        assert whoosh.doc_count() == 3 and len(list(whoosh.documents())) == 3
 
 
 class TestSweeping:
@@ -265,7 +270,7 @@ class TestAfterTheRename:
     def test_every_later_step_may_fail(self, path, forever):
         Index.create(path, SCHEMA).add_documents(documents(3))
         folder = FailingFolder(path)
-        index = Index(folder)
+        index = Index(EmbeddedEngine(folder))
         index.update_documents(documents(2))
         folder.heal()
         index.update_documents(documents(2))
@@ -481,8 +486,8 @@ class TestWindows:
         names = newest(folder).files
         index.close()
         del index
-        Index(folder).update_documents(documents(1))
-        assert len(Index(folder)) == 30 and names <= set(folder.list())
+        Index(EmbeddedEngine(folder)).update_documents(documents(1))
+        assert len(Index(EmbeddedEngine(folder))) == 30 and names <= set(folder.list())
 
 
 def test_an_older_generation_is_never_taken_for_a_newer_one(path):

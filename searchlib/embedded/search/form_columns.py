@@ -5,8 +5,8 @@ The table of a large field takes a while to make. It is made slice by slice of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from searchlib.analysis import keys
 from searchlib.embedded.segment.checks import term_text
 from searchlib.embedded.segment.terms import Terms
-from searchlib.embedded.storage import decode_text, encode_text
-from searchlib.kernels import differing_bits, edit_distances, one_edit, signatures
 from searchlib.plan.deadline import UNLIMITED, Deadline
+from searchlib.plan.patterns import Columns, code_points
 
 LONGEST = 66
 """Letters of the longest forms that near spellings are looked for among."""
@@ -24,71 +23,7 @@ LONGEST = 66
 TERMS_AT_ONCE = 1 << 14
 """How many terms of a dictionary are read together."""
 
-COMPARED_AT_ONCE = 1 << 13
-"""How many forms a word is compared with together."""
-
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
-
-Columns = dict[int, NDArray[np.uint32]]
-"""Forms by length: uint32[length, n], code points, a form a column."""
-
-
-class Letters(NamedTuple):
-    """The forms of one length.
-
-    codes : uint32[length, n], their code points;  signatures : uint32[n]
-    """
-
-    codes: NDArray[np.uint32]
-    signatures: NDArray[np.uint32]
-
-
-class Forms:
-    """The forms of a field, by length."""
-
-    def __init__(self, by_length: Mapping[int, NDArray[np.uint32]]) -> None:
-        self._by_length = {
-            length: Letters(codes, signatures(codes)) for length, codes in by_length.items()
-        }
-
-    @property
-    def size(self) -> int:
-        """Bytes taken, about."""
-        return sum(
-            letters.codes.nbytes + letters.signatures.nbytes for letters in self._by_length.values()
-        )
-
-    def near(
-        self, word: str, distance: int, deadline: Deadline = UNLIMITED
-    ) -> list[tuple[str, int]]:
-        """The forms at most `distance` edits from a word, and how many each is away."""
-        code = code_points(word)
-        signature = int(signatures(code[:, None])[0])
-        found: list[tuple[str, int]] = []
-        for length in range(max(1, len(word) - distance), len(word) + distance + 1):
-            letters = self._by_length.get(length)
-            if letters is None:
-                continue
-            rows = np.flatnonzero(differing_bits(signature, letters.signatures) <= 2 * distance)
-            for begin in range(0, len(rows), COMPARED_AT_ONCE):
-                deadline.check()
-                codes = letters.codes[:, rows[begin : begin + COMPARED_AT_ONCE]]
-                edits = (one_edit if distance == 1 else edit_distances)(code, codes)
-                near = np.flatnonzero(edits <= distance)
-                found += [
-                    (_text(codes[:, row]), edit)
-                    for row, edit in zip(near.tolist(), edits[near].tolist(), strict=True)
-                ]
-        return found
-
-
-def code_points(text: str) -> NDArray[np.uint32]:
-    """uint32[len(text)]"""
-    return np.frombuffer(encode_text(text, "utf-32-le"), np.uint32)
-
-
-def _text(codes: NDArray[np.uint32]) -> str:
-    return decode_text(codes.tobytes(), "utf-32-le")
 
 
 def exact_ranges(terms: Terms, field: str, is_text: bool) -> list[tuple[int, int]]:

@@ -1,24 +1,104 @@
-"""From matching documents to a page: filter, order, collapse, count."""
+"""From matching documents to a page: what a search wants of its matches."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.search.execution import Matches
-from searchlib.embedded.search.searcher import Docnums, Snapshot
+from searchlib.embedded.search.execution import NO_MATCHES, Matches
+from searchlib.embedded.search.searcher import Docnums, Searcher
 from searchlib.errors import QueryError, SchemaError
 from searchlib.kernels import top
 from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
-from searchlib.query.checks import shown
-from searchlib.schema import NO_NUMBER
+from searchlib.results import Request
+from searchlib.schema import NO_NUMBER, Schema
+
+
+class Collected(NamedTuple):
+    """What a collector made of the matches of a plan.
+
+    docnums : int64[n], scores : float32[n]     the hits of the page, in order
+    total : int or None         how many documents match, where that was counted
+    facets : dict               how often each value of the wanted fields occurs in the matches
+    """
+
+    docnums: Docnums
+    scores: NDArray[np.float32]
+    total: int | None
+    facets: dict[str, dict[Any, int]]
+
+
+@dataclass(slots=True)
+class Collector:
+    """What a search wants of its matches; whatever is not asked for need not be computed.
+
+    Attributes
+    ----------
+    order : Order
+    offset, limit : int, int or None
+        The page: hits to pass over, and to take; None for all.
+    after : str or None
+        The cursor of the hit that the page comes behind.
+    distinct : str or None
+        The field of which each value has one hit, the best.
+    facets : list of str
+        The fields whose values are counted over all matches.
+    """
+
+    order: Order
+    offset: int = 0
+    limit: int | None = None
+    after: str | None = None
+    distinct: str | None = None
+    facets: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, request: Request, schema: Schema) -> Collector:
+        """Return the collector of a request; SchemaError if it names fields that cannot serve."""
+        if request.distinct is not None and schema.kind(request.distinct) in ("text", "stored"):
+            kind = schema.field(request.distinct).kind
+            raise SchemaError(f"cannot collapse by {request.distinct!r}: it is a {kind} field")
+        order = Order(request.sort_fields(schema))
+        facets = request.facet_fields(schema)
+        return cls(order, request.offset, request.limit, request.after, request.distinct, facets)
+
+    def collect(
+        self, searcher: Searcher, matches: Matches, deadline: Deadline = UNLIMITED
+    ) -> Collected:
+        """Return the page of some matches; no hits if they cannot be ordered before the deadline."""
+        facets = {name: count_values(searcher, name, matches[0], deadline) for name in self.facets}
+        total = 0
+        try:
+            if self.distinct is not None:
+                matches = self._collapsed(searcher, matches, self.distinct, deadline)
+            total = len(matches[0])
+            if self.after is not None:
+                matches = self.order.after(searcher, matches, self.after, deadline)
+            end = None if self.limit is None else self.offset + self.limit
+            rows = self.order.sorted(searcher, matches, end, deadline)[self.offset :]
+            return Collected(matches[0][rows], matches[1][rows], total, facets)
+        except TimeUp:
+            return Collected(*NO_MATCHES, total, facets)
+
+    def _collapsed(
+        self, searcher: Searcher, matches: Matches, name: str, deadline: Deadline
+    ) -> Matches:
+        """Return the best match with each value of a field, by docnum again, as any matches are."""
+        matches = _at(matches, self.order.sorted(searcher, matches, None, deadline))
+        deadline.check()
+        matches = _at(matches, np.sort(collapse(searcher, name, matches[0], deadline)))
+        return _at(matches, np.argsort(matches[0]))
+
+
+def _at(matches: Matches, rows: NDArray[np.int64]) -> Matches:
+    return matches[0][rows], matches[1][rows]
 
 
 @dataclass(frozen=True)
@@ -28,54 +108,36 @@ class Order:
     fields: tuple[tuple[str, bool], ...] = ()
     """(name, descending) in the order of their weight; none: by score"""
 
-    @classmethod
-    def of(cls, sort: str | Sequence[str] | None, snapshot: Snapshot) -> Order:
-        """The order that `sort` names: `"date"`, `"-date"`, or a list of these; SchemaError for a field that cannot order."""
-        if sort is None:
-            return _BY_SCORE
-        names = [sort] if isinstance(sort, str) or not isinstance(sort, Iterable) else list(sort)
-        if not all(isinstance(name, str) for name in names):
-            raise SchemaError(
-                f"sort={shown(sort)}: expected the name of a field, or a list of names, each perhaps after a -"
-            )
-        fields = tuple((name.lstrip("-"), name.startswith("-")) for name in names)
-        for name, _ in fields:
-            if snapshot.schema.field(name).kind in ("text", "stored"):
-                raise SchemaError(
-                    f"cannot sort by {name!r}: it is a {snapshot.schema.kind(name)} field; sort by a Keyword, Number, Date or Boolean"
-                )
-        return cls(fields)
-
     def ranks(
-        self, snapshot: Snapshot, matches: Matches, deadline: Deadline = UNLIMITED
+        self, searcher: Searcher, matches: Matches, deadline: Deadline = UNLIMITED
     ) -> list[NDArray[Any]]:
         """One array a field, of what is compared: smaller comes first, for each match."""
         docnums, scores = matches
         return [
-            _ranks(snapshot, name, descending, deadline)[docnums]
+            _ranks(searcher, name, descending, deadline)[docnums]
             for name, descending in self.fields
         ] or [-scores]
 
     def sorted(
-        self, snapshot: Snapshot, matches: Matches, k: int | None, deadline: Deadline = UNLIMITED
+        self, searcher: Searcher, matches: Matches, k: int | None, deadline: Deadline = UNLIMITED
     ) -> NDArray[np.int64]:
         """The indexes into `matches` of the first k hits, in order."""
         if not self.fields:
             return top(matches[1], k)
-        ranks = self.ranks(snapshot, matches, deadline)
+        ranks = self.ranks(searcher, matches, deadline)
         if k is None or not 0 < k < len(ranks[0]):
             return np.lexsort(list(reversed(ranks)))[:k]
         likely = np.flatnonzero(ranks[0] <= np.partition(ranks[0], k - 1)[k - 1])
         return likely[np.lexsort([rank[likely] for rank in reversed(ranks)])[:k]]
 
     def after(
-        self, snapshot: Snapshot, matches: Matches, cursor: str, deadline: Deadline = UNLIMITED
+        self, searcher: Searcher, matches: Matches, cursor: str, deadline: Deadline = UNLIMITED
     ) -> Matches:
         """The matches that come behind the hit a cursor was made for."""
         values, docnum = read_cursor(cursor, max(len(self.fields), 1))
         behind = matches[0] > docnum
         for ranks, value in zip(
-            reversed(self.ranks(snapshot, matches, deadline)), reversed(values), strict=True
+            reversed(self.ranks(searcher, matches, deadline)), reversed(values), strict=True
         ):
             if ranks.dtype.kind == "i" and not isinstance(value, int):
                 raise QueryError(_WRONG_CURSOR)
@@ -84,14 +146,11 @@ class Order:
             behind = (ranks > there) | ((ranks == there) & behind)
         return matches[0][behind], matches[1][behind]
 
-    def cursor(self, snapshot: Snapshot, docnum: int, score: float) -> str:
+    def cursor(self, searcher: Searcher, docnum: int, score: float) -> str:
         """What names a hit's place in this order."""
         one = (np.array([docnum], np.int64), np.array([score], np.float32))
-        values = [ranks[0].item() for ranks in self.ranks(snapshot, one)]
+        values = [ranks[0].item() for ranks in self.ranks(searcher, one)]
         return base64.urlsafe_b64encode(json.dumps([values, docnum]).encode()).decode()
-
-
-_BY_SCORE = Order()
 
 
 _WRONG_CURSOR = "this cursor was not made for this search: give `after` the cursor of results with the same sort"
@@ -123,57 +182,44 @@ def _is_rank(value: object) -> bool:
 
 
 def _ranks(
-    snapshot: Snapshot, name: str, descending: bool, deadline: Deadline = UNLIMITED
+    searcher: Searcher, name: str, descending: bool, deadline: Deadline = UNLIMITED
 ) -> NDArray[np.float64 | np.int64]:
     """For every docnum, what is compared: its value, or its value's number among the sorted ones; the greatest of all where there is none."""
-    if snapshot.schema.kind(name) in ("number", "date"):
-        values = snapshot.numbers(name)
+    if searcher.schema.kind(name) in ("number", "date"):
+        values = searcher.numbers(name)
         missing = np.isnan(values) if values.dtype.kind == "f" else values == NO_NUMBER
         last = np.inf if values.dtype.kind == "f" else np.iinfo(np.int64).max
         return np.where(missing, last, -values if descending else values)
-    known = snapshot.ordinals(name, deadline)
-    ranks = np.full(snapshot.docnum_limit, np.iinfo(np.int64).max)
+    known = searcher.ordinals(name, deadline)
+    ranks = np.full(searcher.docnum_limit, np.iinfo(np.int64).max)
     np.minimum.at(ranks, known.docnums, -known.ordinals if descending else known.ordinals)
     return ranks
 
 
 def collapse(
-    snapshot: Snapshot, name: str, docnums: Docnums, deadline: Deadline = UNLIMITED
+    searcher: Searcher, name: str, docnums: Docnums, deadline: Deadline = UNLIMITED
 ) -> NDArray[np.int64]:
     """The indexes of the first document with each value of a field, in order; a document without a value stands for itself."""
-    if snapshot.schema.field(name).kind in ("text", "stored"):
-        raise SchemaError(
-            f"cannot collapse by {name!r}: it is a {snapshot.schema.kind(name)} field"
-        )
-    values = _ranks(snapshot, name, False, deadline)[docnums]
+    values = _ranks(searcher, name, False, deadline)[docnums]
     missing = values == (np.inf if values.dtype.kind == "f" else np.iinfo(np.int64).max)
     first = np.zeros(len(docnums), bool)
     first[np.unique(values, return_index=True)[1]] = True
     return np.flatnonzero(first | missing)
 
 
-def facets(
-    snapshot: Snapshot, names: Sequence[str], docnums: Docnums, deadline: Deadline = UNLIMITED
-) -> dict[str, dict[Any, int]]:
-    """How often each value of some fields occurs in the documents: most frequent first, then by value. Past the deadline nothing is counted."""
-    return {name: _facet(snapshot, name, docnums, deadline) for name in names}
-
-
-def _facet(snapshot: Snapshot, name: str, docnums: Docnums, deadline: Deadline) -> dict[Any, int]:
-    kind = snapshot.schema.field(name).kind
-    if kind in ("text", "stored"):
-        raise SchemaError(
-            f"cannot count by {name!r}: it is a {kind} field; count by a Keyword, Number, Date or Boolean"
-        )
+def count_values(
+    searcher: Searcher, name: str, docnums: Docnums, deadline: Deadline = UNLIMITED
+) -> dict[Any, int]:
+    """Return how often each value of a field occurs in some documents, most frequent first, then by
+    value; nothing once the deadline is past."""
     try:
         deadline.check()
+        kind = searcher.schema.kind(name)
         if kind == "number":
-            return _count_numbers(snapshot, name, docnums)
-        return (
-            _count_months(snapshot, name, docnums)
-            if kind == "date"
-            else _count_values(snapshot, name, docnums, deadline)
-        )
+            return _count_numbers(searcher, name, docnums)
+        if kind == "date":
+            return _count_months(searcher, name, docnums)
+        return _count_terms(searcher, name, docnums, deadline)
     except TimeUp:
         return {}
 
@@ -183,16 +229,16 @@ _LONGEST_MONTH = 31 * _DAY
 _FIRST_DAY = np.datetime64("0001-01-01", "D")
 
 
-def _count_numbers(snapshot: Snapshot, name: str, docnums: Docnums) -> dict[Any, int]:
-    numbers = snapshot.numbers(name)[docnums]
+def _count_numbers(searcher: Searcher, name: str, docnums: Docnums) -> dict[Any, int]:
+    numbers = searcher.numbers(name)[docnums]
     return _counted(
         numbers[~np.isnan(numbers) if numbers.dtype.kind == "f" else numbers != NO_NUMBER]
     )
 
 
-def _count_months(snapshot: Snapshot, name: str, docnums: Docnums) -> dict[Any, int]:
+def _count_months(searcher: Searcher, name: str, docnums: Docnums) -> dict[Any, int]:
     """Count dates by the month they begin in, and those of which only the year is known by their year."""
-    starts, ends = snapshot.numbers(name)[docnums], snapshot.ends(name)[docnums]
+    starts, ends = searcher.numbers(name)[docnums], searcher.ends(name)[docnums]
     dated = starts != NO_NUMBER
     starts, is_year = starts[dated], (ends - starts)[dated] > _LONGEST_MONTH
     moments = _FIRST_DAY + (starts // _DAY).astype("timedelta64[D]")
@@ -216,11 +262,11 @@ def _counted(values: NDArray[Any]) -> dict[Any, int]:
     return dict(zip(found[order].tolist(), counts[order].tolist(), strict=True))
 
 
-def _count_values(
-    snapshot: Snapshot, name: str, docnums: Docnums, deadline: Deadline
+def _count_terms(
+    searcher: Searcher, name: str, docnums: Docnums, deadline: Deadline
 ) -> dict[Any, int]:
-    known = snapshot.ordinals(name, deadline)
-    wanted = np.zeros(snapshot.docnum_limit, bool)
+    known = searcher.ordinals(name, deadline)
+    wanted = np.zeros(searcher.docnum_limit, bool)
     wanted[docnums] = True
     counts = np.bincount(known.ordinals[wanted[known.docnums]], minlength=len(known.values))
     order = _most_frequent_first(counts)
@@ -229,7 +275,7 @@ def _count_values(
     counted = dict(zip(values, counts[order].tolist(), strict=True))
     return (
         {value == "true": count for value, count in counted.items()}
-        if snapshot.schema.kind(name) == "boolean"
+        if searcher.schema.kind(name) == "boolean"
         else counted
     )
 
