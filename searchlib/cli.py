@@ -71,7 +71,7 @@ class Commands(TyperGroup):
             raise typer.Exit(INDEX_TROUBLE) from None
 
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -19,35 +19,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol
 
-from searchlib.results import Explanation, Query, Request, Results
-from searchlib.schema import Field, Schema, Value
+from searchlib.query import Query
+from searchlib.results import Explanation, Request, Results
+from searchlib.schema import CheckedValue, Field, Schema
+from searchlib.typing import Stats
 
-Document = Mapping[str, Value]
+Document = Mapping[str, CheckedValue]
 """A checked document: what is stored, and what is compared, of each of its fields."""
-
-
-class FieldStats(TypedDict, total=False):
-    """The figures of one field: its description, and for a Text field its tokens and terms."""
-
-    type: str
-    tokens: int
-    terms: int
-
-
-class IndexStats(TypedDict):
-    """The figures of an index, as JSON can hold them."""
-
-    path: str | None
-    documents: int
-    deleted: int
-    segments: int
-    bytes: int
-    generation: int
-    format: int
-    analysis: int
-    fields: dict[str, FieldStats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +138,7 @@ class Engine(Protocol):
     def snapshot(self, path: str | os.PathLike[str]) -> None:
         """Copy the newest commit to an empty or missing folder."""
 
-    def stats(self) -> IndexStats:
+    def stats(self) -> Stats:
         """Return sizes and counts."""
 
     def check(self) -> list[str]:

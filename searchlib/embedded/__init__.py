@@ -1,7 +1,7 @@
 """The engine in this process: its files, segments, writers, searches, and what of it Whoosh sees."""
 
-from searchlib.embedded.engine import EmbeddedEngine, begin, repair
-from searchlib.embedded.indexer import Repair, plan_repair
+from searchlib.embedded.engine import EmbeddedEngine, begin, repairing
+from searchlib.embedded.indexer import Repair
 from searchlib.embedded.storage import Directory, Folder, Memory, Verify, holds_index
 from searchlib.embedded.whoosh.importing import import_documents
 from searchlib.embedded.whoosh.index import ManifestIndex as WhooshIndex
@@ -17,6 +17,5 @@ __all__ = [
     "begin",
     "holds_index",
     "import_documents",
-    "plan_repair",
-    "repair",
+    "repairing",
 ]

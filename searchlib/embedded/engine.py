@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from time import perf_counter
@@ -12,14 +12,15 @@ from typing import Any
 
 from searchlib import features
 from searchlib.analysis import ANALYSIS_VERSION
-from searchlib.embedded import indexer
 from searchlib.embedded.indexer import (
     IndexWriter,
     Repair,
     check,
     check_whoosh_toc,
     copy,
+    plan_repair,
     problems,
+    repair,
 )
 from searchlib.embedded.search import Collector, Execution, Run, Search, Searcher, explain
 from searchlib.embedded.segment.files import open_newest
@@ -36,11 +37,13 @@ from searchlib.embedded.storage import (
 from searchlib.embedded.whoosh.index import ManifestIndex
 from searchlib.embedded.whoosh.plans import plan_query
 from searchlib.embedded.whoosh.toc import write_toc
-from searchlib.engine import Document, FieldStats, IndexStats, WriterOptions
+from searchlib.engine import Document, WriterOptions
 from searchlib.errors import FormatError, SearchlibError
 from searchlib.plan import Deadline, PlanOptions
-from searchlib.results import Explanation, Query, Request, Results
+from searchlib.query import Query
+from searchlib.results import Explanation, Request, Results
 from searchlib.schema import Field, Schema, Text
+from searchlib.typing import FieldStats, Stats
 
 log = logging.getLogger("searchlib")
 
@@ -214,33 +217,33 @@ class EmbeddedEngine:
 
     def writer(self, options: WriterOptions) -> EmbeddedWriter:
         self._check_open()
-        return EmbeddedWriter(_transaction(self.directory, options))
+        return EmbeddedWriter(_index_writer(self.directory, options))
 
     def add_field(self, name: str, field: Field) -> None:
-        with self._changing() as transaction:
-            transaction.change_schema(Schema(**{**transaction.schema, name: field}))
+        with self._changing() as writer:
+            writer.change_schema(Schema(**{**writer.schema, name: field}))
         self._current()
 
     def reindex(self) -> int:
-        with self._changing() as transaction:
-            rebuilt = transaction.rebuild(ANALYSIS_VERSION)
-            transaction.commit()
+        with self._changing() as writer:
+            rebuilt = writer.rebuild(ANALYSIS_VERSION)
+            writer.commit()
         self._current()
         return rebuilt
 
     def compact(self) -> None:
         self._check_open()
-        _transaction(self.directory, WriterOptions(LOCK_SECONDS)).commit(merge_all=True)
+        _index_writer(self.directory, WriterOptions(LOCK_SECONDS)).commit(merge_all=True)
 
     @contextmanager
     def _changing(self) -> Iterator[IndexWriter]:
-        """Give a transaction that is rolled back unless it has committed."""
+        """Give a writer that is rolled back unless it has committed."""
         self._check_open()
-        transaction = _transaction(self.directory, WriterOptions(LOCK_SECONDS))
+        writer = _index_writer(self.directory, WriterOptions(LOCK_SECONDS))
         try:
-            yield transaction
+            yield writer
         finally:
-            transaction.rollback()
+            writer.rollback()
 
     # ------------------------------------------------------------ upkeep
 
@@ -248,7 +251,7 @@ class EmbeddedEngine:
         self._check_open()
         copy(self.directory, Folder(path), LOCK_SECONDS, write_toc)
 
-    def stats(self) -> IndexStats:
+    def stats(self) -> Stats:
         searcher = self._current()
         return {
             "path": self.path,
@@ -284,22 +287,22 @@ class EmbeddedEngine:
 class EmbeddedWriter:
     """A writer of the engine in this process; see `searchlib.engine.EngineWriter`."""
 
-    def __init__(self, transaction: IndexWriter) -> None:
-        self._transaction = transaction
-        self.schema = transaction.schema
+    def __init__(self, writer: IndexWriter) -> None:
+        self._writer = writer
+        self.schema = writer.schema
 
     @property
     def closed(self) -> bool:
-        return self._transaction.closed
+        return self._writer.closed
 
     def add(self, document: Document) -> None:
-        self._transaction.add(document)
+        self._writer.add(document)
 
     def update(self, document: Document) -> None:
-        self._transaction.update(document)
+        self._writer.update(document)
 
     def delete(self, key: str) -> bool:
-        return self._transaction.delete(key)
+        return self._writer.delete(key)
 
     def delete_by_query(self, query: str | Query) -> int:
         request = Request(query=query, strict=True)
@@ -309,17 +312,30 @@ class EmbeddedWriter:
             plan = Search(searcher, request, plan_query).unscored_plan(query)
             return Execution(searcher).matches(plan)[0].tolist()
 
-        return self._transaction.delete_matching(matching)
+        return self._writer.delete_matching(matching)
 
     def commit(self) -> None:
-        self._transaction.commit()
+        self._writer.commit()
 
     def rollback(self) -> None:
-        self._transaction.rollback()
+        self._writer.rollback()
 
 
 def _open(path: str, verify: Verify) -> EmbeddedEngine:
     return EmbeddedEngine(Folder(path), verify)
+
+
+def repairing(path: str | os.PathLike[str]) -> tuple[Repair, Callable[[], None]]:
+    """Return what would repair the index in a folder, and what carries it out.
+
+    Raises
+    ------
+    IndexNotFound, FormatError
+        If there is no index of this format in the folder.
+    """
+    directory = Folder(path)
+    plan = plan_repair(directory)
+    return plan, lambda: repair(directory, plan, LOCK_SECONDS, write_toc)
 
 
 def begin(directory: Directory, schema: Schema) -> EmbeddedWriter:
@@ -331,15 +347,10 @@ def begin(directory: Directory, schema: Schema) -> EmbeddedWriter:
         If the directory is taken.
     """
     first = Manifest(0, ANALYSIS_VERSION, schema.to_dict())
-    return EmbeddedWriter(_transaction(directory, WriterOptions(LOCK_SECONDS), first))
+    return EmbeddedWriter(_index_writer(directory, WriterOptions(LOCK_SECONDS), first))
 
 
-def repair(directory: Directory, plan: Repair, timeout: float) -> None:
-    """Carry out a planned repair; see `searchlib.embedded.indexer.repair`."""
-    indexer.repair(directory, plan, timeout, write_toc)
-
-
-def _transaction(
+def _index_writer(
     directory: Directory, options: WriterOptions, first: Manifest | None = None
 ) -> IndexWriter:
     return IndexWriter(

@@ -6,20 +6,32 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any
 
 from searchlib.engine import EngineWriter
 from searchlib.errors import DocumentError, SearchlibError
-from searchlib.results import Query
+from searchlib.query import Query
 from searchlib.schema import Key
-
-OnError = Literal["raise", "skip"]
-"""What becomes of a bad document: it ends the change, or is left out and reported."""
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """A document that was left out: its place among those given, from 0, and why."""
+    """A document that was left out, and why.
+
+    Parameters
+    ----------
+    position : int
+        The number of documents that came before it, among those given.
+    reason : str
+        The message of the error.
+
+    Examples
+    --------
+    >>> from searchlib import Index, Schema, Text
+    >>> index = Index.memory(Schema(text=Text()))
+    >>> index.add_documents([{"text": "Un chat."}, {"titre": "Un"}], on_error="skip").skipped
+    (Skipped(position=1, reason="unknown field 'titre': the schema has text"),)
+    """
 
     position: int
     reason: str
@@ -27,7 +39,26 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Report:
-    """What adding or updating documents did: how many were written, which were left out, how long it took, and how many bytes of text it read."""
+    """The outcome of adding or updating many documents.
+
+    Parameters
+    ----------
+    added : int
+        How many documents were written.
+    skipped : tuple of Skipped
+        The documents that were left out.
+    seconds : float
+        How long it took.
+    bytes : int
+        How many bytes of text were read, in UTF-8.
+
+    Examples
+    --------
+    >>> from searchlib import Index, Schema, Text
+    >>> report = Index.memory(Schema(text=Text())).add_documents([{"text": "L’été."}])
+    >>> report.added, report.skipped, report.bytes
+    (1, (), 10)
+    """
 
     added: int = 0
     skipped: tuple[Skipped, ...] = ()
@@ -36,9 +67,23 @@ class Report:
 
 
 class Writer:
-    """Changes to an index, in one commit. As a context manager it commits on a clean exit and rolls back on an exception.
+    """Changes to an index that are committed together.
 
-    It holds the index's lock until `commit` or `rollback`. A bad document raises DocumentError and leaves the writer usable and the older version in place.
+    `Index.writer` opens it. As a context manager it commits when its block ends, and rolls back
+    on an exception. It holds the lock of the index until then. A document that does not fit
+    raises DocumentError and changes nothing: the writer can go on.
+
+    Examples
+    --------
+    >>> from searchlib import Index, Keyword, Schema, Text
+    >>> index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
+    >>> with index.writer() as writer:
+    ...     writer.add({"id": "1", "text": "Un chat."})
+    ...     writer.add({"id": "2", "text": "Un chien."})
+    ...     writer.delete("1")
+    True
+    >>> len(index)
+    1
     """
 
     def __init__(self, writer: EngineWriter) -> None:
@@ -46,23 +91,126 @@ class Writer:
         self._schema = writer.schema
 
     def add(self, document: Mapping[str, Any]) -> None:
-        """Add a document; DocumentError when it does not fit the schema or its key is present."""
+        """Add a document.
+
+        Parameters
+        ----------
+        document : mapping
+            A value for each field, by name. A field that is missing or None has no value.
+
+        Raises
+        ------
+        DocumentError
+            If the document does not fit the schema, or there is one with its key.
+        SearchlibError
+            If the writer has ended.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Keyword, Schema, Text
+        >>> index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
+        >>> with index.writer() as writer:
+        ...     writer.add({"id": "1", "text": "Un chat."})
+        >>> index.get("1")
+        {'id': '1', 'text': 'Un chat.'}
+        """
         self._open().add(self._schema.check(document))
 
     def update(self, document: Mapping[str, Any]) -> None:
-        """Add a document in the place of the one with its key, if any."""
+        """Add a document, in place of the one with the same key if there is one.
+
+        Parameters
+        ----------
+        document : mapping
+            A value for each field, by name. A field that is missing or None has no value.
+
+        Raises
+        ------
+        SchemaError
+            If the schema has no unique key.
+        DocumentError
+            If the document does not fit the schema.
+        SearchlibError
+            If the writer has ended.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Keyword, Schema, Text
+        >>> index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
+        >>> with index.writer() as writer:
+        ...     writer.add({"id": "1", "text": "Un chat."})
+        ...     writer.update({"id": "1", "text": "Un chien."})
+        >>> index.get("1")
+        {'id': '1', 'text': 'Un chien.'}
+        """
         writer = self._open()
         self._schema.require_key()
         writer.update(self._schema.check(document))
 
     def delete(self, key: Key) -> bool:
-        """Delete the document with that key; whether there was one. DocumentError for what cannot be a key."""
+        """Delete the document with a key.
+
+        Parameters
+        ----------
+        key : str, int or UUID
+            The value of the unique field. An int or a UUID is taken as its string.
+
+        Returns
+        -------
+        bool
+            True if there was such a document.
+
+        Raises
+        ------
+        SchemaError
+            If the schema has no unique key.
+        DocumentError
+            If `key` is of another type.
+        SearchlibError
+            If the writer has ended.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Keyword, Schema
+        >>> index = Index.memory(Schema(id=Keyword(unique=True)))
+        >>> report = index.add_documents([{"id": "1"}])
+        >>> with index.writer() as writer:
+        ...     writer.delete("1"), writer.delete("2")
+        (True, False)
+        """
         return self._open().delete(self._schema.key_of(key))
 
     def delete_by_query(self, query: str | Query) -> int:
-        """Delete every document that a query finds, those of this writer included; how many there were.
+        """Delete every document that matches a query.
 
-        As a filter, a string is read strictly, so that a misspelt field is a QueryError, and no pattern is cut.
+        Documents that this writer has added are deleted too.
+
+        Parameters
+        ----------
+        query : str, searchlib.query node or whoosh.query.Query
+            The query. A string is parsed strictly, so that a misspelt field deletes nothing, and
+            patterns are expanded in full.
+
+        Returns
+        -------
+        int
+            How many documents were deleted.
+
+        Raises
+        ------
+        QueryError
+            If the query cannot be parsed, or names an unknown field or an impossible value.
+        SearchlibError
+            If the writer has ended.
+
+        Examples
+        --------
+        >>> from searchlib import Date, Index, Schema
+        >>> index = Index.memory(Schema(date=Date()))
+        >>> report = index.add_documents({"date": date} for date in ["2021", "2022-01", "2022"])
+        >>> with index.writer() as writer:
+        ...     writer.delete_by_query("date:2022")
+        2
         """
         return self._open().delete_by_query(query)
 
@@ -97,11 +245,41 @@ class Writer:
         return Report(added, tuple(skipped), perf_counter() - started, read)
 
     def commit(self) -> None:
-        """Make the changes visible to every reader, all at once, and end the writer."""
+        """Make the changes visible to every reader, all at once, and end the writer.
+
+        Raises
+        ------
+        SearchlibError
+            If the writer has ended, or the changes cannot be written; the index then stays as it
+            was.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Schema, Text
+        >>> index = Index.memory(Schema(text=Text()))
+        >>> writer = index.writer()
+        >>> writer.add({"text": "Un chat."})
+        >>> len(index)
+        0
+        >>> writer.commit()
+        >>> len(index)
+        1
+        """
         self._open().commit()
 
     def rollback(self) -> None:
-        """Forget the changes and end the writer."""
+        """Discard the changes and end the writer.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Schema, Text
+        >>> index = Index.memory(Schema(text=Text()))
+        >>> writer = index.writer()
+        >>> writer.add({"text": "Un chat."})
+        >>> writer.rollback()
+        >>> len(index)
+        0
+        """
         self._writer.rollback()
 
     def _open(self) -> EngineWriter:

@@ -28,7 +28,7 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 
 
 def read_csv(path: str | os.PathLike[str]) -> Iterator[Record]:
-    """Yield the records of a CSV file with a line of column names.
+    r"""Yield the records of a CSV file with a line of column names.
 
     The separator is that by which most rows have as many cells as there are names. An empty cell
     is an absent value. If no column is an id, the row's number, from 1, is the id.
@@ -42,6 +42,14 @@ def read_csv(path: str | os.PathLike[str]) -> Iterator[Record]:
     ------
     Record
         A document, or why there is none.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> size = Path("news.csv").write_text("titre;prix\nUn chat;3,50\n", encoding="utf-8")
+    >>> (record,) = read_csv("news.csv")
+    >>> record.document, record.line
+    ({'id': '1', 'titre': 'Un chat', 'prix': '3,50'}, 2)
     """
     source = str(path)
     csv.field_size_limit(LONGEST_CELL)

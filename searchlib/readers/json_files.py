@@ -22,7 +22,7 @@ _LONGEST_TOKEN = 16
 
 
 def read_jsonl(path: str | os.PathLike[str]) -> Iterator[Record]:
-    """Yield the records of a file with one JSON object a line; blank lines are passed over.
+    r"""Yield the records of a file with one JSON object a line; blank lines are passed over.
 
     Parameters
     ----------
@@ -33,6 +33,13 @@ def read_jsonl(path: str | os.PathLike[str]) -> Iterator[Record]:
     ------
     Record
         A document, or why there is none.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> size = Path("news.jsonl").write_text('{"text": "Un chat."}\n["text"]', encoding="utf-8")
+    >>> [record.document or record.error for record in read_jsonl("news.jsonl")]
+    [{'text': 'Un chat.'}, 'expected a JSON object, got list']
     """
     source = str(path)
     try:
@@ -77,6 +84,13 @@ def read_json(path: str | os.PathLike[str]) -> Iterator[Record]:
     ------
     Record
         A document, or why there is none.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> size = Path("news.json").write_text('[{"text": "Un chat."}, {"text": "Un chien."}]')
+    >>> [record.document for record in read_json("news.json")]
+    [{'text': 'Un chat.'}, {'text': 'Un chien.'}]
     """
     source = str(path)
     try:

@@ -40,6 +40,11 @@ class Record:
     derived : frozenset of str
         Fields that are not written in the record, but made from its row's number or its folder;
         a schema may lack them.
+
+    Examples
+    --------
+    >>> Record({"text": "Un chat."}, "news.jsonl", 1).error is None
+    True
     """
 
     document: dict[str, Any] | None
@@ -79,7 +84,8 @@ class TextFile:
 
     def _bytes(self) -> IO[bytes]:
         opener: Any = gzip.open if self._path.suffix == ".gz" else open
-        return opener(self._path, "rb")
+        opened: IO[bytes] = opener(self._path, "rb")
+        return opened
 
     def _is_utf8(self) -> bool:
         try:

@@ -18,7 +18,7 @@ SAMPLED_RECORDS = 1000
 
 
 def infer_schema(sources: Iterable[str | os.PathLike[str]]) -> Schema:
-    """Return a schema that holds the documents of some sources.
+    r"""Return a schema that holds the documents of some sources.
 
     It has id, title, text and date, and a field for every other name in the first thousand records
     of each source. Strings become a Text where they are long and a Keyword elsewhere, lists of
@@ -39,6 +39,14 @@ def infer_schema(sources: Iterable[str | os.PathLike[str]]) -> Schema:
     ------
     SearchlibError
         If a source does not exist.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> size = Path("news.csv").write_text("id;titre;prix\na1;Un chat;3,50\n", encoding="utf-8")
+    >>> schema = infer_schema(["news.csv"])
+    >>> list(schema), schema["prix"]
+    (['id', 'title', 'text', 'date', 'prix'], Number(number=<class 'float'>))
     """
     fields: dict[str, Field] = {
         "id": Keyword(unique=True),
@@ -82,6 +90,13 @@ def load_schema(path: str | os.PathLike[str]) -> Schema:
     ------
     SchemaError
         If the file cannot be read, or holds no schema.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> size = Path("schema.json").write_text('{"text": {"type": "text", "boost": 2.0}}')
+    >>> load_schema("schema.json")
+    Schema(text=Text(boost=2.0, stored=True))
     """
     name = os.fspath(path)
     try:

@@ -62,7 +62,7 @@ def kind_of(sample: str) -> str | None:
 def read(
     source: str | os.PathLike[str], schema: Schema | None = None, name: str | None = None
 ) -> Iterator[Record]:
-    """Yield the records of a file, or of the files below a folder, in the order of their names.
+    r"""Yield the records of a file, or of the files below a folder, in the order of their names.
 
     Hidden files are passed over; a file of another kind yields a record that says so. A dispatch
     in a sub-folder has the name of that as its `section`.
@@ -87,6 +87,18 @@ def read(
     ------
     SearchlibError
         If there is no such file or folder.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from searchlib import Keyword, Number, Schema, Text
+    >>> size = Path("news.csv").write_text("id;titre;prix\na1;Un chat;3,50\n", encoding="utf-8")
+    >>> schema = Schema(id=Keyword(unique=True), title=Text(), prix=Number(float))
+    >>> (record,) = read("news.csv", schema)
+    >>> record.document
+    {'id': 'a1', 'title': 'Un chat', 'prix': 3.5}
+    >>> record.notes
+    ('columns: id (keyword), titre → title (text), prix (number)',)
     """
     path = Path(source)
     if not path.exists():

@@ -2,18 +2,15 @@
 
 from searchlib.results.explanation import Explanation
 from searchlib.results.page import Highlighting, Page, Row, RowPage
-from searchlib.results.request import ForeignQuery, Match, Query, Request, field_names
+from searchlib.results.request import Request, field_names
 from searchlib.results.results import Hit, Outcome, Results
 
 __all__ = [
     "Explanation",
-    "ForeignQuery",
     "Highlighting",
     "Hit",
-    "Match",
     "Outcome",
     "Page",
-    "Query",
     "Request",
     "Results",
     "Row",

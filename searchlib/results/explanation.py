@@ -7,18 +7,29 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Explanation:
-    """One part of a query and one document.
+    """One part of a query, and its share in the score of a document.
 
-    Attributes
+    Printed, it is a tree.
+
+    Parameters
     ----------
     text : str
         The part, in words.
     matches : bool
-        Whether the document is among those of the part.
+        Whether the document matches it.
     score : float
-        What the part adds to the document's score.
+        Its share in the score.
     parts : tuple of Explanation
-        The explanations of what the part is made of.
+        Its own parts.
+
+    Examples
+    --------
+    >>> from searchlib import Index, Schema, Text
+    >>> index = Index.memory(Schema(text=Text()))
+    >>> report = index.add_documents([{"text": "Un chat."}])
+    >>> explanation = index.search("chat OU chien")[0].explain()
+    >>> [(part.text, part.matches) for part in explanation.parts]
+    [('text: chat (S:chat)', True), ('text: chien (S:chien)', False)]
     """
 
     text: str

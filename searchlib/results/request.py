@@ -4,28 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, get_args, runtime_checkable
+from typing import Any, get_args
 
 from searchlib.errors import QueryError, SchemaError
 from searchlib.plan.deadline import UNLIMITED, Deadline
-from searchlib.query import Node, parse
+from searchlib.query import Query, parse
 from searchlib.query.checks import is_finite, shown
 from searchlib.schema import Schema, Text
-
-Match = Literal["all", "any", "auto"]
-"""How many words of a query must be found."""
-
-
-@runtime_checkable
-class ForeignQuery(Protocol):
-    """A query of Whoosh's own (`whoosh.query.Query`)."""
-
-    def matcher(self, searcher: Any, context: Any = None) -> Any:
-        """Return what finds the documents of the query."""
-
-
-Query = Node | ForeignQuery
-"""What a search takes beside a string: a node of `searchlib.query`, or a Whoosh query."""
+from searchlib.typing import MatchMode
 
 
 @dataclass(eq=False, kw_only=True, slots=True)
@@ -40,7 +26,7 @@ class Request:
 
     query: str | Query
     fields: Sequence[str] | Mapping[str, float] | str | None = None
-    match: Match = "all"
+    match: MatchMode = "all"
     filter: str | Query | None = None
     sort: str | Sequence[str] | None = None
     facets: str | Sequence[str] | None = None
@@ -53,7 +39,7 @@ class Request:
     strict: bool = False
 
     def __post_init__(self) -> None:
-        if self.match not in get_args(Match):
+        if self.match not in get_args(MatchMode):
             raise QueryError(f"match={shown(self.match)}: expected 'all', 'any' or 'auto'")
         if self.limit is not None and (not isinstance(self.limit, int) or self.limit < 0):
             raise QueryError(
@@ -109,7 +95,7 @@ class Request:
         """
         if not isinstance(self.query, str):
             return self.query
-        match = "any" if self.match == "any" else "all"
+        match: MatchMode = "any" if self.match == "any" else "all"
         return parse(self.query, schema, match=match, strict=self.strict, check=deadline.check)
 
     def facet_fields(self, schema: Schema) -> list[str]:

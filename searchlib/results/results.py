@@ -18,10 +18,26 @@ IDS_AT_ONCE = 1000
 
 
 class Hit:
-    """One document that a search has found.
+    """One document of the results of a search.
 
-    `hit["field"]` is a stored value as it was given, None where the document has none; SchemaError if the
-    schema has no such field.
+    ``hit["field"]`` is a stored value as it was given, or None where the document has none; a
+    name that the schema does not have raises SchemaError.
+
+    Attributes
+    ----------
+    score : float
+        The score; higher is better. Scores are comparable within one search.
+    rank : int
+        The position among all hits, from 1.
+
+    Examples
+    --------
+    >>> from searchlib import Index, Keyword, Schema, Text
+    >>> index = Index.memory(Schema(id=Keyword(unique=True), text=Text(), section=Keyword()))
+    >>> report = index.add_documents([{"id": "1", "text": "Un chat."}])
+    >>> hit = index.search("chat")[0]
+    >>> hit.rank, hit["text"], hit["section"]
+    (1, 'Un chat.', None)
     """
 
     __slots__ = ("_results", "_row", "rank", "score")
@@ -36,12 +52,30 @@ class Hit:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The stored fields, as they were given."""
+        """The stored fields of the document, as they were given.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Schema, Text
+        >>> index = Index.memory(Schema(text=Text()))
+        >>> report = index.add_documents([{"text": "Un chat."}])
+        >>> index.search("chat")[0].fields
+        {'text': 'Un chat.'}
+        """
         return self._results.page.fields(self._row)
 
     @property
     def id(self) -> str | None:
-        """The document's unique key; None where the schema has none."""
+        """The unique key of the document, or None if the schema has none.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Keyword, Schema, Text
+        >>> index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
+        >>> report = index.add_documents([{"id": "1", "text": "Un chat."}])
+        >>> index.search("chat")[0].id
+        '1'
+        """
         results = self._results
         return results.ids[self._row] if results.is_short else results.page.id(self._row)
 
@@ -52,7 +86,28 @@ class Hit:
         return page.value(self._row, name)
 
     def get(self, name: str, default: Any = None) -> Any:
-        """Return a stored value, or `default` where the document has none."""
+        """Return a stored value, or a default where the document has none.
+
+        Parameters
+        ----------
+        name : str
+            The name of a field.
+        default : object, optional
+            What to return where the document has no value.
+
+        Returns
+        -------
+        object
+            The value as it was given, or `default`.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Keyword, Schema, Text
+        >>> index = Index.memory(Schema(text=Text(), section=Keyword()))
+        >>> report = index.add_documents([{"text": "Un chat."}])
+        >>> index.search("chat")[0].get("section", "monde")
+        'monde'
+        """
         value = self._results.page.value(self._row, name)
         return default if value is None else value
 
@@ -65,36 +120,59 @@ class Hit:
         tags: tuple[str, str] = ("<mark>", "</mark>"),
         escape: bool = True,
     ) -> str:
-        """Return the passages of a Text field that answer the query best, the found words marked.
+        """Return the passages of a Text field that answer the query best, as HTML.
 
         Parameters
         ----------
         field : str
             The name of a stored Text field.
-        passages : int
-            How many passages at most.
-        length : int
-            About how many characters each has.
-        tags : (str, str)
-            What stands before and after a found word.
-        escape : bool
-            Whether &, < and > of the text are escaped, for HTML.
+        passages : int, default 2
+            How many passages to return at most, joined by `` … ``.
+        length : int, default 200
+            About how many characters each passage has.
+        tags : tuple of (str, str), default ("<mark>", "</mark>")
+            What to write before and after each word that matches.
+        escape : bool, default True
+            Escape ``&``, ``<`` and ``>``. For plain text, give False, with ``tags=("", "")``.
 
         Returns
         -------
         str
-            The passages joined by « … »; the beginning of the text if no word of it was looked for.
+            The passages, or the beginning of the text where none of its words matches.
 
         Raises
         ------
         SchemaError
             If there is no such field, or it is not a stored Text field.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Schema, Text
+        >>> index = Index.memory(Schema(text=Text()))
+        >>> report = index.add_documents([{"text": "Un chat & deux chevaux."}])
+        >>> index.search("cheval")[0].highlight("text")
+        'Un chat &amp; deux <mark>chevaux</mark>.'
         """
         style = Highlighting(passages, length, tags, escape)
         return self._results.highlight(self._row, field, style)
 
     def explain(self) -> Explanation:
-        """Return where the score comes from; printed, it is a tree."""
+        """Explain the score.
+
+        Returns
+        -------
+        Explanation
+            A tree with a node for each part of the query.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Schema, Text
+        >>> index = Index.memory(Schema(text=Text()))
+        >>> report = index.add_documents([{"text": "Un chat."}])
+        >>> hit = index.search("chat")[0]
+        >>> hit.explain().score == hit.score
+        True
+        """
         return self._results.page.explain(self._row)
 
     def __repr__(self) -> str:
@@ -114,7 +192,41 @@ class Outcome:
 
 
 class Results(Sequence[Hit]):
-    """The hits of one search, on the commit that was newest then. Hits are made as they are asked for."""
+    """The hits of one search, a sequence of `Hit`.
+
+    They belong to the commit that was the newest at the time of the search, and stay readable
+    when the index changes or is closed. Hits are made when they are asked for.
+
+    Attributes
+    ----------
+    facets : dict of str to dict
+        For each facet asked for, its values and the number of matches that have each, the most
+        frequent first, then by value.
+    seconds : float
+        How long the search took.
+    relaxed : bool
+        Whether fewer words than all were enough, with ``match="auto"``.
+    truncated : bool
+        Whether a pattern matched more words than are scored, and only the most frequent of them
+        were searched for. There may be more hits then.
+
+    Examples
+    --------
+    >>> from searchlib import Index, Keyword, Schema, Text
+    >>> index = Index.memory(Schema(id=Keyword(unique=True), text=Text(), section=Keyword()))
+    >>> report = index.add_documents(
+    ...     [
+    ...         {"id": "1", "text": "Un chat.", "section": "monde"},
+    ...         {"id": "2", "text": "Le chat et un autre.", "section": "monde"},
+    ...     ]
+    ... )
+    >>> results = index.search("chat", facets="section", limit=1)
+    >>> len(results), results.total, results.facets
+    (1, 2, {'section': {'monde': 2}})
+    >>> for hit in results:
+    ...     print(hit.rank, hit.id)
+    1 1
+    """
 
     def __init__(self, page: Page, outcome: Outcome) -> None:
         self.page = page
@@ -134,37 +246,80 @@ class Results(Sequence[Hit]):
 
     @property
     def timed_out(self) -> bool:
-        """Whether the time limit was reached: hits, total and facets are lower bounds, and a
-        correction may be missing."""
+        """Whether the time limit was reached.
+
+        Hits, total and facets are lower bounds then, and a correction may be missing.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Schema, Text
+        >>> Index.memory(Schema(text=Text())).search("chat", timeout=60).timed_out
+        False
+        """
         return self._deadline.expired
 
     @cached_property
     def ids(self) -> list[str | None]:
-        """The unique keys of the page, in order; None for each where the schema has no key."""
+        """The unique keys of the hits, in order, or None for each if the schema has no key.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Keyword, Schema, Text
+        >>> index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
+        >>> report = index.add_documents({"id": i, "text": "Un chat."} for i in range(3))
+        >>> index.search("chat").ids
+        ['0', '1', '2']
+        """
         return self.page.ids()
 
     @cached_property
     def total(self) -> int:
-        """How many documents match, exactly.
+        """The number of documents that match, counted when it is first asked for.
 
-        Counted when first asked for, within what the search has left of its time limit.
+        Examples
+        --------
+        >>> from searchlib import Index, Schema, Text
+        >>> index = Index.memory(Schema(text=Text()))
+        >>> report = index.add_documents({"text": "Un chat."} for _ in range(30))
+        >>> results = index.search("chat", limit=10)
+        >>> len(results), results.total
+        (10, 30)
         """
         with self._deadline.resumed() as deadline:
             return self.page.count(deadline)
 
     @cached_property
     def correction(self) -> str | None:
-        """« Did you mean »: the query with its unknown words replaced by known ones.
+        """The query with its misspelt words corrected, or None: « did you mean … ».
 
-        None if there is nothing to correct. It is looked for within what the search has left of its
-        time limit.
+        It is made when it is first asked for, within the time that the search has left.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Schema, Text
+        >>> index = Index.memory(Schema(text=Text()))
+        >>> report = index.add_documents([{"text": "L’aéroport de Bagdad."}])
+        >>> index.search("aéropotr").correction
+        'aéroport'
         """
         with self._deadline.resumed() as deadline:
             return self._correction(deadline)
 
     @cached_property
     def cursor(self) -> str | None:
-        """What `after=` takes to go on behind the last hit; None if there is no hit."""
+        """The mark after the last hit, for the argument `after` of `Index.search`.
+
+        None if there is no hit.
+
+        Examples
+        --------
+        >>> from searchlib import Index, Keyword, Schema, Text
+        >>> index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
+        >>> report = index.add_documents({"id": i, "text": "Un chat."} for i in range(5))
+        >>> first = index.search("chat", limit=2)
+        >>> index.search("chat", limit=2, after=first.cursor).ids
+        ['2', '3']
+        """
         return self.page.cursor(len(self) - 1) if len(self) else None
 
     def highlight(self, row: int, name: str, style: Highlighting) -> str:
@@ -173,9 +328,24 @@ class Results(Sequence[Hit]):
             return self.page.highlight(row, name, style, deadline)
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """Return the hits as plain dicts that JSON can hold: stored fields, `_score` and `_rank`.
+        """Return the hits as dicts that JSON can hold.
 
-        Dates are written in ISO form, unless they were strings: these come back as they were given.
+        Dates are written in ISO form, but those given as strings, which stay as they were given.
+
+        Returns
+        -------
+        list of dict
+            The stored fields of each hit, with ``_score`` and ``_rank``.
+
+        Examples
+        --------
+        >>> import json
+        >>> from searchlib import Index, Schema, Text
+        >>> index = Index.memory(Schema(text=Text()))
+        >>> report = index.add_documents([{"text": "Un chat."}])
+        >>> (hit,) = index.search("chat").to_dicts()
+        >>> hit["text"], hit["_rank"], "_score" in json.dumps(hit)
+        ('Un chat.', 1, True)
         """
         return [json_value({**hit.fields, "_score": hit.score, "_rank": hit.rank}) for hit in self]
 

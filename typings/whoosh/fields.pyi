@@ -1,8 +1,10 @@
-from collections.abc import Iterator
+"""Fields and schemas of Whoosh, as far as searchlib uses them."""
+
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from whoosh.analysis import Analyzer
+from whoosh.analysis import Analyzer, Token
 from whoosh.columns import Column
 from whoosh.formats import Format
 
@@ -81,7 +83,7 @@ class KEYWORD(FieldType):
 class TEXT(FieldType):
     def __init__(
         self,
-        analyzer: Analyzer | None = None,
+        analyzer: Callable[..., Iterator[Token]] | None = None,
         phrase: bool = True,
         chars: bool = False,
         stored: bool = False,

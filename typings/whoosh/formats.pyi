@@ -1,3 +1,5 @@
+"""Formats of postings of Whoosh, as far as searchlib uses them."""
+
 from typing import Any
 
 class Format:

@@ -1,3 +1,5 @@
+"""Queries of Whoosh, as far as searchlib uses them."""
+
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""Readers of Whoosh, as far as searchlib uses them."""
+
 from collections.abc import Iterator
 from typing import Any
 

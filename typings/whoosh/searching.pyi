@@ -1,3 +1,5 @@
+"""Searchers of Whoosh, as far as searchlib uses them."""
+
 from typing import Any
 
 from whoosh.fields import Schema

@@ -1,3 +1,5 @@
+"""Writers of Whoosh, as far as searchlib uses them."""
+
 from types import TracebackType
 from typing import Any
 

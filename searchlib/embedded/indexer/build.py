@@ -12,7 +12,7 @@ from searchlib.embedded.indexer.key_table import KeyTable
 from searchlib.embedded.indexer.segment_writer import SegmentWriter
 from searchlib.embedded.segment.layout import EXTENSION
 from searchlib.embedded.storage import INDEX_NAME, Directory, FileEntry, SegmentEntry
-from searchlib.schema import Schema, Value
+from searchlib.schema import CheckedValue, Schema
 
 
 def new_segment_name() -> str:
@@ -82,7 +82,7 @@ class Builder:
         self.segments: list[SegmentEntry] = []
         self.count = 0
 
-    def add(self, values: Mapping[str, Value]) -> None:
+    def add(self, values: Mapping[str, CheckedValue]) -> None:
         """Add a checked document; write a segment if memory is full.
 
         Raises

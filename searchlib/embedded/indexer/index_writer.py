@@ -32,12 +32,12 @@ from searchlib.embedded.segment.segment import Segment
 from searchlib.embedded.storage import Directory, Manifest, SegmentEntry, encode_text, failing
 from searchlib.errors import DocumentError, SearchlibError
 from searchlib.kernels import distinct
-from searchlib.schema import Schema, Value
+from searchlib.schema import CheckedValue, Schema
 
 if TYPE_CHECKING:
     from searchlib.embedded.indexer.workers import Worker
 
-Values = Mapping[str, Value]
+Values = Mapping[str, CheckedValue]
 
 BATCH, BATCH_CHARACTERS = 64, 1 << 16
 """How many documents, or characters of text, are sent to a worker together."""

@@ -19,7 +19,7 @@ from searchlib.embedded.storage.sections import Output, Written
 from searchlib.errors import DocumentError
 from searchlib.kernels.reference.coding import Counts, bounded_ranges, spread, starts_of, sum_runs
 from searchlib.kernels.reference.inversion import expand, invert, unite
-from searchlib.schema import NO_NUMBER, Schema, Value, end_column
+from searchlib.schema import NO_NUMBER, CheckedValue, Schema, end_column
 
 BYTES_A_POSITION = 40
 """Memory of a position during inversion: its entry, its sort key, its share of the results."""
@@ -79,7 +79,7 @@ class SegmentWriter:
         self.count = 0
         self.bytes = 0
 
-    def add(self, values: Mapping[str, Value]) -> None:
+    def add(self, values: Mapping[str, CheckedValue]) -> None:
         """Add a checked document.
 
         Parameters

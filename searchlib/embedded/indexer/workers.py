@@ -30,9 +30,9 @@ from typing import IO, Any, NoReturn
 from searchlib.embedded.indexer.build import Builder
 from searchlib.embedded.storage import Folder, SegmentEntry
 from searchlib.errors import SearchlibError
-from searchlib.schema import Schema, Value
+from searchlib.schema import CheckedValue, Schema
 
-Documents = list[Mapping[str, Value]]
+Documents = list[Mapping[str, CheckedValue]]
 
 AHEAD = 8
 """Batches that may wait for a worker, so that it has work while this process builds too."""

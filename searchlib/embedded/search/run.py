@@ -15,8 +15,9 @@ from searchlib.embedded.search.searcher import Searcher
 from searchlib.kernels import members
 from searchlib.plan import UNLIMITED, Deadline, Plan, Planner, PlanOptions, TimeUp
 from searchlib.plan.nodes import ForeignLeaf, Nothing
-from searchlib.query import Node, parse
-from searchlib.results import ForeignQuery, Outcome, Query, Request, Results
+from searchlib.query import Node, Query, parse
+from searchlib.results import Outcome, Request, Results
+from searchlib.typing import WhooshQuery
 
 Foreign = Callable[[object, Searcher], ForeignLeaf | Plan]
 """Makes a plan of a query that is no node, such as one of Whoosh's; QueryError if it cannot."""
@@ -87,7 +88,7 @@ class Search:
 
     def plan(self, query: Query, options: PlanOptions) -> tuple[Plan, int]:
         """Return the plan of a query, and the most words that one of its texts needs."""
-        if isinstance(query, Node) or not isinstance(query, ForeignQuery):
+        if isinstance(query, Node) or not isinstance(query, WhooshQuery):
             planner = Planner(self.searcher, options, self.deadline)
             return planner.plan(query), planner.most_units
         return self.foreign(query, self.searcher), 0

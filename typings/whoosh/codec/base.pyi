@@ -1,3 +1,5 @@
+"""Codecs of Whoosh, as far as searchlib uses them."""
+
 from collections.abc import Iterable, Iterator
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""Storages of Whoosh, as far as searchlib uses them."""
+
 from typing import Any
 
 from whoosh.filedb.structfile import StructFile

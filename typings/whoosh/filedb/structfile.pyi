@@ -1,3 +1,5 @@
+"""Files of structures of Whoosh, as far as searchlib uses them."""
+
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
