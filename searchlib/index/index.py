@@ -16,7 +16,7 @@ from searchlib import features
 from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, Token
 from searchlib.embedded.indexer import Transaction, check, check_stock, copy, problems
 from searchlib.embedded.search import Execution, Explanation, Request, Snapshot, explain, run
-from searchlib.embedded.segment.files import open_newest
+from searchlib.embedded.segment import open_newest
 from searchlib.embedded.storage import (
     FORMAT_VERSION,
     Directory,

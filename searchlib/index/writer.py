@@ -11,7 +11,7 @@ from typing import Any
 from searchlib.embedded.indexer import Transaction
 from searchlib.embedded.search import Execution, Request, Snapshot
 from searchlib.embedded.search.run import filter_plan
-from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.segment import Segment
 from searchlib.embedded.storage import encode_text
 from searchlib.errors import DocumentError, SearchlibError
 from searchlib.plan.planner import Query

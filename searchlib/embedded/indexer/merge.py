@@ -16,11 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.indexer.build import give_back
-from searchlib.embedded.segment import DocumentsWriter, InvertedWriter, write_segment
-from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.segment import DocumentsWriter, InvertedWriter, Segment, write_segment
 from searchlib.embedded.storage.sections import Output, Written
-from searchlib.kernels.reference.coding import Counts, bounded_ranges, spread, starts_of
-from searchlib.kernels.reference.inversion import number_rows, unite
+from searchlib.kernels import (
+    Counts,
+    bounded_ranges,
+    concat_ranges,
+    number_rows,
+    starts_of,
+    unite,
+)
 from searchlib.schema import NO_NUMBER, Schema, end_column
 
 Numbers = NDArray[np.uint32]
@@ -148,7 +153,7 @@ def _merge_terms(
     for begin, end in _ranges(name, sources, new_numbers, len(terms)):
         found, dfs, docnums, tfs = _merged_lists(begin, end, name, sources, new_numbers)
         alive[found] = True
-        own = ~entries.lends(found, dfs, tfs)
+        own = ~entries.has_shared_list(found, dfs, tfs)
         rows = np.repeat(own, dfs)
         entry_counts, held = entries.of(found)
         inverted.add(
@@ -329,7 +334,7 @@ class MergedEntries:
         kept = np.flatnonzero(survivors >= 0)
         counts = sizes[firsts[kept]]
         held, entries = (
-            terms[spread(starts[firsts[kept]], counts)],
+            terms[concat_ranges(starts[firsts[kept]], counts)],
             np.repeat(survivors[kept], counts),
         )
         order = np.lexsort((entries, held))
@@ -344,9 +349,9 @@ class MergedEntries:
         if not self.any:
             return None, None
         counts = self._counts[terms]
-        return counts, self._entries[spread(self._starts[terms], counts)]
+        return counts, self._entries[concat_ranges(self._starts[terms], counts)]
 
-    def lends(
+    def has_shared_list(
         self, terms: NDArray[np.int64], dfs: NDArray[np.int64], tfs: NDArray[Any]
     ) -> NDArray[np.bool_]:
         """Which terms have one entry whose posting list is theirs."""
@@ -439,4 +444,4 @@ def _joined(parts: list[tuple[Any, Any, Any, Any]]) -> tuple[Any, Any, Any, Any,
     order = np.lexsort((docnums, entries))
     starts = starts_of(tfs)[order]
     tfs = tfs[order]
-    return found, counts, docnums[order], tfs, distances[spread(starts, tfs)]
+    return found, counts, docnums[order], tfs, distances[concat_ranges(starts, tfs)]

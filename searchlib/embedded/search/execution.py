@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from searchlib.analysis import Slot, Unit
 from searchlib.embedded.search.searcher import NO_POSTINGS, Docnums, Snapshot
+from searchlib.embedded.search.union import UNITED_AT_ONCE, Union
 from searchlib.embedded.whoosh.plans import timed_searcher, whoosh_errors
 from searchlib.kernels import (
-    Union,
     add_up,
     add_where_present,
     bm25,
@@ -37,7 +37,6 @@ from searchlib.kernels import (
     top,
     within,
 )
-from searchlib.kernels.reference.sets import AT_ONCE
 from searchlib.plan import nodes as plans
 from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.plan.nodes import Plan
@@ -90,7 +89,7 @@ class Execution:
             if not len(found[-1][0]):
                 return NO_MATCHES
             held += len(found[-1][0])
-            if held > max(AT_ONCE, 4 * self._limit):
+            if held > max(UNITED_AT_ONCE, 4 * self._limit):
                 found = [intersect(found, self._limit)]
                 held = len(found[0][0])
         return intersect(found, self._limit) if found else NO_MATCHES
@@ -214,8 +213,8 @@ class Execution:
         docnums, tfs = postings
         if not len(docnums):
             return NO_MATCHES
-        telling = idf(len(docnums) if df is None else df, self.snapshot.doc_count)
-        return docnums, bm25(tfs, self.snapshot.norms(field)[docnums], weight * telling)
+        term_idf = idf(len(docnums) if df is None else df, self.snapshot.doc_count)
+        return docnums, bm25(tfs, self.snapshot.norms(field)[docnums], weight * term_idf)
 
     # ------------------------------------------------------------ positions
 
@@ -313,8 +312,8 @@ class Execution:
         return self._alike(np.flatnonzero(found))
 
     def _alike(self, docnums: Docnums) -> Matches:
-        telling = idf(len(docnums), self.snapshot.doc_count) if len(docnums) else 0.0
-        return docnums, np.full(len(docnums), telling, np.float32)
+        term_idf = idf(len(docnums), self.snapshot.doc_count) if len(docnums) else 0.0
+        return docnums, np.full(len(docnums), term_idf, np.float32)
 
     def _number(self, leaf: plans.NumberLeaf) -> Matches:
         numbers, live = self.snapshot.numbers(leaf.field), self.snapshot.all_docnums
@@ -343,8 +342,8 @@ class Execution:
         docnums, tfs = self.snapshot.postings(leaf.field, leaf.term)
         if not len(docnums) or not leaf.scorable:
             return docnums, tfs
-        telling = self.snapshot.searcher.idf(leaf.field, leaf.term)
-        return docnums, bm25(tfs, self.snapshot.stock_norms(leaf.field)[docnums], telling)
+        term_idf = self.snapshot.searcher.idf(leaf.field, leaf.term)
+        return docnums, bm25(tfs, self.snapshot.stock_norms(leaf.field)[docnums], term_idf)
 
     def _whoosh(self, leaf: plans.WhooshLeaf) -> Matches:
         docnums: list[int] = []

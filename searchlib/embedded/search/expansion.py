@@ -17,8 +17,7 @@ from searchlib.analysis import CLITICS, fold
 from searchlib.embedded.search.forms import code_points, exact_ranges, letters_of, slices
 from searchlib.embedded.search.searcher import Numbers, Snapshot
 from searchlib.embedded.storage import encode_text
-from searchlib.kernels import ANY, matching, top
-from searchlib.kernels.reference.patterns import Piece
+from searchlib.kernels import ANY, Fragment, matching, top
 from searchlib.plan.deadline import UNLIMITED, Deadline
 
 MOST_FORMS = 1024
@@ -90,7 +89,7 @@ def fuzzy_forms(
     )
 
 
-def _pieces(parts: list[str]) -> list[Piece]:
+def _pieces(parts: list[str]) -> list[Fragment]:
     """What stands between the stars of a pattern; see `kernels.matching`."""
     pieces: list[list[int]] = [[]]
     for part in parts:

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis import keys
-from searchlib.embedded.segment.checks import term_text
-from searchlib.embedded.segment.terms import Terms
+from searchlib.embedded.segment import Terms, term_text
 from searchlib.embedded.storage import decode_text, encode_text
 from searchlib.kernels import differing_bits, edit_distances, one_edit, signatures
 from searchlib.plan.deadline import UNLIMITED, Deadline
@@ -97,7 +96,7 @@ def exact_ranges(terms: Terms, field: str, is_text: bool) -> list[tuple[int, int
     if not is_text:
         return [(first, last)]
     begin, end = keys.FIRST_PREFIX.encode(), keys.END_OF_PREFIXES.encode()
-    return [(first, terms.place(field, begin)), (terms.place(field, end), last)]
+    return [(first, terms.lower_bound(field, begin)), (terms.lower_bound(field, end), last)]
 
 
 def slices(first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -19,14 +19,12 @@ from numpy.typing import NDArray
 from whoosh.searching import Searcher
 
 from searchlib.embedded.search.forms import Columns, Forms, columns_of, exact_ranges, slices, united
-from searchlib.embedded.segment.checks import term_text
-from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.segment import Segment, term_text
 from searchlib.embedded.storage import encode_text, encode_texts
 from searchlib.embedded.whoosh.codec import whoosh_reader
 from searchlib.embedded.whoosh.fields import whoosh_schema
 from searchlib.embedded.whoosh.reading import rounded_all
-from searchlib.kernels import distinct, norms, of_documents
-from searchlib.kernels.reference.coding import bounded_ranges, starts_of
+from searchlib.kernels import bounded_ranges, distinct, norms, of_documents, starts_of
 from searchlib.plan.deadline import UNLIMITED, Deadline
 from searchlib.schema import NO_NUMBER, Schema, end_column
 
@@ -168,9 +166,11 @@ class Snapshot:
         for terms in (segment.inverted.terms for segment in self.segments):
             first, last = terms.fields.get(field, (0, 0))
             if low is not None:
-                first = terms.place(field, encode_text(low) + (b"" if include_low else b"\0"))
+                first = terms.lower_bound(field, encode_text(low) + (b"" if include_low else b"\0"))
             if high is not None:
-                last = terms.place(field, encode_text(high) + (b"\0" if include_high else b""))
+                last = terms.lower_bound(
+                    field, encode_text(high) + (b"\0" if include_high else b"")
+                )
             found.append(np.arange(first, last))
         return found
 
@@ -245,7 +245,7 @@ class Snapshot:
         numbers = [segment.inverted.terms.find(field, coded) for segment in self.segments]
         if len(numbers) == 1 and numbers[0] >= 0:
             inverted = self.segments[0].inverted
-            entry = inverted.lender(numbers[0])
+            entry = inverted.shared_list(numbers[0])
             if entry < 0:
                 return self._living([inverted.lists.one(numbers[0])])
             # The terms of one entry share one list; its room is counted by their names.

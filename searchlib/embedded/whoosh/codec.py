@@ -11,7 +11,7 @@ from whoosh.filedb.filestore import RamStorage, Storage
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
-from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.segment import Segment
 from searchlib.embedded.storage import INDEX_NAME
 from searchlib.embedded.whoosh.reading import PerDocumentReader, TermsReader
 from searchlib.embedded.whoosh.storage import column_file
@@ -19,7 +19,7 @@ from searchlib.embedded.whoosh.writing import FieldWriter, PerDocumentWriter
 
 
 class ColumnarCodec(base.Codec):
-    """A Whoosh codec that keeps postings, positions, lengths, columns and stored values as arrays (`codec.layout`). Nothing in its files is pickled."""
+    """A Whoosh codec that keeps postings, positions, lengths, columns and stored values as arrays (`segment.layout`). Nothing in its files is pickled."""
 
     def per_document_writer(self, storage: Storage, segment: ColumnarSegment) -> PerDocumentWriter:
         return PerDocumentWriter(storage, segment)

@@ -10,7 +10,7 @@ from whoosh.writing import SegmentWriter
 
 from searchlib.embedded.indexer.compaction import compacted
 from searchlib.embedded.indexer.session import Session
-from searchlib.embedded.segment.files import file_entry, open_newest
+from searchlib.embedded.segment import file_entry, open_newest
 from searchlib.embedded.storage import INDEX_NAME, Directory, SegmentEntry, failing, newest
 from searchlib.embedded.whoosh.codec import ColumnarCodec, whoosh_segments
 from searchlib.embedded.whoosh.fields import whoosh_schema

@@ -12,7 +12,7 @@ import zstandard
 from fault.crafting import SegmentFile, name_again
 
 from searchlib import Index, Keyword, Number, Schema, Text
-from searchlib.embedded.segment.segment import (
+from searchlib.embedded.segment import (
     Documents,
     DocumentsWriter,
     Inverted,
