@@ -1,8 +1,9 @@
 """Checks that the sections of a segment agree with each other, made when one is first used.
 
 A checksum tells that bytes are as they were written, not who wrote them. Whatever indexes an array,
-sizes one or bounds a loop is therefore compared with the array that it points into, so that kernels,
-compiled ones too, stay within bounds. Each check takes time proportional to its section, once.
+sizes one or bounds a loop is therefore compared with the array that it points into, so that
+kernels, compiled ones too, stay within bounds. Each check takes time proportional to its section,
+once.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def read_counts(sections: Sections, name: str, length: int) -> NDArray[np.uint32
 
 
 def checked_starts(sizes: NDArray[Any], section: Section) -> NDArray[np.int64]:
-    """Return where each of several runs begins in a section that they fill, and where the last ends."""
+    """Return where each run begins in the section that they fill, and where the last one ends."""
     if sizes.dtype.itemsize == 8 and len(sizes) and int(sizes.max()) > len(section):
         raise section.corrupt("is not as long as its sizes say")
     starts = starts_of(sizes)

@@ -1,4 +1,4 @@
-"""A segment's files, opened from a directory; and the segments of the newest commit, opened together."""
+"""Opens the files of a segment, and the segments of the newest commit."""
 
 from __future__ import annotations
 

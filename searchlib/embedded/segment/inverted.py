@@ -33,7 +33,7 @@ from searchlib.kernels import Counts, concat_ranges, distinct, starts_of
 
 
 class InvertedWriter:
-    """Collect the terms of a segment and their postings, field by field in the order of their names."""
+    """Collect the terms of a segment and their postings, field by field in order of name."""
 
     def __init__(self) -> None:
         self._terms = TermsWriter()

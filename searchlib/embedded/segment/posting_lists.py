@@ -1,9 +1,9 @@
 """The coding of posting lists: arrays to bytes when a segment is written, and back.
 
 A list takes the coding that makes it smallest: docnums as gaps of a byte, or plain in two or four
-bytes each, then frequencies, left out where they are all one, or in half a byte each, or as float32.
-Lists are written and read many at a time, concatenated; `decode_list`, which reads one, is what a
-query spends its time in.
+bytes each; then frequencies, left out where they are all one, or in half a byte each, or as
+float32. Lists are written and read many at a time, concatenated; `decode_list`, which reads one, is
+what a query spends its time in.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class EncodedLists(NamedTuple):
 
 
 class _Layout(NamedTuple):
-    """Of each list: its coding, where its bytes begin, how many postings it has, where they begin."""
+    """Codings of lists, where their bytes begin, their postings, and where these begin."""
 
     codings: NDArray[np.uint8]
     at: Counts

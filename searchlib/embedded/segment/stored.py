@@ -6,7 +6,7 @@ offset; a block of long ones is compressed with Zstandard where that makes it sm
 
     stored.F.sizes          [n]     bytes of the value of each document; 0 where it has none
     stored.F.blocks         [b]     the first document of each block
-    stored.F.blocks.sizes   [b]     bytes of each block as stored: those of its values if not compressed
+    stored.F.blocks.sizes   [b]     bytes of each block as stored: of its values if not compressed
     stored.F                u1      the blocks
 
 `stored_values` describes a value. Zstandard at level 3 in blocks of 64 KiB, measured on 33 MB of
@@ -133,7 +133,7 @@ class StoredField:
 
     @cached_property
     def firsts(self) -> NDArray[np.uint32]:
-        """The first document of each block; every value lies in a block that is no longer than its values."""
+        """The first document of each block, checked: blocks are in order and hold every value."""
         section = self._sections.section(f"stored.{self._name}.blocks", "u")
         firsts = section.whole()
         bounds = np.append(firsts.astype(np.int64), self._docs)

@@ -1,7 +1,7 @@
 """Stored values as bytes.
 
-A value is one byte that says its type, then: `s` the string in UTF-8; `b` the bytes; `j` JSON, where
-what JSON lacks is an object {TAG: [type, text]}.
+A value is one byte that says its type, then: `s` the string in UTF-8; `b` the bytes; `j` JSON,
+where what JSON lacks is an object {TAG: [type, text]}.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The term dictionary: terms by number, numbers by term, and the terms in order.
 
-Terms are sorted and concatenated; none is a Python object before it is asked for. A term is looked up
-in a hash table with linear probing (its hash is the crc32 of its bytes, begun with that of the field's
-name), its rank by bisection, first among every SAMPLE-th term, then among those between two of them.
+Terms are sorted and concatenated; none is a Python object before it is asked for. A term is looked
+up in a hash table with linear probing (its hash is the crc32 of its bytes, begun with that of the
+field's name), its rank by bisection, first among every SAMPLE-th term, then among those between two
+of them.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ class Terms:
 
     @cached_property
     def _table(self) -> Section:
-        """The hash table, checked: slots name terms, each once, and one is free, so that probing ends."""
+        """The hash table, checked: slots name terms, each once, and one is free to end probing."""
         table = self._sections.section("terms.slots", "u")
         if not len(table) > self._count:
             raise table.corrupt(f"has {len(table)} slots for {self._count} terms")
@@ -138,7 +139,7 @@ class Terms:
 
     @cached_property
     def _scalars(self) -> tuple[memoryview, bytearray, int, memoryview, memoryview, bytearray]:
-        """The hash table, its verified blocks, its shift; where terms begin; the terms, their blocks."""
+        """The hash table, its verified blocks and shift; starts of terms; terms and their blocks."""
         table, section = self._table, self._section
         return (
             table.array.data,
@@ -282,7 +283,7 @@ class Terms:
         return terms
 
     def run(self, first: int, last: int) -> tuple[bytes, NDArray[np.int64]]:
-        """Return terms of a range of numbers, concatenated, where each begins, and where the last ends."""
+        """Return the terms of a range of numbers, concatenated, and where each begins and ends."""
         starts = np.asarray(self._starts[first : last + 1])
         return self._section.read(int(starts[0]), int(starts[-1])).tobytes(), starts - starts[0]
 

@@ -1,4 +1,4 @@
-"""Vectors: the terms of a document's field with their weights and values, if Whoosh is asked for them.
+"""Vectors: the terms of a document's field with weights and values, where Whoosh is asked for them.
 
 The bytes of one vector: u4 its items; u4[n] the bytes of each text; float32[n] the weights; u4[n]
 the bytes of each value; the texts, in UTF-8; the values.

@@ -35,8 +35,8 @@ def top(scores: NDArray[Any], k: int | None = None) -> NDArray[np.int64]:
         return (-scores).argsort(kind="stable")
     if k <= 0:
         return np.empty(0, np.int64)
-    kept = (scores >= _bound(scores, k)).nonzero()[0]
-    return kept[(-scores[kept]).argsort(kind="stable")[:k]]
+    best = (scores >= _bound(scores, k)).nonzero()[0]
+    return best[(-scores[best]).argsort(kind="stable")[:k]]
 
 
 def _bound(scores: NDArray[Any], k: int) -> Any:

@@ -1,4 +1,4 @@
-"""One contract for every way in which a segment comes about: built, built by workers, written by Whoosh's own writer, merged."""
+"""One contract for segments that are built, built by workers, written by Whoosh, or merged."""
 
 from __future__ import annotations
 
