@@ -28,10 +28,12 @@ faults: $(VENV)/.test
 bench: $(VENV)/.bench
 	$(BIN)/python -m pytest benchmarks $(ARGS)
 
-lint: $(VENV)/.test
+lint: $(VENV)/.lint
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/check_types.py
+	$(BIN)/python .ci/check_docstrings.py
 
 clean:
 	rm -rf $(VENV) $(LOWEST) $(DEMO) build dist *.egg-info benchmarks/results

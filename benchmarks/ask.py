@@ -1,8 +1,9 @@
-"""Open an index in a process of its own, run queries, and print as JSON its anonymous memory before and after, and how many queries found something.
+"""Open an index in a new process, run queries, and print figures as JSON.
 
-    python ask.py ENGINE FOLDER QUERIES.jsonl
+    python -m benchmarks.ask ENGINE FOLDER QUERIES.jsonl
 
-Queries are read from the file one by one, and what they find is let go.
+The figures are the anonymous memory before and after, and ``answered``, the number of queries that
+had results. Queries are read from the file one at a time, and their results are discarded.
 """
 
 from __future__ import annotations
@@ -11,18 +12,19 @@ import json
 import sys
 from pathlib import Path
 
-from engines import ENGINES
-from processes import anonymous_memory
-from queries import read
+from .engines import ENGINES
+from .processes import anonymous_memory
+from .queries import read
 
 
 def main(name: str, folder: str, queries: str) -> None:
-    """Ask, and print the figures."""
+    """Run the queries of a file on an engine, and print the figures."""
     before = anonymous_memory()
     engine = ENGINES[name]()
     engine.open(Path(folder))
-    found = sum(bool(engine.prepare(query)()) for query in read(Path(queries)))
-    print(json.dumps({"anonymous_before": before, "anonymous": anonymous_memory(), "found": found}))
+    answered = sum(bool(engine.prepare(query)()) for query in read(Path(queries)))
+    figures = {"anonymous_before": before, "anonymous": anonymous_memory(), "answered": answered}
+    print(json.dumps(figures))
     engine.close()
 
 

@@ -1,8 +1,11 @@
-"""How fast a text becomes keys, beside the least that any analysis in Python does: find the words by an expression, and look each one up in a dict.
+"""Time the analysis of texts against the least that any analysis in Python must do.
 
-The memory of the analysis is filled with the first texts of the corpus (three quarters of them, but at most WARM_MB), then the next ones are timed, part by
-part, both ways in turn, because machines have moods. They are timed twice: as new texts, which bring words that were never seen, and again, when nothing is
-new. A third figure is what a form costs when it is seen for the first time. The ratios are printed; nothing is asserted but that both ways read it all.
+That is a bare loop: split words with a regular expression, and look each one up in a dict. The
+analyzer's caches are warmed with the first texts of the corpus (three quarters of them, but at most
+WARM_MB); the next ones are timed part by part, alternating between the two, because the speed of a
+machine varies. They are timed twice: as new texts, with words never seen before, and again, when
+nothing is new. A third figure is the cost of a form seen for the first time. The ratios are
+printed; the only assertion is that both read everything.
 """
 
 from __future__ import annotations
@@ -12,12 +15,13 @@ from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any
 
-import corpus as corpora
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from searchlib.analysis import FrenchAnalyzer
 from searchlib.embedded.indexer.segment_writer import CHARACTERS_AT_ONCE
+
+from . import corpus as corpora
 
 WARM_MB, TIMED_MB = 20.0, 6.0
 WARM_UP = 0.75
@@ -27,25 +31,25 @@ WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 class BareLoop:
-    """The yardstick: words to numbers, and nothing else."""
+    """The yardstick: turn words into numbers, and nothing else."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
 
     def encode(self, texts: Iterable[str]) -> list[int]:
-        numbers, found = self.numbers, []
+        numbers, encoded = self.numbers, []
         for text in texts:
             for word in WORD.findall(text):
                 number = numbers.get(word)
                 if number is None:
                     number = numbers[word] = len(numbers)
-                found.append(number)
-        return found
+                encoded.append(number)
+        return encoded
 
 
 @pytest.fixture(scope="module")
 def texts() -> tuple[list[str], list[str]]:
-    """Texts to warm up with, and texts to time."""
+    """Return texts to warm up with, and texts to time."""
     documents = corpora.chosen(ENOUGH if corpora.NAMED else ENOUGH_MADE)
     warm_limit = min(WARM_MB * 1e6, WARM_UP * sum(len(document.text) for document in documents))
     warm: list[str] = []
@@ -60,7 +64,7 @@ def texts() -> tuple[list[str], list[str]]:
 
 
 def seconds(encode: Callable[[list[str]], Any], part: list[str]) -> float:
-    """How long it takes to encode texts, so many at once as an index writer takes."""
+    """Return the seconds it takes to encode texts, in batches of the size an index writer uses."""
     start = perf_counter()
     at = 0
     while at < len(part):
@@ -74,7 +78,7 @@ def seconds(encode: Callable[[list[str]], Any], part: list[str]) -> float:
 
 
 def in_turn(bare: BareLoop, analyzer: FrenchAnalyzer, timed: list[str]) -> tuple[float, float]:
-    """Seconds of each, over the same texts, part by part in turn."""
+    """Return the seconds of each over the same texts, alternating between them part by part."""
     parts = [timed[i::PARTS] for i in range(PARTS)]
     pairs = [(seconds(bare.encode, part), seconds(analyzer.encode_all, part)) for part in parts]
     return sum(first for first, _ in pairs), sum(second for _, second in pairs)
@@ -92,11 +96,13 @@ def bench_running_text(
     positions = len(analyzer.encode_all(timed)[0])
     size = sum(map(len, warm)) / 1e6, sum(map(len, timed)) / 1e6
     report(
-        f"analysis: {size[0]:.1f} M characters to warm up in {warming[1]:.2f} s, {size[1]:.1f} M timed, {positions} positions"
+        f"analysis: {size[0]:.1f} M characters to warm up in {warming[1]:.2f} s, "
+        f"{size[1]:.1f} M timed, {positions} positions"
     )
     for name, (loop, ours) in (("new texts", new), ("again", again)):
         report(
-            f"  {name}: {ours / positions * 1e6:.3f} µs a position; bare loop {loop:.3f} s, encode {ours:.3f} s, ratio {ours / loop:.2f}"
+            f"  {name}: {ours / positions * 1e6:.3f} µs a position; "
+            f"bare loop {loop:.3f} s, encode {ours:.3f} s, ratio {ours / loop:.2f}"
         )
     assert positions >= len(bare.encode(timed)) * 0.9
 
@@ -115,6 +121,5 @@ def bench_first_seen_forms(
     analyzer = benchmark.pedantic(read_all, rounds=1)
     assert len(analyzer.entries) > len(forms) / 4
     if benchmark.stats is not None:  # none with --benchmark-disable
-        report(
-            f"first seen: {benchmark.stats.stats.mean / len(forms) * 1e6:.1f} µs a form, {len(forms)} forms"
-        )
+        mean = benchmark.stats.stats.mean / len(forms)
+        report(f"first seen: {mean * 1e6:.1f} µs a form, {len(forms)} forms")

@@ -1,14 +1,17 @@
-"""How searchlib grows with its corpus: indexing throughput, and the latency of queries beside the growth of what they read.
+"""Measure how indexing throughput and query latency grow with the corpus.
 
-The first documents of the corpus are indexed in a new process (`build.py`), as many as each size of `--growth` says. The queries are the same for every
-size: drawn from the documents of the smallest, so that each finds something everywhere. As in `bench_queries.py`, an index is opened for a class, some
-queries warm it up, and each of the others runs once. A query's postings are the documents that hold its word, or the sum over both words of a phrase:
-one that only read its lists to the end would take twice as long where they are twice as long.
+For each size of `--growth`, the first documents of the corpus are indexed in a new process
+(`build.py`). The queries are the same for every size: they are drawn from the documents of the
+smallest, so that each has results everywhere. As in `bench_queries.py`, an index is opened for a
+class, some queries warm it up, and each of the others runs once. The postings of a query are the
+documents that hold its word, or the sum over both words of a phrase: an engine that merely read
+its lists to the end would take twice as long where they are twice as long.
 
-    pytest benchmarks/bench_growth.py                                                                1,000, 3,000 and 10,000 documents made from seeds/
-    SEARCHLIB_CORPUS=texts.jsonl.gz pytest benchmarks/bench_growth.py --growth 10000,30000,100000    the last is all documents, if there are fewer
+    pytest benchmarks/bench_growth.py
+    SEARCHLIB_CORPUS=texts.jsonl.gz pytest benchmarks/bench_growth.py --growth 10000,30000,100000
 
-The figures are printed at the end, and drawn in PICTURE.
+The first indexes 1,000, 3,000 and 10,000 documents made from seeds/. A size beyond the corpus
+stands for all its documents. The figures are printed at the end, and drawn in PICTURE.
 """
 
 from __future__ import annotations
@@ -19,15 +22,16 @@ from pathlib import Path
 from statistics import fmean, median
 from time import perf_counter
 
-import corpus as corpora
 import pytest
-from corpus import Document
-from engines import ENGINES, MEMORY_MB, Engine, Query
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
-from processes import run
-from queries import Vocabulary, draw
+
+from . import corpus as corpora
+from .corpus import Document
+from .engines import ENGINES, MEMORY_MB, Engine, Query
+from .processes import run
+from .queries import Vocabulary, draw
 
 NAME = "searchlib"
 KINDS = ("term, rare", "term, common", "phrase")
@@ -40,15 +44,20 @@ PICTURE = Path(__file__).parent / "results" / "growth.png"
 
 @dataclass(frozen=True)
 class Point:
-    """What was measured at one size.
+    """The figures of one size.
 
     Parameters
     ----------
     documents : int
-    megabytes : float                   of titles and texts
-    seconds : float                     to index them
-    latency : dict of str to float      of each class of queries, the median in ms
-    postings : dict of str to float     of each class, the mean of a query
+        Number of documents.
+    megabytes : float
+        Size of their titles and texts.
+    seconds : float
+        Time to index them.
+    latency : dict of str to float
+        Median latency of each class of queries, in milliseconds.
+    postings : dict of str to float
+        Mean number of postings of a query of each class.
     """
 
     documents: int
@@ -98,7 +107,7 @@ def _measure(documents: Sequence[Document], drawn: dict[str, list[Query]], folde
 def _with_engine(
     folder: Path, measure: Callable[[Engine, list[Query]], float], asked: list[Query]
 ) -> float:
-    """A figure of queries to an index opened anew."""
+    """Open the index, and return a figure of queries to it."""
     engine = ENGINES[NAME]()
     engine.open(folder)
     try:
@@ -108,14 +117,14 @@ def _with_engine(
 
 
 def _latency(engine: Engine, asked: list[Query]) -> float:
-    """The median in ms, each query once."""
+    """Return the median time in milliseconds of running each query once."""
     warming = min(WARM_UP, len(asked) // 2)
     taken = []
     for call in [engine.prepare(query) for query in asked]:
         started = perf_counter()
-        found = call()
+        ids = call()
         taken.append(perf_counter() - started)
-        assert found
+        assert ids
     return median(taken[warming:]) * 1e3
 
 
@@ -128,7 +137,7 @@ def _postings(engine: Engine, asked: list[Query]) -> float:
 
 
 def _table(points: list[Point]) -> list[str]:
-    """One line a size: the throughput, then each class's latency and postings."""
+    """Return one line for each size: throughput, then the latency and postings of each class."""
     heads = "".join(f"{kind:>22}" for kind in KINDS)
     lines = [
         f"{'':>38}{heads}",

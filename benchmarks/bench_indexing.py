@@ -1,11 +1,14 @@
-"""How fast an index is built, what it takes, and how long one more document takes to arrive.
+"""Measure the building of an index, its memory and size, and the commit of one more document.
 
-Building runs in a new process each time (`build.py`), with cold caches, in one commit; its throughput and peak memory are the process's own figures, the
-median of ROUNDS builds, the engines in turn. pytest-benchmark's table shows the same builds with the start of the process. Megabytes are those of the
-documents' titles and texts; the index stores them, so its size includes them. "Memory above the start" leaves out the interpreter and the imports.
+Each build runs in a new process (`build.py`) with cold caches, in one commit; its throughput and
+peak memory are the process's own figures, the median of ROUNDS builds. pytest-benchmark's table
+shows the same builds with the start of the process. Megabytes are those of the documents' titles
+and texts; the index stores them, so its size includes them. "Memory above the start" leaves out the
+interpreter and the imports.
 
-The commit of one document adds it to an index of the whole corpus: analysis, writing, making it durable as far as the engine does, and, for Whoosh
-and tantivy, refreshing what searches; searchlib sees a commit by itself.
+The commit of one document adds it to an index of the whole corpus: analysis, writing, syncing to
+disk as far as the engine does, and, for Whoosh and tantivy, refreshing the searcher; searchlib sees
+a commit by itself.
 """
 
 from __future__ import annotations
@@ -18,11 +21,12 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from comparison import Comparison, Measure
-from corpus import Document
-from engines import ENGINES, MEMORY_MB, Query
-from processes import run
 from pytest_benchmark.fixture import BenchmarkFixture
+
+from .comparison import Comparison, Measure
+from .corpus import Document
+from .engines import ENGINES, MEMORY_MB, Query
+from .processes import run
 
 ROUNDS = 3
 COMMITS = 20

@@ -1,13 +1,15 @@
-"""How long a query takes, by class, beside stock Whoosh and tantivy with the same words through their own parsers.
+"""Time queries by class, with the same words through each engine's own parser.
 
-Each class has many different queries, drawn from the corpus (`queries.py`). An index is opened for the class, WARM_UP queries are run, and then each of the
-others once: parsing, searching, and the ids of a page of ten. So pytest-benchmark's median and mean are over queries, not over repetitions of one, and no
-class finds the caches of another. Queries differ, but their words come back, the common ones often, and always in a small corpus, which has few: searchlib
-keeps what it has decoded, the others do not. Words are looked for in `text`, or where the class says so in the title too; a Whoosh searcher, and its parser,
-are made beforehand.
+Each class has many different queries, drawn from the corpus (`queries.py`). An index is opened for
+the class, WARM_UP queries are run, and then each of the others once: parsing, searching, and the
+ids of a page of ten. So pytest-benchmark's median and mean are over queries, not over repetitions
+of one, and no class profits from the caches of another. Queries differ, but their words recur,
+common words often, and in a small corpus, which has few words, always: searchlib caches decoded
+postings, the others do not. Words are searched in `text`, or where the class says so in the title
+too; a Whoosh searcher and its parser are made beforehand.
 
-Engines read French differently, so their hits differ; where there is nothing to read differently, in filters, counts and orders over every document,
-`bench_engines_agree` asks for equal answers.
+Engines analyse French differently, so their hits differ. Where analysis plays no part, in filters,
+counts and orders over every document, `bench_engines_agree` expects equal answers.
 """
 
 from __future__ import annotations
@@ -16,11 +18,12 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from comparison import Comparison, Measure
-from corpus import Document
-from engines import ENGINES, Engine, Query
 from pytest_benchmark.fixture import BenchmarkFixture
-from queries import CLASSES, FILTERED, Vocabulary, draw
+
+from .comparison import Comparison, Measure
+from .corpus import Document
+from .engines import ENGINES, Engine, Query
+from .queries import CLASSES, FILTERED, Vocabulary, draw
 
 WARM_UP = 10
 Opener = Callable[[str], Engine]
@@ -56,7 +59,11 @@ def bench_query(
 
 
 def _check_pages(kind: str, name: str, queries: list[Query], pages: list[list[str]]) -> None:
-    """Every query was drawn from a document, which searchlib must find by it; the others, whose prefixes and edits run over stems, may miss some."""
+    """Check that pages are pages, and that searchlib answers every query.
+
+    Every query was drawn from a document, so it has an answer. The other engines may miss some,
+    because their prefixes and edits run over stems.
+    """
     assert any(pages)
     assert all(len(page) == len(set(page)) <= 10 for page in pages)
     if name == "searchlib" and kind not in FILTERED:
@@ -66,7 +73,7 @@ def _check_pages(kind: str, name: str, queries: list[Query], pages: list[list[st
 def bench_engines_agree(
     corpus: list[Document], vocabulary: Vocabulary, open_engine: Opener
 ) -> None:
-    """Filters, counts and orders over every document: the corpus itself says what is right."""
+    """Compare filters, counts and orders over every document with the corpus itself."""
     counted = {
         section: sum(document.section == section for document in corpus)
         for section in vocabulary.sections

@@ -1,9 +1,10 @@
-"""Build one index in a process of its own, and print what it took as JSON: seconds and memory.
+"""Build one index in a new process, and print its seconds and its memory as JSON.
 
-    python build.py ENGINE DOCUMENTS.jsonl FOLDER MEMORY_MB
+    python -m benchmarks.build ENGINE DOCUMENTS.jsonl FOLDER MEMORY_MB
 
-A new process starts with cold caches, and its peak memory is of this work alone. Documents are read from the file one by one as the engine takes them, so
-that the corpus itself is never in memory; reading it is part of the seconds, the same for every engine.
+A new process starts with cold caches, and its peak memory comes from this work alone. Documents
+are read from the file as the engine consumes them, so the corpus is never in memory as a whole;
+reading it is part of the seconds, for every engine alike.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from corpus import read
-from engines import ENGINES
-from processes import anonymous_memory, peak_memory
+from .corpus import read
+from .engines import ENGINES
+from .processes import anonymous_memory, peak_memory
 
 
 def main(engine: str, documents: str, folder: str, memory_mb: str) -> None:
-    """Build, and print the figures."""
+    """Build the index of a file of documents, and print the figures."""
     before = {"memory_before": peak_memory(), "anonymous_before": anonymous_memory()}
     started = perf_counter()
     ENGINES[engine]().build(read(Path(documents)), Path(folder), int(memory_mb))

@@ -1,4 +1,4 @@
-"""The table at the end of a run: each measure of searchlib, then each other engine's, and how many times better searchlib did than it."""
+"""The table at the end of a run: figures of searchlib and the other engines, and their ratios."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Measure(NamedTuple):
-    """What was measured, in which unit, and whether more of it is better."""
+    """A quantity, its unit, and whether more of it is better."""
 
     subject: str
     unit: str
@@ -16,23 +16,30 @@ class Measure(NamedTuple):
 
 @dataclass
 class Comparison:
-    """The figures of a run, by measure and engine, in the order in which they came."""
+    """The figures of a run, by measure and engine, in order of arrival."""
 
     figures: dict[Measure, dict[str, float]] = field(default_factory=dict)
 
     def record(self, measure: Measure, engine: str, value: float) -> None:
-        """Keep one figure."""
+        """Record the figure of one engine."""
         self.figures.setdefault(measure, {})[engine] = value
 
     def ratio(self, measure: Measure, first: str, second: str) -> float | None:
-        """How many times better the first engine did than the second; None when one of them has no figure, or none to divide by."""
+        """Return how many times better the first engine did than the second.
+
+        None if a figure is missing or zero.
+        """
         mine, other = self.figures[measure].get(first), self.figures[measure].get(second)
         if not mine or not other:
             return None
         return mine / other if measure.more_is_better else other / mine
 
     def lines(self, first: str, *others: str) -> list[str]:
-        """The table as text: measure, unit, the first engine's figure, then each other's and the ratio."""
+        """Return the lines of the table.
+
+        Their columns are the measure, its unit, the figure of the first engine, then the figure of
+        each other engine with the ratio to it.
+        """
         rows: list[tuple[str, ...]] = [
             ("", "", first, *(cell for other in others for cell in (other, "times")))
         ]
@@ -41,13 +48,13 @@ class Comparison:
         return [_aligned(row, widths) for row in rows]
 
     def _row(self, measure: Measure, first: str, others: tuple[str, ...]) -> tuple[str, ...]:
-        found = self.figures[measure]
-        beside = (
+        figures = self.figures[measure]
+        compared = (
             cell
             for other in others
-            for cell in (_figure(found.get(other)), _times(self.ratio(measure, first, other)))
+            for cell in (_figure(figures.get(other)), _times(self.ratio(measure, first, other)))
         )
-        return (measure.subject, measure.unit, _figure(found.get(first)), *beside)
+        return (measure.subject, measure.unit, _figure(figures.get(first)), *compared)
 
 
 def _times(ratio: float | None) -> str:
@@ -61,7 +68,7 @@ def _figure(value: float | None) -> str:
 
 
 def _aligned(row: tuple[str, ...], widths: list[int]) -> str:
-    """Names to the left, figures to the right, and a wider gap before each engine."""
+    """Align names to the left and figures to the right, with a wider gap before each engine."""
     names = "  ".join(cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True))
     figures = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
     pairs = ["  ".join(figures[start : start + 2]) for start in range(1, len(figures), 2)]

@@ -1,30 +1,26 @@
-"""What the benchmarks share: a corpus, an index of it for each engine, and the table of ratios at the end of the run.
+"""Share a corpus, an index of it for each engine, and a table of ratios between the benchmarks.
 
     pytest benchmarks/                                              300 documents made from seeds/
     SEARCHLIB_CORPUS=texts.jsonl.gz pytest benchmarks/ --documents 3000
 
-`--documents` says how many documents, `--queries` how many different queries of each class, `--growth` the sizes of `bench_growth.py`.
-The file that SEARCHLIB_CORPUS names holds one JSON object a line, with id, title, text, date and source. Nothing here asserts a time; results are checked.
-pytest-benchmark's own table and options work as usual.
+`--documents` sets the number of documents, `--queries` the number of different queries of each
+class, `--growth` the sizes of `bench_growth.py`. The file named by SEARCHLIB_CORPUS holds one JSON
+object a line, with id, title, text, date and source. Nothing here asserts a time; results are
+checked. pytest-benchmark's own table and options work as usual.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(
-    0, str(Path(__file__).parent)
-)  # these modules are no package: they import each other by plain names, also in `build.py`
-
-import corpus as corpora
-from comparison import Comparison
-from corpus import Document
-from engines import ENGINES, Engine
-from queries import Vocabulary
+from . import corpus as corpora
+from .comparison import Comparison
+from .corpus import Document
+from .engines import ENGINES, Engine
+from .queries import Vocabulary
 
 COMPARISON = pytest.StashKey[Comparison]()
 CORPUS_LINE = pytest.StashKey[str]()
@@ -76,10 +72,10 @@ def pytest_terminal_summary(
 
 
 def _compare(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    terminalreporter.section("searchlib beside stock Whoosh and tantivy")
+    terminalreporter.section("searchlib, stock Whoosh and tantivy")
     terminalreporter.line(config.stash.get(CORPUS_LINE, ""))
     terminalreporter.line(
-        "times: how many times better searchlib did than the engine before it; below 1, how much worse"
+        "times: how many times better searchlib did than the engine to its left; below 1, worse"
     )
     for line in config.stash[COMPARISON].lines(*ENGINES):
         terminalreporter.line(line)
@@ -87,19 +83,19 @@ def _compare(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -
 
 @pytest.fixture(scope="session")
 def comparison(pytestconfig: pytest.Config) -> Comparison:
-    """Where figures are kept for the table at the end."""
+    """Return the figures of this run, for the table at its end."""
     return pytestconfig.stash[COMPARISON]
 
 
 @pytest.fixture(scope="session")
 def report(pytestconfig: pytest.Config) -> Callable[[str], None]:
-    """Keeps a line to be printed at the end, for what is measured of searchlib alone."""
+    """Return a function that prints a line at the end, for figures of searchlib alone."""
     return pytestconfig.stash[REPORTED].append
 
 
 @pytest.fixture(scope="session")
 def corpus(pytestconfig: pytest.Config) -> list[Document]:
-    """The documents."""
+    """Return the documents of this run."""
     documents = corpora.chosen(pytestconfig.getoption("--documents"))
     size = sum(document.size for document in documents) / 1e6
     pytestconfig.stash[CORPUS_LINE] = (
@@ -110,7 +106,7 @@ def corpus(pytestconfig: pytest.Config) -> list[Document]:
 
 @pytest.fixture(scope="session")
 def corpus_file(corpus: list[Document], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The documents as a file, for another process."""
+    """Write the documents to a file, for another process."""
     path = tmp_path_factory.mktemp("corpus") / "documents.jsonl"
     corpora.write(corpus, path)
     return path
@@ -118,22 +114,25 @@ def corpus_file(corpus: list[Document], tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="session")
 def vocabulary(corpus: list[Document]) -> Vocabulary:
-    """The words that queries are drawn from."""
+    """Return the words that queries are drawn from."""
     return Vocabulary(corpus)
 
 
 @pytest.fixture(scope="session")
 def folders(corpus: list[Document], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The folder of each engine's index of the corpus. Only to be read: what changes an index works on a copy."""
-    made = {name: tmp_path_factory.mktemp("indexes") / name for name in ENGINES}
-    for name, folder in made.items():
+    """Build an index of the corpus with each engine, and return their folders.
+
+    They are read only: a benchmark that changes an index works on a copy.
+    """
+    built = {name: tmp_path_factory.mktemp("indexes") / name for name in ENGINES}
+    for name, folder in built.items():
         ENGINES[name]().build(corpus, folder)
-    return made
+    return built
 
 
 @pytest.fixture
 def open_engine(folders: dict[str, Path]) -> Iterator[Callable[[str], Engine]]:
-    """Opens an engine's index of the corpus anew, so that no benchmark profits from what another left in a cache."""
+    """Return a function that opens an engine's index of the corpus, its caches cold."""
     opened: list[Engine] = []
 
     def open_one(name: str) -> Engine:

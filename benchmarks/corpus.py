@@ -1,7 +1,8 @@
-"""What the benchmarks index: `Document`s of one schema, from a file of yours or made from the dispatches of `seeds/`.
+"""The documents to index, read from a file or made from the dispatches of `seeds/`.
 
-Made documents are drawn sentence by sentence from the dispatches by a seeded generator, some sentences often and most rarely, so that words have the
-uneven document frequencies of a real corpus. The same seeds and number always give the same documents.
+Made documents are drawn sentence by sentence from the dispatches by a seeded generator, some
+sentences often and most of them rarely, so that words have the uneven document frequencies of a
+real corpus. The same seeds and number always give the same documents.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ SKEW = 0.8
 
 @dataclass(frozen=True)
 class Document:
-    """One document. `date` is YYYY, YYYY-MM or YYYY-MM-DD; `words` counts those of the text."""
+    """A document; `date` is YYYY, YYYY-MM or YYYY-MM-DD, `words` the number of words of `text`."""
 
     id: str
     title: str
@@ -43,23 +44,26 @@ class Document:
 
     @property
     def size(self) -> int:
-        """Bytes of UTF-8 in the title and the text."""
+        """The size of the title and the text, in bytes of UTF-8."""
         return len(self.title.encode()) + len(self.text.encode())
 
     @property
     def start(self) -> datetime:
-        """The first moment of the date, for an engine that knows no partial dates."""
+        """The first moment of the date, for an engine without partial dates."""
         year, month, day = (int(part) for part in f"{self.date}-01-01".split("-")[:3])
         return datetime(year, month, day)
 
 
 def chosen(number: int) -> list[Document]:
-    """So many documents, or as many as there are, of the file that SEARCHLIB_CORPUS names; without it, made from `seeds/`."""
+    """Return up to `number` documents of the file named by SEARCHLIB_CORPUS, else make them."""
     return load(Path(NAMED), number) if NAMED else make(SEEDS, number)
 
 
 def load(path: Path, number: int) -> list[Document]:
-    """The first documents of a JSONL file, or one compressed as .gz, with the fields id, title, text, date and source."""
+    """Return the first documents of a JSONL file, which may be compressed as .gz.
+
+    Its records have the fields id, title, text, date and source.
+    """
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
         return [_of_record(json.loads(line)) for line in islice(lines, number)]
@@ -77,14 +81,21 @@ def _of_record(record: dict[str, str]) -> Document:
 
 
 def make(seeds: Path, number: int, seed: int = 20220103) -> list[Document]:
-    """Documents made from the dispatches of a folder; ValueError when it holds none."""
+    """Make documents from the dispatches of a folder.
+
+    Raises
+    ------
+    ValueError
+        If the folder has no dispatches.
+    """
     generator = random.Random(seed)
     drawn_from = [
         sentence for record in readers.read(seeds) for sentence in _long_sentences(record.document)
     ]
     if not drawn_from:
         raise ValueError(
-            f"{seeds} holds no dispatch: put *.txt files there, or name a JSONL corpus in the environment variable SEARCHLIB_CORPUS"
+            f"{seeds} holds no dispatch: put *.txt files there, or name a JSONL corpus in the "
+            "environment variable SEARCHLIB_CORPUS"
         )
     generator.shuffle(drawn_from)
     weights = list(accumulate((rank + 1) ** -SKEW for rank in range(len(drawn_from))))
@@ -114,14 +125,14 @@ def _made(
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
-    """Documents as JSON lines, for `read` in another process."""
+    """Write documents as JSON lines, for `read` in another process."""
     with open(path, "w", encoding="utf-8") as file:
         for document in documents:
             file.write(json.dumps(asdict(document), ensure_ascii=False) + "\n")
 
 
 def read(path: Path) -> Iterator[Document]:
-    """The documents that `write` wrote, one by one."""
+    """Yield the documents written by `write`."""
     with open(path, encoding="utf-8") as file:
         for line in file:
             yield Document(**json.loads(line))

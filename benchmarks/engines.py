@@ -1,7 +1,9 @@
-"""The engines compared, behind one small face: searchlib, and stock Whoosh and tantivy, with their own French analyzers and the same fields.
+"""The engines compared, behind one small interface: searchlib, stock Whoosh and tantivy.
 
-A `Query` says what is asked in no engine's language. `Engine.prepare` writes it as a program would, a string for the engine's own parser, and returns
-the call that is timed: parse, search, and bring back the ids of a page of ten. Each engine writes in one thread.
+Each has its own French analyzer and the same fields, and writes in one thread. A `Query` is written
+in no engine's language. `Engine.prepare` translates it as a program would, into a string for the
+engine's own parser, and returns the call that is timed: parse, search, and return the ids of a page
+of ten.
 """
 
 from __future__ import annotations
@@ -12,16 +14,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import tantivy
-from corpus import Document
 from whoosh import analysis, fields, index as whoosh_index, qparser
 from whoosh.searching import Results as WhooshResults
 from whoosh.sorting import Count, FieldFacet
 
 import searchlib
 
+from .corpus import Document
+
 PAGE = 10
 MEMORY_MB = 256
-"""What a writer may hold before postings go to disk."""
+"""Megabytes that a writer may use before it flushes postings to disk."""
 
 Ids = list[str]
 Call = Callable[[], Ids]
@@ -29,17 +32,24 @@ Call = Callable[[], Ids]
 
 @dataclass(frozen=True)
 class Query:
-    """A question to any engine, about the field `text` unless `fields` names more. No words: every document.
+    """A query for any engine.
 
     Parameters
     ----------
     words : tuple of str
-    form : "all", "any", "phrase", "prefix" or "fuzzy"      the last two: of one word, fuzzy within one edit
-    fields : names of text fields
-    section : str                                           only documents of this section
-    years : (int, int)                                      only documents of these years and those between
-    newest : bool                                           sorted by date, newest first, instead of by score
-    facet : bool                                            also count the matches by section
+        The words to search; none of them matches every document.
+    form : {"all", "any", "phrase", "prefix", "fuzzy"}
+        How the words match. A prefix and a fuzzy word, within one edit, are of one word.
+    fields : tuple of str
+        The text fields to search.
+    section : str, optional
+        The only section to search.
+    years : tuple of (int, int), optional
+        The first and the last year to search.
+    newest : bool
+        Whether to sort by date, newest first, instead of by score.
+    facet : bool
+        Whether to count the matches by section too.
     """
 
     words: tuple[str, ...] = ()
@@ -60,36 +70,36 @@ class Query:
 
 
 class Engine(Protocol):
-    """What is asked of an engine. It opens at most one index at a time."""
+    """An engine to measure. It opens at most one index at a time."""
 
     name: str
 
     def build(
         self, documents: Iterable[Document], folder: Path, memory_mb: int = MEMORY_MB
     ) -> None:
-        """Make an index of documents in an empty folder, in one commit, its writer holding so many megabytes."""
+        """Index documents in an empty folder, in one commit, with so much memory to write."""
 
     def open(self, folder: Path) -> None:
-        """Open the index of a folder for the methods below."""
+        """Open the index of a folder, as the methods below require."""
 
     def close(self) -> None:
-        """Let it go."""
+        """Close the index."""
 
     def add(self, document: Document) -> None:
         """Add one document, in a commit of its own."""
 
     def prepare(self, query: Query) -> Call:
-        """The call that answers a query."""
+        """Return a call that runs a query and returns the ids of its first page."""
 
     def total(self, query: Query) -> int:
-        """How many documents match."""
+        """Return the number of documents that match."""
 
     def sections(self, query: Query) -> dict[str, int]:
-        """The matches of each section."""
+        """Return the number of matches in each section."""
 
 
 class Searchlib:
-    """This library, as its documentation says to use it."""
+    """This library, used as its documentation recommends."""
 
     name = "searchlib"
 
@@ -146,7 +156,10 @@ class Searchlib:
 
 
 class Whoosh:
-    """Stock Whoosh: `LanguageAnalyzer("fr")`, default codec, writer and searcher, and sortable columns for what is sorted and counted."""
+    """Stock Whoosh: `LanguageAnalyzer("fr")`, and its default codec, writer and searcher.
+
+    Fields that are sorted or counted have sortable columns.
+    """
 
     name = "Whoosh"
 
@@ -189,9 +202,8 @@ class Whoosh:
 
     def prepare(self, query: Query) -> Call:
         search = self._search(query, limit=PAGE)
-        return lambda: [
-            hit["id"] for hit in search()[:PAGE]
-        ]  # Whoosh forgets the limit when it groups
+        # The slice is needed because Whoosh forgets the limit when it groups.
+        return lambda: [hit["id"] for hit in search()[:PAGE]]
 
     def total(self, query: Query) -> int:
         return len(self._search(query, limit=None)())
@@ -221,10 +233,11 @@ class Whoosh:
 
 
 class Tantivy:
-    """tantivy from Python: its French stop words and stemmer, its query parser, and fast fields for what is sorted and counted.
+    """tantivy from Python, with its French stop words, stemmer and query parser.
 
-    Its query language has no fuzzy word and no prefix of one word; options of its parser have, over stems, as Whoosh's are. Its writer stays open between
-    commits, as its documentation advises.
+    Fields that are sorted or counted are fast fields. Its query language has neither fuzzy words
+    nor prefixes of one word; options of its parser have them, over stems, as in Whoosh. Its writer
+    stays open between commits, as its documentation advises.
     """
 
     name = "tantivy"
@@ -241,7 +254,10 @@ class Tantivy:
 
     @classmethod
     def _index_in(cls, folder: Path) -> tantivy.Index:
-        """The index of a folder, made when it has none, with the analyzer that an index on disk only names."""
+        """Open or create the index of a folder.
+
+        The analyzer is registered either way, because an index on disk stores only its name.
+        """
         exact: dict[str, Any] = {"tokenizer_name": "raw", "index_option": "basic", "stored": True}
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("id", **exact)
@@ -326,7 +342,11 @@ class Tantivy:
 
     @staticmethod
     def _fuzzy_fields(query: Query) -> dict[str, tuple[bool, int, bool]]:
-        """For each field: whether its words begin so, within how many edits, and whether a transposition is one edit."""
+        """Return the parser's option for each field.
+
+        It says whether words only have to begin so, the edits allowed, and whether a transposition
+        is one edit.
+        """
         option = {"prefix": (True, 0, True), "fuzzy": (False, 1, True)}.get(query.form)
         return {} if option is None else dict.fromkeys(query.fields, option)
 
@@ -334,11 +354,10 @@ class Tantivy:
     def _filter(query: Query) -> str | None:
         if query.section is not None:
             return f'section:"{query.section}"'
-        return (
-            None
-            if query.years is None
-            else f"date:[{query.years[0]}-01-01T00:00:00Z TO {query.years[1] + 1}-01-01T00:00:00Z}}"
-        )
+        if query.years is None:
+            return None
+        first, last = query.years
+        return f"date:[{first}-01-01T00:00:00Z TO {last + 1}-01-01T00:00:00Z}}"
 
 
 ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (Searchlib, Whoosh, Tantivy)}

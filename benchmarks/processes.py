@@ -1,6 +1,7 @@
-"""Work in a process of its own, which starts with cold caches, and the memory that it takes.
+"""Run work in a new process, which starts with cold caches, and measure its memory.
 
-Anonymous memory is what a process has written itself: without the program, without mapped files, which the system can let go at any time.
+Anonymous memory is the memory that a process has written itself. It leaves out the program and
+mapped files, which the system can drop at any time.
 """
 
 from __future__ import annotations
@@ -12,18 +13,32 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
 
+ROOT = Path(__file__).parent.parent
 STATUS = "/proc/{}/status"
 INTERVAL = 0.002
-"""Seconds between two looks at another process."""
+"""Seconds between two samples of another process."""
 
 
 def run(script: str, *arguments: object, watched: bool = False) -> dict[str, float]:
-    """Run a script of this folder, and return the figures that it prints as JSON; when watched, also "anonymous_peak", in bytes.
+    """Run a script of this package in a new process, and return the figures it prints as JSON.
 
-    Watching is done from here, because a thread inside would have to wait for long operations that it ought to see.
+    The process is sampled from outside, because a thread inside it would be blocked by the very
+    operations whose memory is wanted.
+
+    Parameters
+    ----------
+    script : str
+        A file of this folder, such as ``"build.py"``.
+    *arguments : object
+        Its arguments, passed as strings. Paths must be absolute, because the process runs in the
+        folder that holds this package.
+    watched : bool
+        Whether to sample the anonymous memory, and to add its peak as ``"anonymous_peak"``, in
+        bytes.
     """
-    command = [sys.executable, str(Path(__file__).with_name(script)), *map(str, arguments)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+    module = f"{__package__}.{script.removesuffix('.py')}"
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
         peak = max(_samples(process), default=0) if watched else None
         printed, _ = process.communicate()
     if process.returncode:
@@ -38,14 +53,15 @@ def _samples(process: subprocess.Popen[bytes]) -> Iterator[int]:
 
 
 def anonymous_memory(pid: int | str = "self") -> int | None:
-    """Bytes of anonymous memory that a process has now; None where the system does not tell."""
+    """Return the bytes of anonymous memory of a process, or None where the system hides it."""
     return _of_status(pid, "RssAnon")
 
 
 def peak_memory() -> int:
-    """The most bytes this process has had in memory, mapped files among them.
+    """Return the peak of this process's resident memory in bytes, mapped files included.
 
-    Where Linux tells it, the mark of this program alone: `ru_maxrss` would begin at the size of the process that started it.
+    On Linux the peak is that of this program alone; `ru_maxrss` would start from the size of the
+    parent process.
     """
     mark = _of_status("self", "VmHWM")
     if mark is not None:
@@ -57,16 +73,9 @@ def peak_memory() -> int:
 
 
 def _of_status(pid: int | str, name: str) -> int | None:
-    """One line of /proc/PID/status, in bytes; a process that has ended has no such line."""
+    """Return one line of /proc/PID/status in bytes, or None; an ended process has no such line."""
     try:
-        return (
-            int(
-                Path(STATUS.format(pid))
-                .read_text(encoding="ascii", errors="replace")
-                .split(f"{name}:")[1]
-                .split()[0]
-            )
-            * 1024
-        )
+        status = Path(STATUS.format(pid)).read_text(encoding="ascii", errors="replace")
+        return int(status.split(f"{name}:")[1].split()[0]) * 1024
     except (OSError, IndexError):
         return None

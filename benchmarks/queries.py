@@ -1,7 +1,8 @@
-"""Queries drawn from the corpus itself, by the document frequency of its words; the same corpus always gives the same queries.
+"""Draw queries from the corpus itself, by the document frequency of its words.
 
-Every query is taken from a document, so that it has an answer: two words that one document holds, eight words of one passage, two words that stand side
-by side, the first letters of a word, a word with a letter missing.
+Every query is taken from a document, so that it has an answer: two words of one document, eight
+words of one passage, two adjacent words, the first letters of a word, a word with a letter missing.
+The same corpus always gives the same queries.
 """
 
 from __future__ import annotations
@@ -15,28 +16,33 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from corpus import Document
-from engines import Query
 from whoosh.lang.stopwords import stoplists
+
+from .corpus import Document
+from .engines import Query
 
 WORD = re.compile(r"(?<![\w-])[^\W\d_]{4,}(?![\w’'-])")
 PAIR = re.compile(r"(?<![\w-])(?=([^\W\d_]{4,}) ([^\W\d_]{4,})(?![\w’'-]))")
 FUNCTION_WORDS = frozenset(stoplists["fr"])
-"""Words that Whoosh's French analyzer drops; a query of them alone finds nothing there."""
+"""Words that Whoosh's French analyzer drops; a query of them alone has no results there."""
 
 COMMON, MIDDLE = 400, 4000
-"""The ranks, by document frequency, where common and middling words end at the latest."""
+"""The highest ranks, by document frequency, of common words and of words in the middle."""
 
 TRIES = 20
 
 
 def words_of(text: str) -> list[str]:
-    """The plain words of a text that are worth asking for, lower case, in order."""
+    """Return the words of a text that are worth searching, in lower case and in order."""
     return [word for word in WORD.findall(text.lower()) if word not in FUNCTION_WORDS]
 
 
 class Vocabulary:
-    """The words of documents in three bands: the most frequent tenth (at most COMMON words), up to the half (at most MIDDLE), and the others."""
+    """The words of documents, in three bands of document frequency.
+
+    They are the most frequent tenth (at most COMMON words), those up to the half (at most MIDDLE),
+    and the others.
+    """
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = [
@@ -61,26 +67,26 @@ class Vocabulary:
         }
 
     def together(self, generator: random.Random, bands: Sequence[int]) -> tuple[str, ...]:
-        """Different words of one document, one of each band as far as it has them."""
-        held = sorted(set(words_of(generator.choice(self.documents).text)))
+        """Return different words of one document, one of each band where it has any."""
+        words = sorted(set(words_of(generator.choice(self.documents).text)))
         chosen: list[str] = []
         for band in bands:
-            left = [word for word in held if word not in chosen]
+            left = [word for word in words if word not in chosen]
             chosen.append(
                 generator.choice(
-                    [word for word in left if self._band[word] == band] or left or held
+                    [word for word in left if self._band[word] == band] or left or words
                 )
             )
         return tuple(chosen)
 
     def passage(self, generator: random.Random, length: int) -> tuple[str, ...]:
-        """So many words that follow each other in one document, function words left out."""
+        """Return up to `length` consecutive words of one document, without function words."""
         words = words_of(generator.choice(self.documents).text)
         start = generator.randrange(max(1, len(words) - length + 1))
         return tuple(words[start : start + length])
 
     def pair(self, generator: random.Random) -> tuple[str, ...]:
-        """Two words that stand side by side."""
+        """Return two adjacent words."""
         for _ in range(TRIES):
             pairs = [
                 pair
@@ -94,7 +100,7 @@ class Vocabulary:
         )
 
     def decade(self, generator: random.Random) -> tuple[int, int]:
-        """The years from one of the corpus to ten after it."""
+        """Return a year of the corpus, and the one ten years later."""
         start = generator.choice(self.years)
         return start, start + 10
 
@@ -146,13 +152,14 @@ CLASSES = (
     "facet",
 )
 FILTERED = frozenset({"filter by section", "filter by years"})
-"""The classes whose queries may rightly find nothing: a word and a filter that no document joins."""
+"""Classes whose queries may have no results: the word and the filter may share no document."""
 
 
 def draw(vocabulary: Vocabulary, kind: str, number: int) -> list[Query]:
-    """At most so many different queries of a class; fewer when the corpus has no more.
+    """Return up to `number` different queries of a class; fewer when the corpus has no more.
 
-    >>> [query.text for query in draw(Vocabulary([Document("1", "", "chevaux chevaux chevaux", "2022", "monde", 3)]), "prefix", 5)]
+    >>> document = Document("1", "", "chevaux chevaux chevaux", "2022", "monde", 3)
+    >>> [query.text for query in draw(Vocabulary([document]), "prefix", 5)]
     ['chev*']
     """
     generator = random.Random(kind)
@@ -162,14 +169,14 @@ def draw(vocabulary: Vocabulary, kind: str, number: int) -> list[Query]:
 
 
 def write(queries: Iterable[Query], path: Path) -> None:
-    """Queries as JSON lines, for `read` in another process."""
+    """Write queries as JSON lines, for `read` in another process."""
     with open(path, "w", encoding="utf-8") as file:
         for query in queries:
             file.write(json.dumps(asdict(query), ensure_ascii=False) + "\n")
 
 
 def read(path: Path) -> Iterator[Query]:
-    """The queries that `write` wrote, one by one."""
+    """Yield the queries written by `write`."""
     with open(path, encoding="utf-8") as file:
         for line in file:
             record: dict[str, Any] = json.loads(line)

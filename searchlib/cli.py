@@ -71,7 +71,7 @@ class Commands(TyperGroup):
             raise typer.Exit(INDEX_TROUBLE) from None
 
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -95,11 +95,11 @@ def main(
         ),
     ] = False,
 ) -> None:
-    """Do what every command shares: nothing, beside the options above."""
+    """Do nothing: the options above are all that the commands share."""
 
 
 class Match(str, Enum):
-    """How many words of a query must be found."""
+    """How many words of a query must match."""
 
     all = "all"
     any = "any"
@@ -137,7 +137,7 @@ def index(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="The schema of a new index, as JSON; else it is told by the sources.",
+            help="The schema of a new index, as JSON; else it is inferred from the sources.",
         ),
     ] = None,
     strict: Annotated[
@@ -252,7 +252,7 @@ def search(
         str,
         typer.Argument(
             metavar="QUERY",
-            help='What to look for; put -- before a query that begins with "-".',
+            help='What to search for; put -- before a query that begins with "-".',
             show_default=False,
         ),
     ],
@@ -263,7 +263,7 @@ def search(
     match: Annotated[
         Match,
         typer.Option(
-            help="How many words must be found; auto: all, then fewer when results run short."
+            help="How many words must match; auto: all, then fewer when results run short."
         ),
     ] = Match.all,
     filter: Annotated[
@@ -349,7 +349,7 @@ def _check_names(option: str, names: Sequence[str], schema: Schema) -> None:
 
 
 def _results_json(query: str, results: Results, explain: bool) -> dict[str, Any]:
-    view, hits = View.of(results.snapshot.schema), []
+    view, hits = View.of(results.page.schema), []
     for hit in results:
         shown = {
             "rank": hit.rank,
@@ -434,9 +434,10 @@ def stats(folder: Folder, as_json: AsJson = False) -> None:
         numbers = index.stats()
     if as_json:
         return print_json(numbers)
-    fields = numbers.pop("fields")
+    fields = numbers["fields"]
     for name, value in numbers.items():
-        print_line(f"{name:<11} {_shown_number(name, value)}")
+        if name != "fields":
+            print_line(f"{name:<11} {_shown_number(name, value)}")
     print_line()
     rows = [_field_row(name, described) for name, described in fields.items()]
     print_table(["field", "type", "options", *_COUNTS], rows)

@@ -1,4 +1,8 @@
-"""Running commands of `searchlib` in a test: here, in a process of their own, on a terminal."""
+"""Run commands of `searchlib` from a test: in this process, in a new one, or on a terminal.
+
+`run` is the fastest, and the one to use by default. `run_process` shows what only a new process
+does: exit codes, locales, pipes. `run_on_terminal` gives the command a pseudo-terminal.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,7 @@ BAD_LINES = (
 
 
 def run(*arguments: object, code: int = 0, stdin: str | bytes | None = None) -> Any:
-    """Run a command in this process; it must end with `code`, and show no traceback."""
+    """Run a command in this process, and check that it exits with `code` and no traceback."""
     result = _RUNNER.invoke(app, [str(argument) for argument in arguments], input=stdin)
     assert result.exit_code == code, result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
@@ -41,6 +45,7 @@ def run(*arguments: object, code: int = 0, stdin: str | bytes | None = None) -> 
 
 
 def run_json(*arguments: object, code: int = 0) -> Any:
+    """Run a command with `--json`, and return the value that it prints."""
     command, *rest = arguments
     return json.loads(run(command, "--json", *rest, code=code).stdout)
 
@@ -48,7 +53,7 @@ def run_json(*arguments: object, code: int = 0) -> Any:
 def run_process(
     *arguments: object, env: dict[str, str] | None = None, cwd: Path = ROOT
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a command as a user runs it."""
+    """Run a command in a new process, as a user does."""
     command = [sys.executable, "-m", "searchlib", *map(str, arguments)]
     path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     variables = {**os.environ, "PYTHONPATH": path, **(env or {})}
@@ -58,7 +63,7 @@ def run_process(
 def run_on_terminal(
     *arguments: object, columns: int = 80, env: dict[str, str] | None = None
 ) -> str:
-    """What a command shows on a terminal, stdout and stderr together."""
+    """Return what a command prints on a terminal, stdout and stderr together."""
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
     clean = {
@@ -77,7 +82,7 @@ def run_on_terminal(
     try:
         while part := os.read(ours, 65536):
             shown += part
-    except OSError:  # how Linux tells that the other end is closed
+    except OSError:  # raised by Linux when the other end is closed
         pass
     os.close(ours)
     process.wait(timeout=60)
@@ -85,5 +90,5 @@ def run_on_terminal(
 
 
 def visible(shown: str) -> list[str]:
-    """The lines of a terminal, without their colours."""
+    """Return the lines of a terminal without their colours."""
     return [line.rstrip() for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown).splitlines()]

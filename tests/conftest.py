@@ -1,20 +1,20 @@
-"""What all tests share: the French news schema, a few dispatches, and an index of them in each kind of place."""
+"""Share the schema of the dispatches, a few of them, and an index of them with every test."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from searchlib import Boolean, Date, Index, Keyword, Number, Schema, Stored, Text
+from searchlib import Boolean, Date, Hit, Index, Keyword, Number, Schema, Stored, Text
 
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("SEARCHLIB_EVALUATION", ROOT.parent / "shared"))
-"""Evaluation data beside the project, where there is any; tests that use it skip elsewhere."""
+"""The folder of evaluation data, if there is one; tests that need it are skipped elsewhere."""
 
 _COMMON: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("reproducible", derandomize=True, database=None, **_COMMON)
@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One seed for every run of the small share, so that it passes or fails for its code alone; fresh ones for the long runs."""
+    """Use fixed seeds in ordinary runs, whose result then depends on the code alone."""
     if config.getoption("--release"):
         settings.load_profile("fresh")
 
@@ -51,7 +51,8 @@ DISPATCHES: list[dict[str, Any]] = [
         "tags": ["Irak", "défense"],
         "words": 412,
         "urgent": True,
-        "text": "Deux drones armés ont visé l’aéroport de Bagdad. L’attaque n’a pas été revendiquée, a-t-on appris mardi.",
+        "text": "Deux drones armés ont visé l’aéroport de Bagdad. "
+        "L’attaque n’a pas été revendiquée, a-t-on appris mardi.",
     },
     {
         "id": "haras",
@@ -61,7 +62,8 @@ DISPATCHES: list[dict[str, Any]] = [
         "tags": ["élevage"],
         "words": 120,
         "urgent": False,
-        "text": "Des chevaux sont nés le 3 janvier 2020.\n\nLe vétérinaire, M. Aubin, parle de « belles surprises ».",
+        "text": "Des chevaux sont nés le 3 janvier 2020.\n\n"
+        "Le vétérinaire, M. Aubin, parle de « belles surprises ».",
     },
     {
         "id": "opera",
@@ -70,7 +72,8 @@ DISPATCHES: list[dict[str, Any]] = [
         "section": "culture",
         "tags": ["musique", "Paris"],
         "words": 230,
-        "text": "La maison rouvre ses portes à 19h30 après des travaux. Les opéras de la saison coûteront 2.500 euros à monter.",
+        "text": "La maison rouvre ses portes à 19h30 après des travaux. "
+        "Les opéras de la saison coûteront 2.500 euros à monter.",
     },
     {
         "id": "hopital",
@@ -80,7 +83,8 @@ DISPATCHES: list[dict[str, Any]] = [
         "tags": [],
         "words": 305,
         "urgent": False,
-        "text": "L’opération a duré quatre heures. Le coup d’État médical, plaisante le chirurgien, n’aura pas lieu.",
+        "text": "L’opération a duré quatre heures. "
+        "Le coup d’État médical, plaisante le chirurgien, n’aura pas lieu.",
     },
 ]
 
@@ -106,7 +110,7 @@ def schema_of_dispatches() -> Schema:
 
 @pytest.fixture(params=["folder", "memory"])
 def make_index(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Schema], Index]:
-    """Makes an index of a schema, once in a folder and once in memory."""
+    """Return a function that makes an index, once in a folder and once in memory."""
     made: Iterator[int] = iter(range(100))
     return lambda schema: (
         Index.create(tmp_path / f"{next(made)}.idx", schema)
@@ -117,8 +121,18 @@ def make_index(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Sche
 
 @pytest.fixture
 def index(make_index: Callable[[Schema], Index], schema: Schema) -> Index:
-    """The dispatches, in two segments."""
+    """Return an index of the dispatches, in two segments."""
     index = make_index(schema)
     index.add_documents(DISPATCHES[:2])
     index.add_documents(DISPATCHES[2:])
     return index
+
+
+def ids(results: Iterable[Hit]) -> list[str]:
+    """Return the keys of hits, in order."""
+    return [hit.id for hit in results]
+
+
+def matching(index: Index, query: Any, **options: Any) -> set[str]:
+    """Return the keys of all documents that match a query."""
+    return set(ids(index.search(query, limit=None, **options)))

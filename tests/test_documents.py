@@ -1,4 +1,4 @@
-"""What the project's own documents and metadata say is true."""
+"""Statements of the project's own documents and metadata are true."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BUILT = {".git", ".venv", ".venv-lowest", "build", "dist", "results", "__pycache__"}
-"""What is no part of the sources, wherever it is."""
+"""Names of built files and folders, which are no sources."""
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_the_lowest_versions_are_those_of_setup_cfg(tmp_path, setup):
     lowest = dict(line.split("==") for line in told)
     assert lowest["whoosh"] == "2.7.4" and {"typer", "pytest", "sphinx"} < lowest.keys()
     lines = setup["options"]["install_requires"] + "".join(setup["options.extras_require"].values())
-    names = {re.split("[<>=;]", line)[0].strip().lower() for line in lines.split("\n")}
+    names = {re.split(r"[<>=;\[]", line)[0].strip().lower() for line in lines.split("\n")}
     assert lowest.keys() == names - {""}
     (tmp_path / "setup.cfg").write_text(
         '[options]\ninstall_requires =\n  a>=1.2,<3\n  a>=1.10; python_version >= "3.10"\n'

@@ -1,4 +1,4 @@
-"""What is warned of at import, and that nothing else is."""
+"""Import warns of two installed distributions of Whoosh, and of nothing else."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ RELOADED = ["whoosh_reloaded-2.7.5.dist-info", "Whoosh_Reloaded-2.7.5.dist-info"
 
 
 def installed(folder: Path, *names: str) -> Path:
-    """Make a folder of packages with the metadata of some."""
+    """Make a folder with the metadata of the named distributions."""
     for name in ("whoosh", "numpy-2.0.0.dist-info", "whoosh3-1.0.dist-info", *names):
         (folder / name).mkdir()
     return folder
@@ -85,7 +85,7 @@ def test_one_distribution_is_not(tmp_path, names):
 
 @pytest.fixture
 def both(tmp_path: Path) -> dict[str, str]:
-    """Return the environment of a Python that has both distributions."""
+    """Return the environment of a Python with both distributions."""
     packages = tmp_path / "packages"
     packages.mkdir()
     installed(packages, WHOOSH[0], RELOADED[0])

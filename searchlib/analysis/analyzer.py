@@ -134,7 +134,8 @@ class FrenchAnalyzer(WhooshAnalyzer):
         >>> FrenchAnalyzer().encode("l’eau et l’air")
         [0, 1, 2, 0, 3]
         """
-        return self._encoder.encode((text,))[0].tolist()
+        ids: list[int] = self._encoder.encode((text,))[0].tolist()
+        return ids
 
     def encode_all(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """Return the ids of many texts, in a third of the time it takes one by one.

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from whoosh.analysis import Analyzer, Token as WhooshToken
+from whoosh.analysis import Token as WhooshToken
 
 from searchlib.analysis import keys
 from searchlib.analysis.tokens import Token
+
+if TYPE_CHECKING:  # Whoosh has no annotations: of a class of its own, checkers would know nothing
+    Analyzer = object
+else:
+    from whoosh.analysis import Analyzer
 
 
 class WhooshAnalyzer(Analyzer):

@@ -1,1 +1,19 @@
 """The engine in this process: its files, segments, writers, searches, and what of it Whoosh sees."""
+
+from searchlib.embedded.engine import EmbeddedEngine, begin, repairing
+from searchlib.embedded.indexer import Repair
+from searchlib.embedded.storage import Directory, Folder, Memory, Verify, holds_index
+from searchlib.embedded.whoosh.importing import import_documents
+
+__all__ = [
+    "Directory",
+    "EmbeddedEngine",
+    "Folder",
+    "Memory",
+    "Repair",
+    "Verify",
+    "begin",
+    "holds_index",
+    "import_documents",
+    "repairing",
+]

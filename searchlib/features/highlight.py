@@ -9,45 +9,44 @@ from heapq import nlargest
 
 from searchlib.analysis import sentences
 from searchlib.features.marks import Mark, Span, find_marks
-from searchlib.plan.nodes import Plan
+from searchlib.plan import Plan
+from searchlib.results import Highlighting
 
 LEAST_READ = 2000
-"""How many characters are looked at, beside what is to be shown, where no time is left to read more."""
+"""How many characters are looked at besides what is shown, where no time is left for more."""
 
 
 def highlight(
-    text: str,
-    plan: Plan,
-    field: str,
-    *,
-    passages: int = 2,
-    length: int = 200,
-    tags: tuple[str, str] = ("<mark>", "</mark>"),
-    escape: bool = True,
-    deadline: float | None = None,
+    text: str, plan: Plan, field: str, style: Highlighting, deadline: float | None = None
 ) -> str:
-    """Return the passages of a text that answer a plan best, joined by « … ». O(n log n) in the text.
+    """Return the passages of a text that answer a plan best, joined by « … ».
+
+    O(n log n) in the text.
 
     Parameters
     ----------
-    passages : int          at most so many
-    length : int            about so many characters each
-    tags : (str, str)       what stands before and after a found word
-    escape : bool           escape &, < and > of the text, for HTML
-    deadline : float        the value of `time.perf_counter` from which on no more of the text is looked at
+    text : str
+    plan : Plan
+    field : str
+        The field that the text is of.
+    style : Highlighting
+    deadline : float, optional
+        The value of `time.perf_counter` from which on no more of the text is looked at.
 
     Returns
     -------
-    str         the beginning of the text when no word of it is found
+    str
+        The beginning of the text if no word of it is looked for.
     """
     marks, read = find_marks(text, plan, field, deadline)
-    least = LEAST_READ + 2 * length
-    snippets = Snippets(text if read >= len(text) else text[: max(read, least)], marks, length)
-    chosen = snippets.best(passages)
+    least = LEAST_READ + 2 * style.length
+    whole = text if read >= len(text) else text[: max(read, least)]
+    snippets = Snippets(whole, marks, style.length)
+    chosen = snippets.best(style.passages)
     if not chosen:
         return ""
     first, last = chosen[0][0], chosen[-1][1]
-    shown = [snippets.render(span, tags, escape) for span in chosen]
+    shown = [snippets.render(span, style.tags, style.escape) for span in chosen]
     head = "… " if not snippets.begins_sentence(first) and text[:first].strip() else ""
     tail = " …" if text[last - 1] not in ".!?…»" and text[last:].strip() else ""
     return head + " … ".join(shown) + tail
@@ -70,7 +69,10 @@ class Snippets:
         self._sentences = sentences(text)
 
     def best(self, passages: int) -> list[Span]:
-        """The best spans, in the order of the text: those that hold most parts of the query, then most marks, then the earliest."""
+        """Return the best spans, in the order of the text.
+
+        Those with most parts of the query, then with most marks, then the earliest.
+        """
         spans = [cut for span in self._sentences for cut in self._fit(span)]
         worths = [self._worth(span) for span in spans]
         ranked = nlargest(
@@ -106,7 +108,7 @@ class Snippets:
         return len({mark.part for mark in inside}), len(inside)
 
     def _fit(self, span: Span) -> list[Span]:
-        """A sentence as it is, or, when it is too long, pieces of about so many characters cut at words, each around marks."""
+        """Return a sentence as it is, or, if it is too long, pieces around its marks."""
         start, end = span
         if end - start <= self._length * 3 // 2:
             return [span]

@@ -1,8 +1,9 @@
 """Marks: the words of a text that a plan looks for.
 
-The text is analysed again, so that a word is marked exactly when the index would have found it: `cheval` marks « chevaux ». A word of several positions
-(a compound, a phrase) is marked only where its parts stand in sequence. All of it takes a time that grows as the text and its marks, sorting aside.
-"""
+The text is analysed again, so that a word is marked exactly when the index would have found it:
+`cheval` marks « chevaux ». A word of several positions (a compound, a phrase) is marked only
+where its parts stand in sequence. The time for all of it is linear in the text and its marks,
+sorting aside."""
 
 from __future__ import annotations
 
@@ -12,24 +13,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from searchlib.analysis import FrenchAnalyzer, Slot, Unit
-from searchlib.plan import nodes as plans
-from searchlib.plan.nodes import Plan
+from searchlib.analysis import FrenchAnalyzer, Reading, Slot, Unit, keys
+from searchlib.plan import Plan, PlanVisitor, nodes as plans
+from searchlib.plan.patterns import fitting
 
 Span = tuple[int, int]
 
-Places = dict[str, dict[int, int]]
-"""For each key that is looked for, the rows of the tokens that carry it, each with the row behind what it stands for: a date's key stands for three tokens."""
+KeyRows = dict[str, dict[int, int]]
+"""For each key, the rows of the tokens that carry it, each with the row after what it stands for: a
+date's key stands for three tokens."""
 
 READING_SHARE = 0.8
-"""What part of the time until a deadline is for reading the text; the rest is for choosing among what was found."""
-
-_SHOWN = plans.UnitLeaf | plans.PhraseLeaf | plans.NearLeaf | plans.ExpansionLeaf | plans.StockLeaf
+"""The part of the time until a deadline that is for reading the text; the rest is for choosing
+among the marks."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A found word: its span in the text, and the number of the query's part that it answers."""
+    """A word that was looked for: its span in the text, and the part of the query it answers."""
 
     start: int
     end: int
@@ -39,122 +40,211 @@ class Mark:
 def find_marks(
     text: str, plan: Plan, field: str, deadline: float | None = None
 ) -> tuple[list[Mark], int]:
-    """Return the words of a text that a plan looks for in a field, or, when it looks elsewhere only, in any; in order, none within another.
+    """Return the words of a text that a plan looks for in a field, or, if it looks elsewhere
+    only, in any.
 
     Parameters
     ----------
-    deadline : float        the value of `time.perf_counter` by which to be done, or nearly
+    text : str
+    plan : Plan
+    field : str
+    deadline : float, optional
+        The value of `time.perf_counter` by which to be done, or nearly.
 
     Returns
     -------
     marks : list of Mark
-    read : int              how far the text was read: its length, unless the deadline passed
+        In order, none within another.
+    read : int
+        How far the text was read: its length, unless the deadline passed.
     """
-    leaves = [leaf for leaf in plans.leaves(plan) if isinstance(leaf, _SHOWN)]
-    leaves = [leaf for leaf in leaves if leaf.field == field] or leaves
-    wanted = [_keys(leaf) for leaf in leaves]
-    reader = _Reader(frozenset().union(*wanted))
+    leaves = [leaf for leaf in plans.leaves(plan) if _FIELDS.visit(leaf)]
+    leaves = [leaf for leaf in leaves if field in _FIELDS.visit(leaf)] or leaves
+    wanted = [_KEYS.visit(leaf) for leaf in leaves]
+    patterns = [leaf for leaf in leaves if isinstance(leaf, plans.PatternLeaf)]
+    reader = _Reader(frozenset().union(*wanted), patterns)
     read = reader.read(text, deadline) if leaves else len(text)
-    found: list[Mark] = []
-    done: set[object] = set()
+    spans = _Spans(reader)
+    marks: list[Mark] = []
+    marked: set[object] = set()
     for part, leaf in enumerate(leaves):
-        shape = _shape(leaf)
-        if shape not in done:  # what another part has marked is marked
-            done.add(shape)
-            found += [
-                Mark(reader.starts[a], reader.ends[b - 1], part)
-                for a, b in _occurrences(leaf, reader.places)
+        shape = _SHAPES.visit(leaf)
+        if shape not in marked:  # what another part has marked is marked
+            marked.add(shape)
+            marks += [
+                Mark(reader.starts[a], reader.ends[b - 1], part) for a, b in spans.visit(leaf)
             ]
-    return _outermost(found), read
+    return _outermost(marks), read
 
 
 class _Reader:
-    """Reads a text, and keeps where the keys are that are looked for.
+    """Reads a text, and remembers where the keys are that are looked for.
 
     Attributes
     ----------
-    starts, ends : array    the span of each token
+    starts, ends : array
+        The span of each token.
+    key_rows : KeyRows
+    fitting : dict of PatternLeaf to list of str
+        The exact forms of the text that each pattern stands for.
     """
 
-    def __init__(self, wanted: frozenset[str]) -> None:
-        self.places: Places = {key: {} for key in wanted}
+    def __init__(self, wanted: frozenset[str], patterns: Sequence[plans.PatternLeaf]) -> None:
+        self.key_rows: KeyRows = {key: {} for key in wanted}
         self.starts, self.ends = array("q"), array("q")
+        self.fitting: dict[plans.PatternLeaf, list[str]] = {leaf: [] for leaf in patterns}
+        self._known: set[str] = set()
 
     def read(self, text: str, deadline: float | None) -> int:
         """Read a text, until a deadline where there is one; return how far."""
         now = perf_counter()
         stop = float("inf") if deadline is None else now + READING_SHARE * (deadline - now)
-        places, starts, ends = self.places, self.starts, self.ends
+        key_rows, starts, ends = self.key_rows, self.starts, self.ends
         read = 0
         blocks = FrenchAnalyzer().readings(text) if now < stop else ()
         for end, block in blocks:
             read = end
-            for row, reading in enumerate(block, len(starts)):
+            readings = list(block)
+            if self.fitting:
+                self._match_forms(readings)
+            for row, reading in enumerate(readings, len(starts)):
                 starts.append(reading.start)
                 ends.append(reading.end)
                 for key in reading.keys:
-                    if key in places:
-                        places[key][row] = row + (reading.reach if key in reading.joined else 1)
+                    if key in key_rows:
+                        key_rows[key][row] = row + (reading.reach if key in reading.joined else 1)
             if perf_counter() >= stop:
                 break
         self._close()
         return read
 
+    def _match_forms(self, readings: list[Reading]) -> None:
+        """Find out which exact forms, of those that are new, the patterns stand for."""
+        forms = {key for reading in readings for key in reading.keys if keys.is_exact(key)}
+        new = sorted(forms - self._known)
+        self._known.update(new)
+        for leaf, fitted in self.fitting.items():
+            for form in fitting(leaf, new):
+                fitted.append(form)
+                self.key_rows.setdefault(form, {})
+
     def _close(self) -> None:
         """End what is joined at the last token that was read."""
-        for rows in self.places.values():
+        for rows in self.key_rows.values():
             for row in reversed(rows):
                 if rows[row] <= len(self.starts):
                     break
                 rows[row] = len(self.starts)
 
 
-def _keys(leaf: Plan) -> set[str]:
-    """The keys that a leaf looks for."""
-    if isinstance(leaf, plans.UnitLeaf):
-        units: Sequence[Unit] = (leaf.unit,)
-    elif isinstance(leaf, (plans.PhraseLeaf, plans.NearLeaf)):
-        units = leaf.units
-    elif isinstance(leaf, plans.StockLeaf):
-        return {leaf.term}
-    else:
-        assert isinstance(leaf, plans.ExpansionLeaf)
-        return {form for form, _ in leaf.forms}
-    return {
-        key for unit in units for slots in unit.alternatives for slot in slots for key in slot.keys
-    }
+class _Fields(PlanVisitor[frozenset[str]]):
+    """The fields in which a leaf looks for words; none for a leaf whose words cannot be marked."""
+
+    def unit(self, leaf: plans.UnitLeaf) -> frozenset[str]:
+        return frozenset({leaf.field})
+
+    def phrase(self, leaf: plans.PhraseLeaf) -> frozenset[str]:
+        return frozenset({leaf.field})
+
+    def near(self, leaf: plans.NearLeaf) -> frozenset[str]:
+        return frozenset({leaf.field})
+
+    def prefix(self, leaf: plans.PrefixLeaf) -> frozenset[str]:
+        return frozenset({leaf.field} if leaf.is_scored else ())
+
+    def wildcard(self, leaf: plans.WildcardLeaf) -> frozenset[str]:
+        return frozenset({leaf.field} if leaf.is_scored else ())
+
+    def fuzzy(self, leaf: plans.FuzzyLeaf) -> frozenset[str]:
+        return frozenset({leaf.field} if leaf.is_scored else ())
+
+    def foreign(self, leaf: plans.ForeignLeaf) -> frozenset[str]:
+        return frozenset(leaf.keys)
+
+    def other(self, plan: Plan) -> frozenset[str]:
+        return frozenset()
 
 
-def _shape(leaf: Plan) -> object:
-    """What two leaves share that mark the same words."""
-    if isinstance(leaf, plans.UnitLeaf):
+class _Keys(PlanVisitor[frozenset[str]]):
+    """The keys that a leaf looks for, those of patterns aside."""
+
+    def unit(self, leaf: plans.UnitLeaf) -> frozenset[str]:
+        return _keys_of([leaf.unit])
+
+    def phrase(self, leaf: plans.PhraseLeaf) -> frozenset[str]:
+        return _keys_of(leaf.units)
+
+    def near(self, leaf: plans.NearLeaf) -> frozenset[str]:
+        return _keys_of(leaf.units)
+
+    def foreign(self, leaf: plans.ForeignLeaf) -> frozenset[str]:
+        return frozenset(leaf.keys.values())
+
+    def other(self, plan: Plan) -> frozenset[str]:
+        return frozenset()
+
+
+class _Shapes(PlanVisitor[object]):
+    """What two leaves have in common that mark the same words."""
+
+    def unit(self, leaf: plans.UnitLeaf) -> object:
         return leaf.unit.alternatives
-    if isinstance(leaf, plans.PhraseLeaf):
+
+    def phrase(self, leaf: plans.PhraseLeaf) -> object:
         return tuple(unit.alternatives for unit in leaf.units), leaf.slop
-    return id(leaf)
+
+    def other(self, plan: Plan) -> object:
+        return id(plan)
 
 
-def _occurrences(leaf: Plan, places: Places) -> Iterable[Span]:
+_FIELDS, _KEYS, _SHAPES = _Fields(), _Keys(), _Shapes()
+
+
+class _Spans(PlanVisitor[Iterable[Span]]):
     """The rows [a, b) of tokens that answer a leaf."""
-    if isinstance(leaf, plans.UnitLeaf):
-        return _unit(leaf.unit, places)
-    if isinstance(leaf, plans.PhraseLeaf):
-        return _phrase(leaf.units, leaf.slop, places)
-    if isinstance(leaf, plans.NearLeaf):
-        return [span for unit in leaf.units for span in _unit(unit, places)]
-    if isinstance(leaf, plans.StockLeaf):
-        return places.get(leaf.term, {}).items()
-    assert isinstance(leaf, plans.ExpansionLeaf)
-    return [span for form, _ in leaf.forms for span in places.get(form, {}).items()]
+
+    def __init__(self, reader: _Reader) -> None:
+        self._rows = reader.key_rows
+        self._fitting = reader.fitting
+
+    def unit(self, leaf: plans.UnitLeaf) -> Iterable[Span]:
+        return _unit(leaf.unit, self._rows)
+
+    def phrase(self, leaf: plans.PhraseLeaf) -> Iterable[Span]:
+        return _phrase(leaf.units, leaf.slop, self._rows)
+
+    def near(self, leaf: plans.NearLeaf) -> Iterable[Span]:
+        return [span for unit in leaf.units for span in _unit(unit, self._rows)]
+
+    def foreign(self, leaf: plans.ForeignLeaf) -> Iterable[Span]:
+        return self._of_keys(leaf.keys.values())
+
+    def prefix(self, leaf: plans.PrefixLeaf) -> Iterable[Span]:
+        return self._of_keys(self._fitting[leaf])
+
+    def wildcard(self, leaf: plans.WildcardLeaf) -> Iterable[Span]:
+        return self._of_keys(self._fitting[leaf])
+
+    def fuzzy(self, leaf: plans.FuzzyLeaf) -> Iterable[Span]:
+        return self._of_keys(self._fitting[leaf])
+
+    def _of_keys(self, wanted: Iterable[str]) -> Iterable[Span]:
+        return [span for key in wanted for span in self._rows.get(key, {}).items()]
 
 
-def _unit(unit: Unit, places: Places) -> list[Span]:
-    return [span for slots in unit.alternatives for span in _sequence(slots, places)]
+def _keys_of(units: Sequence[Unit]) -> frozenset[str]:
+    return frozenset(
+        key for unit in units for slots in unit.alternatives for slot in slots for key in slot.keys
+    )
 
 
-def _sequence(slots: Sequence[Slot], places: Places) -> list[Span]:
-    """Where slots stand one behind the other; what the last one stands for ends the span."""
-    rows = [_rows(slot, places) for slot in slots]
+def _unit(unit: Unit, key_rows: KeyRows) -> list[Span]:
+    return [span for slots in unit.alternatives for span in _sequence(slots, key_rows)]
+
+
+def _sequence(slots: Sequence[Slot], key_rows: KeyRows) -> list[Span]:
+    """Return where slots stand in sequence; what the last one stands for ends the span."""
+    rows = [_rows(slot, key_rows) for slot in slots]
     starts = [
         row
         for row in sorted(rows[0])
@@ -163,19 +253,23 @@ def _sequence(slots: Sequence[Slot], places: Places) -> list[Span]:
     return [(row, max(rows[0][row], rows[-1][row + len(slots) - 1])) for row in starts]
 
 
-def _rows(slot: Slot, places: Places) -> dict[int, int]:
-    """The rows where a slot is filled, each with the row behind what fills it: the word itself, where it does, before what is joined to it."""
-    found: dict[int, int] = {}
+def _rows(slot: Slot, key_rows: KeyRows) -> dict[int, int]:
+    """Return the rows where a slot is filled, each with the row after what fills it.
+
+    The word itself, where it does, goes before what is joined to it.
+    """
+    filled: dict[int, int] = {}
     for key in slot.keys:
-        for row, end in places.get(key, {}).items():
-            found[row] = min(end, found.get(row, end))
-    return found
+        for row, end in key_rows.get(key, {}).items():
+            filled[row] = min(end, filled.get(row, end))
+    return filled
 
 
-def _phrase(units: Sequence[Unit], slop: int, places: Places) -> list[Span]:
-    """Where units stand one behind the other, each beginning with its longest; a position is what counts, not what is joined there.
+def _phrase(units: Sequence[Unit], slop: int, key_rows: KeyRows) -> list[Span]:
+    """Return where units stand in sequence, as positions count, whatever is joined there.
 
-    From the last unit backwards: how far the rest of the phrase reaches from each place where it may begin.
+    From the last unit backwards: how far the rest of the phrase reaches from each row where it may
+    begin.
     """
     reach: dict[int, int] = {}
     for is_last, unit in zip([True] + [False] * (len(units) - 1), reversed(units), strict=True):
@@ -183,7 +277,7 @@ def _phrase(units: Sequence[Unit], slop: int, places: Places) -> list[Span]:
             {
                 (row, row + len(slots))
                 for slots in unit.alternatives
-                for row, _ in _sequence(slots, places)
+                for row, _ in _sequence(slots, key_rows)
             },
             key=lambda span: span[1],
         )
@@ -197,9 +291,12 @@ def _phrase(units: Sequence[Unit], slop: int, places: Places) -> list[Span]:
 
 
 def _greatest(values: list[Span], ends: list[int], slop: int) -> list[int]:
-    """For each end, ascending, the greatest value at a place from there to `slop` places behind it; 0 where there is none. O(values + ends)."""
-    found: list[int] = []
-    window: deque[Span] = deque()  # places ascending, their values descending
+    """Return for each end, ascending, the greatest value at a row at most `slop` rows further.
+
+    0 where there is none. O(values + ends).
+    """
+    greatest: list[int] = []
+    window: deque[Span] = deque()  # rows ascending, their values descending
     at = 0
     for end in ends:
         while at < len(values) and values[at][0] <= end + slop:
@@ -209,8 +306,8 @@ def _greatest(values: list[Span], ends: list[int], slop: int) -> list[int]:
             at += 1
         while window and window[0][0] < end:
             window.popleft()
-        found.append(window[0][1] if window else 0)
-    return found
+        greatest.append(window[0][1] if window else 0)
+    return greatest
 
 
 def _outermost(marks: list[Mark]) -> list[Mark]:

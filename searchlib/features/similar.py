@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from heapq import nlargest
+from typing import Any
 
 from searchlib.analysis import FrenchAnalyzer, Slot, Unit, keys
-from searchlib.embedded.search.searcher import Snapshot
 from searchlib.kernels import idf
-from searchlib.plan import nodes as plans
-from searchlib.plan.nodes import Plan
+from searchlib.plan import Plan, Vocabulary, nodes as plans
 
-TELLING_TERMS = 25
+MOST_TERMS = 25
 """How many terms stand for a document."""
 
 
-def similar(snapshot: Snapshot, docnum: int) -> Plan:
-    """The plan that finds the documents that share a document's most telling stems (by tf * idf), the document itself included."""
-    stored = snapshot.stored(docnum)
-    weights: Counter[tuple[str, str]] = Counter()
-    for field in snapshot.schema.text_fields:
+def similar(vocabulary: Vocabulary, stored: Mapping[str, Any]) -> Plan:
+    """Return the plan that finds the documents like one of which the stored fields are given.
+
+    They share its rarest stems, by tf * idf; the document itself is among them.
+    """
+    documents = vocabulary.doc_count
+    weights: dict[tuple[str, str], float] = {}
+    for field in vocabulary.schema.text_fields:
         for stem, tf in Counter(_stems(stored.get(field) or "")).items():
-            df = len(snapshot.postings(field, stem).docnums)
-            if df > 1 or snapshot.doc_count <= 2:
-                weights[field, stem] = tf * idf(df, snapshot.doc_count)  # type: ignore[assignment]
-    chosen = nlargest(TELLING_TERMS, weights, key=lambda term: (weights[term], term))
-    return (
-        plans.AnyOf(tuple(plans.UnitLeaf(field, _unit(stem), 1.0) for field, stem in chosen))
-        if chosen
-        else plans.Nothing()
-    )
+            df = min(vocabulary.document_frequency(field, stem), documents)
+            if df > 1 or documents <= 2:
+                weights[field, stem] = tf * idf(df, documents)
+    best = nlargest(MOST_TERMS, weights, key=lambda term: (weights[term], term))
+    leaves = tuple(plans.UnitLeaf(field, _unit(stem), 1.0) for field, stem in best)
+    return plans.AnyOf(leaves) if leaves else plans.Nothing()
 
 
 def _stems(text: str) -> list[str]:

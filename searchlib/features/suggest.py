@@ -5,34 +5,37 @@ from __future__ import annotations
 import re
 from heapq import nlargest
 
-from searchlib.embedded.search.expansion import prefix_forms
-from searchlib.embedded.search.searcher import Snapshot
-from searchlib.features.forms import as_written, frequency
+from searchlib.features.written import as_written
+from searchlib.plan import Vocabulary
+from searchlib.plan.patterns import folded_form
 
 
-def suggest(snapshot: Snapshot, prefix: str, limit: int) -> list[str]:
-    """The most frequent words of the index that begin with the last word of `prefix`, as they are written; what comes before it stays as typed."""
+def suggest(vocabulary: Vocabulary, prefix: str, limit: int) -> list[str]:
+    """Return the most frequent words that begin with the last word of a text, as they are written.
+
+    What comes before that word stays as typed.
+    """
     last = re.search(r"[^\W_]+$", prefix)
     if last is None or limit <= 0:
         return []
     typed = last.group()
     counts: dict[str, int] = {}
-    for field in snapshot.schema.text_fields:
-        for form, _ in prefix_forms(snapshot, field, typed):
-            counts[form] = counts.get(form, 0) + frequency(snapshot, field, form)
-    words = [
-        _written(snapshot, form)
-        for form in nlargest(limit * 3, counts, key=lambda form: (counts[form], form))
-    ]
+    for field in vocabulary.schema.text_fields:
+        folded = folded_form(vocabulary.schema, field, typed)
+        for form in vocabulary.forms_with_prefix(field, folded) if folded else ():
+            counts[form] = counts.get(form, 0) + vocabulary.document_frequency(field, form)
+    best = nlargest(limit * 3, counts, key=lambda form: (counts[form], form))
+    words = [_written(vocabulary, form) for form in best]
     fitting = [word for word in words if _begins(word, typed)] or words
     return [prefix[: last.start()] + word for word in dict.fromkeys(fitting)][:limit]
 
 
-def _written(snapshot: Snapshot, form: str) -> str:
-    field = max(snapshot.schema.text_fields, key=lambda name: frequency(snapshot, name, form))
-    return as_written(snapshot, field, form)
+def _written(vocabulary: Vocabulary, form: str) -> str:
+    fields = vocabulary.schema.text_fields
+    field = max(fields, key=lambda name: vocabulary.document_frequency(name, form))
+    return as_written(vocabulary, field, form)
 
 
 def _begins(word: str, typed: str) -> bool:
-    """Accents that were typed count; those that were not do not."""
+    """Return whether a word begins as typed; accents that were not typed do not count."""
     return typed.isascii() or word.lower().startswith(typed.lower())

@@ -1,80 +1,136 @@
-"""What a query becomes: a tree of things an index can look up, with nothing left to analyse.
+"""What a query becomes: a tree of what an index can look up, with nothing left to analyse.
 
-Leaves name a field and its terms; branches combine documents. `searchlib.plan.planner` makes the tree, `searchlib.embedded.search.execution` runs it.
-"""
+Leaves name a field and what is looked for in it; branches combine documents. `planner` makes the
+tree and an engine runs it. Patterns and ranges of keywords stay as they are: which terms they
+stand for is the engine's to find out. Whatever tells nodes apart does so with a `PlanVisitor`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar, Generic, TypeVar
 
 from searchlib.analysis import Unit
-from searchlib.embedded.search.searcher import Numbers
+
+R = TypeVar("R")
+
+
+class Plan:
+    """A node of a plan."""
+
+    __slots__ = ()
+    visited_as: ClassVar[str]
+    """The name of the method of a `PlanVisitor` that takes the node."""
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLeaf:
-    """One query unit in one Text field: any of its alternatives."""
+class TextLeaf(Plan):
+    """A leaf that looks for words in one Text field."""
 
     field: str
+
+
+# ---------------------------------------------------------------- words
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLeaf(TextLeaf):
+    """One query unit in one Text field: any of its alternatives."""
+
+    visited_as: ClassVar[str] = "unit"
     unit: Unit
     weight: float
 
 
 @dataclass(frozen=True, slots=True)
-class PhraseLeaf:
-    """Units that follow each other in one Text field, up to `slop` positions further apart than typed."""
+class PhraseLeaf(TextLeaf):
+    """Units that follow each other in a Text field, up to `slop` positions apart."""
 
-    field: str
+    visited_as: ClassVar[str] = "phrase"
     units: tuple[Unit, ...]
     slop: int
     weight: float
 
 
 @dataclass(frozen=True, slots=True)
-class NearLeaf:
+class NearLeaf(TextLeaf):
     """Units of one Text field, each at most `distance` positions from the one before it."""
 
-    field: str
+    visited_as: ClassVar[str] = "near"
     units: tuple[Unit, ...]
     distance: int
     ordered: bool
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class ExpansionLeaf:
-    """The exact forms that a prefix, a pattern or a fuzzy word stands for, each with how much it counts (0 to 1)."""
+# ---------------------------------------------------------------- patterns
 
-    field: str
-    forms: tuple[tuple[str, float], ...]
+
+@dataclass(frozen=True, slots=True)
+class PatternLeaf(TextLeaf):
+    """Exact forms of a Text or Keyword field that fit a pattern.
+
+    With `is_scored`, an engine may take the most frequent forms only, and then says so; without, it
+    takes every one, and all documents score alike.
+    """
+
     weight: float
-    cut: bool = False
-    """Whether these are the most frequent ones of more."""
+    is_scored: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ExactLeaf:
+class PrefixLeaf(PatternLeaf):
+    """Forms that begin with a prefix, which is not empty, and folded as the forms are."""
+
+    visited_as: ClassVar[str] = "prefix"
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class WildcardLeaf(PatternLeaf):
+    """Forms that fit a pattern of `*` (any characters) and `?` (one), folded as the forms are."""
+
+    visited_as: ClassVar[str] = "wildcard"
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzyLeaf(PatternLeaf):
+    """Forms at most `distance` edits from a word; each counts 1 / (1 + its edits)."""
+
+    visited_as: ClassVar[str] = "fuzzy"
+    word: str
+    distance: int
+
+
+# ---------------------------------------------------------------- values
+
+
+@dataclass(frozen=True, slots=True)
+class ExactLeaf(Plan):
     """Any of some values of a Keyword or Boolean field."""
 
+    visited_as: ClassVar[str] = "exact"
     field: str
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TermsLeaf:
-    """Any of some terms of a field, however many; what of their documents is scored alike."""
+@dataclass(frozen=True, slots=True)
+class RangeLeaf(Plan):
+    """The values of a Keyword or Boolean field between two bounds, each None where it is open."""
 
+    visited_as: ClassVar[str] = "range"
     field: str
-    numbers: Numbers
-    first: tuple[str, ...]
-    """Some of the terms, to show."""
+    low: str | None
+    high: str | None
+    include_low: bool = True
+    include_high: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class NumberLeaf:
+class NumberLeaf(Plan):
     """A Number between two bounds, each None where it is open."""
 
+    visited_as: ClassVar[str] = "number"
     field: str
     low: float | None
     high: float | None
@@ -83,90 +139,108 @@ class NumberLeaf:
 
 
 @dataclass(frozen=True, slots=True)
-class DateLeaf:
+class DateLeaf(Plan):
     """A Date whose interval overlaps [start, end), in microseconds, each None where it is open."""
 
+    visited_as: ClassVar[str] = "date"
     field: str
     start: int | None
     end: int | None
 
 
+# ---------------------------------------------------------------- engines' own
+
+
+class ForeignLeaf(Plan):
+    """A leaf of a query that only one engine understands, which knows how to run it."""
+
+    __slots__ = ()
+    visited_as: ClassVar[str] = "foreign"
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The key of the index, by field, that the leaf looks for, where it looks for one."""
+        return {}
+
+    def __str__(self) -> str:
+        """The leaf in words."""
+        raise NotImplementedError
+
+
+# ---------------------------------------------------------------- branches
+
+
 @dataclass(frozen=True, slots=True)
-class StockLeaf:
-    """A term as Whoosh's own queries name it, scored as Whoosh does: with BM25F, or by its frequency where the field is not scorable."""
-
-    field: str
-    term: str
-    scorable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WhooshLeaf:
-    """A Whoosh query, run by Whoosh's own matchers."""
-
-    query: Any
-
-
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Plan):
     """Every document."""
 
+    visited_as: ClassVar[str] = "all"
+
 
 @dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Plan):
     """No document."""
 
+    visited_as: ClassVar[str] = "nothing"
+
 
 @dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Plan):
     """The documents of all parts; scores add up."""
 
+    visited_as: ClassVar[str] = "all_of"
     parts: tuple[Plan, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Plan):
     """The documents of at least `least` parts; scores add up."""
 
+    visited_as: ClassVar[str] = "any_of"
     parts: tuple[Plan, ...]
     least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Except:
+class Except(Plan):
     """The documents of `part` that are not among those of `excluded`."""
 
+    visited_as: ClassVar[str] = "except_"
     part: Plan
     excluded: Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Prefer:
+class Prefer(Plan):
     """The documents of `required`; those of `optional` add to their scores."""
 
+    visited_as: ClassVar[str] = "prefer"
     required: Plan
     optional: Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Scaled:
+class Scaled(Plan):
     """The documents of `part`, their scores multiplied."""
 
+    visited_as: ClassVar[str] = "scaled"
     part: Plan
     factor: float
 
 
 @dataclass(frozen=True, slots=True)
-class Adjacent:
-    """The documents of `part`; the best of them score more where two units of a pair stand as far apart in a field as they do in the query."""
+class Adjacent(Plan):
+    """The documents of `part`, the best of which score more where two units of a pair stand as far
+    apart in a field as they do in the query."""
 
+    visited_as: ClassVar[str] = "adjacent"
     part: Plan
     pairs: tuple[Pair, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two units, and how many positions the second stands behind the end of the first."""
+    """Two units, and how many positions lie between the end of the first and the second."""
 
     field: str
     first: Unit
@@ -175,45 +249,63 @@ class Pair:
     weight: float
 
 
-Plan = (
-    UnitLeaf
-    | PhraseLeaf
-    | NearLeaf
-    | ExpansionLeaf
-    | ExactLeaf
-    | TermsLeaf
-    | NumberLeaf
-    | DateLeaf
-    | StockLeaf
-    | WhooshLeaf
-    | All
-    | Nothing
-    | AllOf
-    | AnyOf
-    | Except
-    | Prefer
-    | Scaled
-    | Adjacent
-)
-"""Any of the above."""
+# ---------------------------------------------------------------- trees
+
+
+class PlanVisitor(Generic[R]):
+    """What does something with each kind of node: one method a kind, named by its `visited_as`.
+
+    A kind without a method of its own goes to `other`.
+    """
+
+    def visit(self, plan: Plan) -> R:
+        """Give a node to the method of its kind."""
+        method = getattr(self, plan.visited_as, None)
+        return self.other(plan) if method is None else method(plan)
+
+    def other(self, plan: Plan) -> R:
+        """Take a node of any other kind."""
+        raise TypeError(f"{type(self).__name__} takes no {type(plan).__name__}")
 
 
 def parts(plan: Plan) -> tuple[Plan, ...]:
-    """What a plan is made of, those parts that documents are excluded by left out."""
-    if isinstance(plan, AllOf | AnyOf):
+    """Return what a plan is made of, without the parts that documents are excluded by."""
+    return _PARTS.visit(plan)
+
+
+class _Parts(PlanVisitor[tuple[Plan, ...]]):
+    def all_of(self, plan: AllOf) -> tuple[Plan, ...]:
         return plan.parts
-    if isinstance(plan, Except | Scaled | Adjacent):
+
+    def any_of(self, plan: AnyOf) -> tuple[Plan, ...]:
+        return plan.parts
+
+    def except_(self, plan: Except) -> tuple[Plan, ...]:
         return (plan.part,)
-    return (plan.required, plan.optional) if isinstance(plan, Prefer) else ()
+
+    def scaled(self, plan: Scaled) -> tuple[Plan, ...]:
+        return (plan.part,)
+
+    def adjacent(self, plan: Adjacent) -> tuple[Plan, ...]:
+        return (plan.part,)
+
+    def prefer(self, plan: Prefer) -> tuple[Plan, ...]:
+        return (plan.required, plan.optional)
+
+    def other(self, plan: Plan) -> tuple[Plan, ...]:
+        return ()
+
+
+_PARTS = _Parts()
 
 
 def leaves(plan: Plan) -> list[Plan]:
-    """The leaves that a document of this plan may owe its place to, from left to right."""
-    found, waiting = [], [plan]
+    """Return the leaves that a document of a plan may owe its place to, from left to right."""
+    collected, waiting = [], [plan]
     while waiting:
         here = waiting.pop()
         inner = parts(here)
         waiting.extend(reversed(inner))
         if not inner:
-            found.append(here)
-    return found
+            collected.append(here)
+    return collected

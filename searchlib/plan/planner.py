@@ -1,121 +1,107 @@
-"""From a query to a plan: texts are analysed, values parsed, patterns expanded, function words dropped.
+"""From a query to a plan: texts are analysed, values parsed, function words left out.
 
-Function words (rule: every word is indexed, and a pure function word drops only from an unquoted query that keeps another word) are judged over the
-whole query, so `le OU chat` looks for « chat ».
-"""
+Function words (rule: every word is indexed, and a pure function word drops only from an unquoted
+query that keeps another word) are judged over the whole query, so `le OU chat` looks for « chat
+»."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field as dataclass_field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, TypeAlias, TypeGuard
-
-from whoosh.query import Query as WhooshQuery
+from typing import Any, TypeGuard
 
 from searchlib import query as nodes
-from searchlib.analysis import FrenchAnalyzer, Unit, fold, keys
-from searchlib.embedded.search.expansion import (
-    MOST_FORMS,
-    Chosen,
-    chosen_forms,
-    fuzzy_forms,
-    most_frequent,
-    pattern_terms,
-    prefix_terms,
-)
-from searchlib.embedded.search.searcher import Numbers, Snapshot
-from searchlib.embedded.whoosh.plans import stock_plan, whoosh_errors
+from searchlib.analysis import FrenchAnalyzer, Unit, fold
 from searchlib.errors import QueryError
 from searchlib.plan import nodes as plans
 from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.plan.nodes import Plan
+from searchlib.plan.patterns import LONGEST_FUZZY, folded_form, folded_pattern
+from searchlib.plan.ranking import SYNONYM_SHARE
+from searchlib.plan.vocabulary import Vocabulary
 from searchlib.query import Node
 from searchlib.schema import Field, Interval, Number, Text
 from searchlib.schema.fields import INT_LIMITS
-
-Query: TypeAlias = "Node | WhooshQuery"
-"""What a search takes, beside a string."""
 
 _ANALYZER = FrenchAnalyzer()
 _WORDS = (nodes.Term, nodes.Phrase, nodes.Near, nodes.Prefix, nodes.Wildcard, nodes.Fuzzy)
 """Nodes that look for words, without leaving any out."""
 
-SHOWN = 5
-"""How many of the values that a pattern stands for are shown."""
-
 LONGEST_MESSAGE = 300
 """Characters: what an error repeats of a value may be as long as the query."""
 
-SYNONYM_SHARE = 0.5
-"""What a synonym counts, beside the word that was typed."""
 
-
-class Planner:
-    """Makes plans for one snapshot.
-
-    Parameters
-    ----------
-    fields : mapping from name to weight    the Text fields that words without a field are looked for in
-    match : "all" or "any"                  how many words of a text are needed, where its node does not say
-    missing : int                           with "all": how many of them may be missing
-    synonyms : mapping word -> words        what else answers a word
-    lenient : bool                          look for an impossible value as words, instead of raising
-    strict : bool                           raise when a pattern stands for more words than can be scored, instead of taking the most frequent
-    unscored : bool                         nothing will be scored, as in a filter, and no pattern is cut
-    deadline : Deadline                     past it, what is not yet planned finds nothing
+@dataclass(slots=True)
+class PlanOptions:
+    """How a query is planned.
 
     Attributes
     ----------
-    truncated : bool        a pattern was cut to its most frequent words
+    fields : mapping from str to float
+        The Text fields that words without a field are looked for in, and their weights.
+    match : "all" or "any"
+        How many words of a text are needed, where its node does not say.
+    missing : int
+        With "all", how many of them may be missing.
+    synonyms : mapping from str to words, or None
+        What else answers a word.
+    is_lenient : bool
+        Look for an impossible value as words, instead of raising.
+    is_scored : bool
+        False if nothing will be scored, as in a filter: no pattern may then be cut.
+    """
+
+    fields: Mapping[str, float] = dataclass_field(default_factory=dict)
+    match: str = "all"
+    missing: int = 0
+    synonyms: Mapping[str, str | Sequence[str]] | None = None
+    is_lenient: bool = False
+    is_scored: bool = True
+
+
+class Planner:
+    """Makes plans for one commit of an index.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        Of the index.
+    options : PlanOptions
+    deadline : Deadline
+        Past it, what is not yet planned finds nothing.
     """
 
     def __init__(
-        self,
-        snapshot: Snapshot,
-        fields: Mapping[str, float],
-        match: str = "all",
-        *,
-        missing: int = 0,
-        synonyms: Mapping[str, str | Sequence[str]] | None = None,
-        lenient: bool = False,
-        strict: bool = False,
-        unscored: bool = False,
-        deadline: Deadline = UNLIMITED,
+        self, vocabulary: Vocabulary, options: PlanOptions, deadline: Deadline = UNLIMITED
     ) -> None:
-        self._snapshot = snapshot
-        self._schema = snapshot.schema
-        self._fields = dict(fields)
-        self._match = match
-        self._missing = missing
-        self._synonyms = (
-            {
-                fold(word): (others,) if isinstance(others, str) else tuple(others)
-                for word, others in synonyms.items()
-            }
-            if synonyms
-            else {}
-        )
-        self._lenient = lenient
-        self._strict = strict
-        self._unscored = unscored
+        self._vocabulary = vocabulary
+        self._schema = vocabulary.schema
+        self._options = options
+        self._fields = options.fields
+        self._synonyms = _folded_synonyms(options.synonyms) if options.synonyms else {}
+        self._is_scored = options.is_scored
         self._deadline = deadline
-        self.truncated = False
         self._written: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
         self._query: Node | None = None
-        self.most_units = 0
-        """The most words that one text of the query needs: what `missing` may go up to, less one."""
+        self.most_units: int = 0
+        """The most words that one text of the query needs: `missing` may go up to one less."""
 
-    def plan(self, query: Query) -> Plan:
-        """The plan of a query; QueryError when it names an unknown field or an impossible value."""
-        if isinstance(query, WhooshQuery):
-            with whoosh_errors(query):
-                return stock_plan(query, self._snapshot.searcher.schema)
+    def plan(self, query: Node) -> Plan:
+        """Return the plan of a query.
+
+        Raises
+        ------
+        QueryError
+            If it names an unknown field or an impossible value, or is no query.
+        """
         if not isinstance(query, Node):
             raise QueryError(
-                f"a query is a str, a searchlib.query node or a Whoosh query, not a {type(query).__name__}"
+                "a query is a str, a searchlib.query node or a Whoosh query, "
+                f"not a {type(query).__name__}"
             )
         nodes.check_bounds(query)
         try:
@@ -127,7 +113,7 @@ class Planner:
     # ------------------------------------------------------------ dispatch
 
     def _plan(self, node: Node) -> Plan | None:
-        """The plan of a node; None when there is nothing to look for, and the node does not count."""
+        """Return the plan of a node; None if it looks for nothing and does not count."""
         try:
             self._deadline.check()
             return self._planned(node)
@@ -145,18 +131,11 @@ class Planner:
             case nodes.Near():
                 return self._near(node)
             case nodes.Prefix():
-                return self._expand(
-                    node.field, lambda field: prefix_terms(self._snapshot, field, node.prefix)
-                )
+                return self._pattern(node.field, lambda *where: self._prefix(node, *where))
             case nodes.Wildcard():
-                return self._expand(
-                    node.field,
-                    lambda field: pattern_terms(
-                        self._snapshot, field, node.pattern, self._deadline
-                    ),
-                )
+                return self._pattern(node.field, lambda *where: self._wildcard(node, *where))
             case nodes.Fuzzy():
-                return self._fuzzy(node)
+                return self._pattern(node.field, lambda *where: self._fuzzy(node, *where))
             case nodes.Range():
                 return self._range(node)
             case nodes.And(()) | nodes.Or(()):
@@ -180,15 +159,15 @@ class Planner:
         raise QueryError(f"a query cannot hold a {type(node).__name__}")
 
     def _excluded(self, node: nodes.Not) -> Plan | None:
-        """The plan of what a node excludes, which is never scored."""
-        before, self._unscored = self._unscored, True
+        """Return the plan of what a node excludes, which is never scored."""
+        before, self._is_scored = self._is_scored, False
         try:
             return self._plan(node.node)
         finally:
-            self._unscored = before
+            self._is_scored = before
 
     def _plans(self, several: Iterable[Node]) -> tuple[Plan, ...]:
-        """The plans of those nodes that count."""
+        """Return the plans of those nodes that count."""
         return tuple(plan for node in several if (plan := self._plan(node)) is not None)
 
     def _all_of(self, node: nodes.And) -> Plan | None:
@@ -211,7 +190,10 @@ class Planner:
 
     @cached_property
     def _keeps_a_word(self) -> bool:
-        """Whether the query has a word that is no function word. Asked for where one may drop: in most queries none may."""
+        """Whether the query has a word that is no function word.
+
+        Only asked for where one may drop: in most queries none may.
+        """
         return self._query is not None and any(
             self._is_word(node) for node in nodes.walk(self._query)
         )
@@ -232,23 +214,21 @@ class Planner:
         if not kept:
             return None
         found = self._enough_of(
-            tuple(self._unit_or_synonyms(unit, fields) for unit in kept), node.match or self._match
+            tuple(self._unit_or_synonyms(unit, fields) for unit in kept),
+            node.match or self._options.match,
         )
         pairs = _pairs(units, fields)
         return plans.Adjacent(found, pairs) if pairs else found
 
     def _enough_of(self, parts: tuple[Plan, ...], match: str) -> Plan:
-        """As many of some words as `match` asks for."""
+        """Return the plan of as many of some words as `match` asks for."""
         if match == "any":
             return plans.AnyOf(parts) if len(parts) > 1 else parts[0]
         self.most_units = max(self.most_units, len(parts))
         if len(parts) == 1:
             return parts[0]
-        return (
-            plans.AnyOf(parts, max(1, len(parts) - self._missing))
-            if self._missing
-            else plans.AllOf(parts)
-        )
+        missing = self._options.missing
+        return plans.AnyOf(parts, max(1, len(parts) - missing)) if missing else plans.AllOf(parts)
 
     def _unit_or_synonyms(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
         if not self._synonyms:
@@ -282,15 +262,14 @@ class Planner:
         return units
 
     def _written_forms(self, folded: str, fields: Mapping[str, float]) -> set[str]:
-        """The forms of the index's own texts that fold to a word."""
+        """Return the forms of the index's own texts that fold to a word."""
         key = (folded, tuple(fields))
         if key not in self._written:
             self._deadline.check()
-            start = keys.written_prefix(folded)
             self._written[key] = {
-                keys.written_form(term)
+                written
                 for field in fields
-                for term in self._snapshot.terms(field, start)
+                for written in self._vocabulary.written_forms(field, folded)
             }
         return self._written[key]
 
@@ -326,52 +305,35 @@ class Planner:
             else None
         )
 
-    def _expand(self, name: str | None, terms: Callable[[str], Numbers]) -> Plan | None:
+    def _pattern(
+        self, name: str | None, leaf: Callable[[str, float, bool], Plan | None]
+    ) -> Plan | None:
+        """Return the plan of a pattern in a Keyword field, or in Text fields.
+
+        Parameters
+        ----------
+        leaf : callable
+            Makes the leaf of a field, of its weight, and of whether it is scored.
+        """
         if self._is_exact(name):
-            return self._any_term(name, terms(name))
+            return leaf(name, 1.0, False)
         return _over(
-            self._text_fields(name),
-            lambda field, weight: self._expansion(field, terms(field), weight),
+            self._text_fields(name), lambda field, weight: leaf(field, weight, self._is_scored)
         )
 
-    def _expansion(self, field: str, terms: Numbers, weight: float) -> Plan:
-        if self._unscored:
-            return self._any_term(field, terms)
-        return self._scored(
-            field, most_frequent(self._snapshot, field, terms, self._deadline), weight
-        )
+    def _prefix(self, node: nodes.Prefix, field: str, weight: float, is_scored: bool) -> Plan:
+        prefix = folded_form(self._schema, field, node.prefix)
+        return plans.PrefixLeaf(field, weight, is_scored, prefix) if prefix else plans.Nothing()
 
-    def _fuzzy(self, node: nodes.Fuzzy) -> Plan | None:
-        if self._is_exact(node.field):
-            return self._near_terms(node, node.field)
-        return _over(
-            self._text_fields(node.field),
-            lambda field, weight: self._near_forms(node, field, weight),
-        )
+    def _wildcard(self, node: nodes.Wildcard, field: str, weight: float, is_scored: bool) -> Plan:
+        pattern = folded_pattern(self._schema, field, node.pattern)
+        return plans.WildcardLeaf(field, weight, is_scored, pattern)
 
-    def _near_terms(self, node: nodes.Fuzzy, field: str) -> Plan:
-        forms = fuzzy_forms(self._snapshot, field, node.word, node.distance, self._deadline)
-        return self._any_term(field, self._snapshot.numbers_of(field, [form for form, _ in forms]))
-
-    def _near_forms(self, node: nodes.Fuzzy, field: str, weight: float) -> Plan:
-        if self._unscored:
-            return self._near_terms(node, field)
-        forms = fuzzy_forms(self._snapshot, field, node.word, node.distance, self._deadline)
-        return self._scored(
-            field, chosen_forms(self._snapshot, field, forms, self._deadline), weight
-        )
-
-    def _scored(self, field: str, chosen: Chosen, weight: float) -> Plan:
-        if chosen.cut and self._strict:
-            raise QueryError(
-                f"a pattern stands for more than {MOST_FORMS} words of the field {field!r}: write more letters of it"
-            )
-        self.truncated |= chosen.cut
-        return plans.ExpansionLeaf(field, tuple(chosen.forms), weight, chosen.cut)
-
-    def _any_term(self, field: str, numbers: Numbers) -> Plan:
-        some = [rows[:SHOWN] for rows in numbers]
-        return plans.TermsLeaf(field, numbers, tuple(self._snapshot.forms_of(some)[:SHOWN]))
+    def _fuzzy(self, node: nodes.Fuzzy, field: str, weight: float, is_scored: bool) -> Plan:
+        word = folded_form(self._schema, field, node.word)
+        if not 0 < len(word) <= LONGEST_FUZZY:
+            return plans.Nothing()
+        return plans.FuzzyLeaf(field, weight, is_scored, word, node.distance)
 
     def _is_exact(self, name: str | None) -> TypeGuard[str]:
         """Whether patterns stand for whole values of a field."""
@@ -384,8 +346,9 @@ class Planner:
             raise QueryError(f"no field {name!r} in the schema: it has {', '.join(self._schema)}")
         return name
 
-    def _text_fields(self, names: str | tuple[str, ...] | None) -> dict[str, float]:
-        """The fields to look in and their weights: those of the search call, or the named ones with their boosts."""
+    def _text_fields(self, names: str | tuple[str, ...] | None) -> Mapping[str, float]:
+        """Return the fields to look in and their weights: those of the search call, or the named
+        ones with their boosts."""
         if names is None:
             return self._fields
         chosen = {}
@@ -393,7 +356,8 @@ class Planner:
             field = self._schema[self._known(name)]
             if not isinstance(field, Text):
                 raise QueryError(
-                    f"{name!r} is a {field.kind} field: words, phrases and patterns are looked for in Text fields"
+                    f"{name!r} is a {field.kind} field: "
+                    "words, phrases and patterns are looked for in Text fields"
                 )
             chosen[name] = self._fields.get(name, field.boost)
         return chosen
@@ -411,12 +375,12 @@ class Planner:
         return plans.ExactLeaf(name, (value,))
 
     def _impossible(self, name: str, typed: Any, error: ValueError) -> Plan | None:
-        if self._lenient:
+        if self._options.is_lenient:
             return self._text(nodes.Match(f"{name} {typed}", match=None))
         message = str(error)
-        raise QueryError(
-            f"field {name!r}: {message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE] + '…'}"
-        )
+        if len(message) > LONGEST_MESSAGE:
+            message = message[:LONGEST_MESSAGE] + "…"
+        raise QueryError(f"field {name!r}: {message}")
 
     def _range(self, node: nodes.Range) -> Plan | None:
         field = self._schema[self._known(node.field)]
@@ -442,16 +406,14 @@ class Planner:
             raise QueryError(
                 f"{node.field!r} is a text field: ranges are for keywords, numbers and dates"
             )
-        return self._any_term(
-            node.field,
-            self._snapshot.numbers_between(
-                node.field, low, high, node.include_start, node.include_end
-            ),
-        )
+        return plans.RangeLeaf(node.field, low, high, node.include_start, node.include_end)
 
 
 def _comparable(field: Field, value: Any) -> Any:
-    """A value as the field's column can be compared with: numbers beyond it are infinite, and what is no number is refused."""
+    """Return a value that the column of a field can be compared with.
+
+    Numbers beyond it are infinite, and what is no number is a ValueError.
+    """
     if not isinstance(field, Number):
         return value
     if value != value:
@@ -469,7 +431,10 @@ def _over(fields: Mapping[str, float], leaf: Any) -> Plan | None:
 
 
 def _pairs(units: list[Unit], fields: Mapping[str, float]) -> tuple[plans.Pair, ...]:
-    """Each unit with the next, unless both are function words, and each other word with the next such word, over the function words between them.
+    """Return the pairs of words that count more where a text has them side by side too.
+
+    Each unit with the next, unless both are function words, and each other word with the next such
+    word, over the function words between them.
 
     So « l'est » stands above « il est », and « état de siège » above « état et siège ».
     """
@@ -487,3 +452,12 @@ def _pairs(units: list[Unit], fields: Mapping[str, float]) -> tuple[plans.Pair, 
         for row, after in side_by_side + apart
         for field, weight in fields.items()
     )
+
+
+def _folded_synonyms(
+    synonyms: Mapping[str, str | Sequence[str]],
+) -> dict[str, tuple[str, ...]]:
+    return {
+        fold(word): (others,) if isinstance(others, str) else tuple(others)
+        for word, others in synonyms.items()
+    }

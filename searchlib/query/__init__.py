@@ -1,4 +1,7 @@
-"""The query language: what a query is (nodes), and how one is typed (parse). It knows nothing of how queries are carried out."""
+"""The query language: the nodes of a query, and `parse`, which reads one that was typed.
+
+It knows nothing of how queries are executed.
+"""
 
 from searchlib.query.nodes import (
     MAX_CLAUSES,
@@ -15,6 +18,7 @@ from searchlib.query.nodes import (
     Or,
     Phrase,
     Prefix,
+    Query,
     Range,
     Term,
     Wildcard,
@@ -39,6 +43,7 @@ __all__ = [
     "Or",
     "Phrase",
     "Prefix",
+    "Query",
     "Range",
     "Term",
     "Wildcard",

@@ -1,4 +1,7 @@
-"""What the constructors of nodes check. Each raises QueryError with the call as it was made, and what to write instead."""
+"""The checks of the constructors of nodes.
+
+Each raises QueryError with the call as it was made, and what to write instead.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _REPR.maxstring = _REPR.maxother = 80
 
 
 def shown(value: object) -> str:
-    """A value as a message shows it: short, and without fail for whatever was given."""
+    """Return a value as a message shows it: short, and whatever it is."""
     try:
         return _REPR.repr(value)
     except Exception:  # an int of thousands of digits, or a repr of the caller's that raises
@@ -37,7 +40,8 @@ def check_text(owner: str, name: str, text: object, empty: bool = True) -> None:
 def check_field(owner: str, field: object) -> None:
     if field is not None and not (isinstance(field, str) and field):
         raise QueryError(
-            f"{owner}(field={shown(field)}): give the name of one field, or None for the Text fields of the search call"
+            f"{owner}(field={shown(field)}): give the name of one field, "
+            "or None for the Text fields of the search call"
         )
 
 
@@ -60,7 +64,8 @@ def check_bool(owner: str, name: str, flag: object) -> None:
 def check_value(owner: str, name: str, value: Any) -> None:
     if not isinstance(value, (str, numbers.Real, Decimal, date)):
         raise QueryError(
-            f"{owner}({name}={shown(value)}): expected a str, number, bool, date or datetime, got a {type(value).__name__}"
+            f"{owner}({name}={shown(value)}): expected a str, number, bool, date or datetime, "
+            f"got a {type(value).__name__}"
         )
     if isinstance(value, (numbers.Real, Decimal)) and not is_finite(value):
         raise QueryError(f"{owner}({name}={shown(value)}): give a finite number")
@@ -69,9 +74,7 @@ def check_value(owner: str, name: str, value: Any) -> None:
 def is_finite(number: Any) -> bool:
     try:
         return math.isfinite(number)
-    except (
-        OverflowError
-    ):  # an int beyond every float: finite, but no field holds it and no score takes it
+    except OverflowError:  # a finite int, but no field can have it, and no score
         return False
     except ValueError:  # a signalling NaN of Decimal
         return False
@@ -87,6 +90,7 @@ def field_names(fields: object) -> tuple[str, ...] | None:
         or not all(isinstance(name, str) and name for name in names)
     ):
         raise QueryError(
-            f"Match(fields={shown(fields)}): give a name, a tuple of names, or None for the Text fields of the search call"
+            f"Match(fields={shown(fields)}): give a name, a tuple of names, "
+            "or None for the Text fields of the search call"
         )
     return tuple(names)

@@ -1,6 +1,7 @@
-"""The words of the query language: its characters, marks, operators and tokens, each beside the rule it reads.
+"""The lexical grammar of queries: characters, marks, operators and lexemes, each with its rule.
 
-Every pattern here is anchored, and none lets two repeats compete for the same characters, so scanning takes time in proportion to the text.
+Every pattern is anchored, and none lets two repeats compete for the same characters, so that
+scanning takes linear time.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ from searchlib.query.nodes import Node
 
 
 class Fields(Protocol):
-    """What the parser asks of a schema: which names are fields, and of what kind."""
+    """The part of a schema that the parser uses: the names and the kinds of fields."""
 
     def __contains__(self, name: object, /) -> bool: ...
 
     def kind(self, name: str) -> str:
-        """text, keyword, number, date, boolean or stored."""
+        """Return "text", "keyword", "number", "date", "boolean" or "stored"."""
         ...
 
 
 class Kind(Enum):
-    """What a token is to the parser."""
+    """The role of a lexeme in the parser."""
 
     WORD = auto()
     OPERAND = auto()
@@ -36,11 +37,12 @@ class Kind(Enum):
 
 
 @dataclass(slots=True)
-class Token:
+class Lexeme:
     """A piece of the query, text[start:end].
 
-    A WORD is bare: the parser joins it with its neighbours. An OPERAND is a finished node. An OPEN says in which field its words are looked
-    for, and whether that field is exact (of another kind than text).
+    A WORD is bare: the parser joins it with its neighbours. An OPERAND is a finished node. An OPEN
+    has the field in which its words are searched for, and whether that field is exact (of a kind
+    other than text).
     """
 
     kind: Kind
@@ -53,7 +55,7 @@ class Token:
     boost: float | None = None
 
 
-# operator = "ET" | "AND" | "OU" | "OR" | "SAUF" | "NON" | "NOT" ; in capitals only, and a word of its own
+# operator = "ET" | "AND" | "OU" | "OR" | "SAUF" | "NON" | "NOT" ; in capitals, a whole word
 OPERATORS = {
     "ET": Kind.AND,
     "AND": Kind.AND,
@@ -72,11 +74,12 @@ _SEPARATORS = r"\s\x00-\x1f\x7f-\x9f\ud800-\udfff"
 SEPARATORS = re.compile(f"[{_SEPARATORS}]*")
 _VISIBLE = re.compile(f"[^{_SEPARATORS}]+")
 
-# What may end a word, or stand in it, is decided where it comes.
+# Whether one of these ends a word or is part of it depends on what surrounds it.
 SPECIAL = re.compile(f'[{_SEPARATORS}()"«“]')
 _PARENTHESES = re.compile(f"[{_SEPARATORS}()]")
 
-# A sign is read directly before a parenthesis, a quote, or a word with a letter or digit in it that is not signed itself.
+# A sign is read directly before a parenthesis, a quote, or a word that has a letter or a digit and
+# no sign of its own.
 SIGNED_WORD = re.compile(f'[^{_SEPARATORS}()"«“+\\-][^{_SEPARATORS}()"«“]*')
 
 # field = name ":" ; names are identifiers, which may hold combining marks
@@ -99,28 +102,28 @@ BOOST = re.compile(
     rf"\^([0-9]{{1,6}}(?:[.,][0-9]{{1,6}})?|[.,][0-9]{{1,6}})(?=[{_SEPARATORS})]|\Z)"
 )
 
-# In Text fields a pattern has the characters of words only, so that "http://x/?a=b" and "(s)*" are text.
+# In Text fields a pattern has only characters of words: "http://x/?a=b" and "(s)*" are text.
 _PATTERN = re.compile(r"[\w\u0300-\u036f'’‘ʼ´`.·@#*?\-‐‑]+")
 
 
 def is_separator(text: str, at: int) -> bool:
-    """Whether the character at an offset, or the end of the text, separates words."""
+    """Return whether the character at an offset, or the end of the text, separates words."""
     return at >= len(text) or SEPARATORS.fullmatch(text, at, at + 1) is not None
 
 
 def trimmed(text: str) -> str:
-    """A text without the separators around it."""
+    """Return a text without the separators around it."""
     visible = [match.span() for match in _VISIBLE.finditer(text)]
     return text[visible[0][0] : visible[-1][1]] if visible else ""
 
 
 def has_word(text: str) -> bool:
-    """Whether there is a letter or a digit in it."""
+    """Return whether a text contains a letter or a digit."""
     return any(map(str.isalnum, text))
 
 
 def inner_parentheses(text: str) -> dict[int, int]:
-    """From each "(" to the ")" that matches it within the same word, as in `étudiant(e)s`. O(text)."""
+    """Map each "(" to its ")" within the same word, as in `étudiant(e)s`. O(text)."""
     pairs: dict[int, int] = {}
     waiting: list[int] = []
     for match in _PARENTHESES.finditer(text):
@@ -134,7 +137,10 @@ def inner_parentheses(text: str) -> dict[int, int]:
 
 
 def is_pattern(word: str, exact: bool) -> bool:
-    """Whether `*` or `?` make a pattern of a word. A `?` at the end of a word is punctuation: `où est Charlie?`."""
+    """Return whether `*` or `?` make a pattern of a word.
+
+    A `?` at the end of a word is punctuation: `où est Charlie?`.
+    """
     stem = word.rstrip("?")
     return (
         ("*" in stem or "?" in stem)
@@ -144,7 +150,7 @@ def is_pattern(word: str, exact: bool) -> bool:
 
 
 def is_fuzzy(word: str, exact: bool) -> bool:
-    """Whether a word may be taken with `~`: it is no pattern, and a word at all."""
+    """Return whether `~` may follow a word: no pattern, and with a letter or a digit."""
     return (
         "*" not in word
         and "?" not in word
@@ -154,13 +160,13 @@ def is_fuzzy(word: str, exact: bool) -> bool:
 
 
 def boost_factor(suffix: str) -> float | None:
-    """The factor that `^2`, `^0.5` or `^0,5` says; None when it says none."""
+    """Return the factor of `^2`, `^0.5` or `^0,5`, or None if the suffix is none."""
     match = BOOST.fullmatch(suffix)
     return float(match[1].replace(",", ".")) if match else None
 
 
 def bounds(content: str) -> tuple[str | None, str | None] | None:
-    """The two sides of what stands between the brackets of a range, None for `*`; None when it is not "value TO value".
+    """Return the two sides of a range, each None for `*`, or None if it is not "value TO value".
 
     >>> bounds('2020 TO "3 janvier 2022"'), bounds("* TO 5"), bounds("2020 TO")
     (('2020', '3 janvier 2022'), (None, '5'), None)
@@ -175,7 +181,7 @@ def bounds(content: str) -> tuple[str | None, str | None] | None:
 
 
 def unquoted(value: str) -> str:
-    """A value without the quotes around it."""
+    """Return a value without the quotes around it."""
     if len(value) > 1 and QUOTES.get(value[0]) == value[-1]:
         return value[1:-1] if value[0] == '"' else trimmed(value[1:-1])
     return value

@@ -1,10 +1,12 @@
-"""What a query is: frozen trees of nodes, the same whether parsed from a search box or built by a program.
+"""The nodes of queries: frozen trees, whether parsed from a search box or built by a program.
 
-A node says what to find and nothing of how. Nodes are values: equal when their parts are, hashable, picklable, never changed. `&`, `|`
-and `~` compose them. Every constructor checks its parts and raises `QueryError` with what to do about it.
+A node says what to search for and nothing of how. Nodes are values: equal when their parts are,
+hashable, picklable, immutable. `&`, `|` and `~` compose them. Every constructor checks its parts
+and raises `QueryError` with what to write instead.
 
-Bounds: a tree is at most `MAX_DEPTH` nodes deep and has at most `MAX_CLAUSES` leaves. They are checked whenever nodes are put together,
-so a tree that is too deep or too wide never exists, and whoever walks a tree may do so by plain recursion.
+Bounds: a tree is at most `MAX_DEPTH` nodes deep and has at most `MAX_CLAUSES` leaves. They are
+checked whenever nodes are composed, so that a tree that is too deep or too wide never exists, and
+a plain recursion over a tree is safe.
 
 >>> Match("attaque de drones") & ~Term("Bagdad") | Phrase("coup d'État", field="title")
 Or(And(Match('attaque de drones'), Not(Term('Bagdad'))), Phrase("coup d'État", field='title'))
@@ -30,28 +32,48 @@ from searchlib.query.checks import (
     is_finite,
     shown,
 )
+from searchlib.typing import MatchMode, WhooshQuery
 
 MAX_DEPTH = 100
-"""The most nodes on a way from the root to a leaf, both included; also how deep a typed query may nest its parentheses."""
+"""The most nodes on a path from the root to a leaf, both included.
+
+Parentheses of a typed query nest as deep too.
+"""
 
 MAX_CLAUSES = 1024
-"""The most leaves a tree may have, a leaf that is shared counting each time."""
+"""The most leaves of a tree; a shared leaf counts each time."""
 
-MATCHES = ("any", "all", "auto")
-"""How many words of a text are needed: one, all, or all and then fewer when hits run short."""
+MATCH_MODES: tuple[MatchMode, ...] = ("all", "any", "auto")
+"""How many words of a text must match: all, any one, or all and then fewer when hits run short."""
 
 Value: TypeAlias = str | bool | int | float | Decimal | date
-"""What fields compare: a word, an exact string, a number, a truth value, a date or datetime."""
+"""A value that fields compare: a word or string, a truth value, a number, a date or datetime."""
 
 
 class Node:
-    """The base of all nodes: composition with `&`, `|` and `~`, and a repr that is the call that makes the node."""
+    """The base class of all nodes.
+
+    Nodes are composed with ``&``, ``|`` and ``~``. The repr of a node is the call that makes it.
+
+    Examples
+    --------
+    >>> Match("chat") | ~Term("chien")
+    Or(Match('chat'), Not(Term('chien')))
+    >>> isinstance(Everything(), Node)
+    True
+    """
 
     __slots__ = ()
 
     @property
     def children(self) -> tuple[Node, ...]:
-        """The nodes directly beneath this one; a leaf has none."""
+        """The nodes directly beneath this one; a leaf has none.
+
+        Examples
+        --------
+        >>> (Match("chat") & Term("chien")).children
+        (Match('chat'), Term('chien'))
+        """
         return ()
 
     def __and__(self, other: Node) -> And:
@@ -79,36 +101,57 @@ class Node:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Match(Node):
-    """Plain text, without operators: its words, dates, numbers and compounds are the units that the analysis makes of it.
+    """Plain text, without operators.
+
+    Its words, dates, numbers and compounds are the units that the analysis makes of it.
 
     Parameters
     ----------
     text : str
-    fields : None, a name, or several      Text fields; None means those of the search call
-    match : "any", "all", "auto" or None   how many units are needed; None leaves it to the search call
+        The text.
+    fields : str or tuple of str, optional
+        The names of one or several Text fields. By default, those of the search.
+    match : {"any", "all", "auto"} or None, default "any"
+        How many units must match: any one; all; or all, then fewer until there are enough hits.
+        None leaves it to the search.
+
+    Examples
+    --------
+    >>> Match("attaque de drones", fields="title").fields
+    ('title',)
     """
 
     text: str
     fields: tuple[str, ...] | str | None = None
-    match: str | None = "any"
+    match: MatchMode | None = "any"
 
     def __post_init__(self) -> None:
         check_text("Match", "text", self.text)
         object.__setattr__(self, "fields", field_names(self.fields))
-        if self.match is not None and self.match not in MATCHES:
+        if self.match is not None and self.match not in MATCH_MODES:
             raise QueryError(
-                f"Match(match={shown(self.match)}): use 'any', 'all', 'auto', or None for what the search call says"
+                f"Match(match={shown(self.match)}): use 'any', 'all', 'auto', or None for that of "
+                "the search call"
             )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Term(Node):
-    """One word of a Text field, analysed as a unit and never dropped as a function word; or one exact value of any other field.
+    """One word of a Text field, or one exact value of any other field.
+
+    A word is analysed as a unit, and never dropped as a function word.
 
     Parameters
     ----------
-    word : str, number, bool, date or datetime      other fields than Text also take the str a user would type
-    field : None or a name                          None: the Text fields of the search call
+    word : str, bool, int, float, Decimal, date or datetime
+        The word or the value. Fields other than Text also take the string that a user would type.
+    field : str, optional
+        The name of the field. By default, the Text fields of the search.
+
+    Examples
+    --------
+    >>> Term("monde", field="section") & Term(300, field="words")
+    And(Term('monde', field='section'), Term(300, field='words'))
     """
 
     word: Value
@@ -121,13 +164,21 @@ class Term(Node):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Phrase(Node):
-    """Words side by side in this order, in their exact forms.
+    """Words next to each other in this order, in their exact forms.
 
     Parameters
     ----------
     text : str
-    field : None or a name
-    slop : int, >= 0        how many positions may lie between one word and the next
+        The words.
+    field : str, optional
+        The name of a Text field. By default, those of the search.
+    slop : int, default 0
+        How many positions may lie between one word and the next.
+
+    Examples
+    --------
+    >>> Phrase("coup d'État", slop=1)
+    Phrase("coup d'État", slop=1)
     """
 
     text: str
@@ -142,14 +193,24 @@ class Phrase(Node):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Near(Node):
-    """Words not far from each other.
+    """Words near each other.
 
     Parameters
     ----------
-    words : several str, or one     one str is split at white space; at least one word
-    distance : int, >= 1            the most positions between one word and the next; 1 is side by side; a word is not near itself
-    ordered : bool                  in the order given only
-    field : None or a name
+    words : str or tuple of str
+        The words, at least one. A str is split at white space.
+    distance : int, default 5
+        The most positions from one word to the next, at least 1, which is side by side. A word is
+        not near itself.
+    ordered : bool, default False
+        Whether the words must come in the order given.
+    field : str, optional
+        The name of a Text field. By default, those of the search.
+
+    Examples
+    --------
+    >>> Near("aéroport Bagdad", distance=3)
+    Near(('aéroport', 'Bagdad'), distance=3)
     """
 
     words: tuple[str, ...] | str
@@ -175,7 +236,20 @@ class Near(Node):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Prefix(Node):
-    """Every word, or keyword, that begins so: exact forms, never stems."""
+    """Every word, or keyword, that begins with a prefix, in its exact form.
+
+    Parameters
+    ----------
+    prefix : str
+        The prefix, not empty.
+    field : str, optional
+        The name of the field. By default, the Text fields of the search.
+
+    Examples
+    --------
+    >>> Prefix("antidjih")
+    Prefix('antidjih')
+    """
 
     prefix: str
     field: str | None = None
@@ -187,7 +261,20 @@ class Prefix(Node):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Wildcard(Node):
-    """Every word, or keyword, that fits a pattern: `*` stands for any characters, `?` for one. Exact forms, never stems."""
+    """Every word, or keyword, that fits a pattern, in its exact form.
+
+    Parameters
+    ----------
+    pattern : str
+        The pattern, not empty: ``*`` stands for any characters, ``?`` for one.
+    field : str, optional
+        The name of the field. By default, the Text fields of the search.
+
+    Examples
+    --------
+    >>> Wildcard("m?t*")
+    Wildcard('m?t*')
+    """
 
     pattern: str
     field: str | None = None
@@ -199,7 +286,22 @@ class Wildcard(Node):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Fuzzy(Node):
-    """Every word, or keyword, at most one or two edits away. Exact forms, never stems."""
+    """Every word, or keyword, at an edit distance of 1 or 2, in its exact form.
+
+    Parameters
+    ----------
+    word : str
+        The word, not empty.
+    distance : {1, 2}, default 1
+        The greatest edit distance.
+    field : str, optional
+        The name of the field. By default, the Text fields of the search.
+
+    Examples
+    --------
+    >>> Fuzzy("bagdat")
+    Fuzzy('bagdat')
+    """
 
     word: str
     distance: int = 1
@@ -213,13 +315,21 @@ class Fuzzy(Node):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Range(Node):
-    """Values between two others, of a Keyword, Number, Date or Boolean field.
+    """The values between two others, of a Keyword, Number, Date or Boolean field.
 
     Parameters
     ----------
     field : str
-    start, end : str, number, bool, date or datetime    None: open on that side
-    include_start, include_end : bool                   whether the bound itself counts
+        The name of the field.
+    start, end : str, bool, int, float, Decimal, date or datetime, optional
+        The bounds. None leaves that side open.
+    include_start, include_end : bool, default True
+        Whether the bound itself matches.
+
+    Examples
+    --------
+    >>> Range("words", 300, 500, include_end=False)
+    Range('words', start=300, end=500, include_end=False)
     """
 
     field: str
@@ -238,14 +348,20 @@ class Range(Node):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Everything(Node):
-    """Every document."""
+    """Every document.
+
+    Examples
+    --------
+    >>> Everything() & ~Term("chat")
+    And(Everything(), Not(Term('chat')))
+    """
 
 
 # ---------------------------------------------------------------- composites
 
 
 class _Several(Node):
-    """What And and Or share: any number of nodes, given one by one or as one iterable. Without any, nothing is found."""
+    """The common part of And and Or: any number of nodes, one by one or as one iterable."""
 
     __slots__ = ()
     nodes: tuple[Node, ...]
@@ -254,8 +370,10 @@ class _Several(Node):
         given = nodes
         if len(nodes) == 1 and not isinstance(nodes[0], Node):
             if isinstance(nodes[0], (str, bytes)) or not isinstance(nodes[0], Iterable):
+                given_text = shown(nodes[0])
                 raise QueryError(
-                    f"{type(self).__name__}({shown(nodes[0])}): expected nodes; wrap text as Match({shown(nodes[0])})"
+                    f"{type(self).__name__}({given_text}): expected nodes; "
+                    f"wrap text as Match({given_text})"
                 )
             given = tuple(nodes[0])
         for node in given:
@@ -274,21 +392,54 @@ class _Several(Node):
 
 @dataclass(frozen=True, slots=True, repr=False, init=False)
 class And(_Several):
-    """Documents that every node finds: `And(a, b, c)` or `And([a, b, c])`. `And()` finds nothing."""
+    """Documents that match every node. ``And()`` matches none.
+
+    Parameters
+    ----------
+    *nodes : Node or iterable of Node
+        The nodes, one by one or as one iterable.
+
+    Examples
+    --------
+    >>> And(Term(word) for word in ["chat", "chien"])
+    And(Term('chat'), Term('chien'))
+    """
 
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False, init=False)
 class Or(_Several):
-    """Documents that any node finds: `Or(a, b, c)` or `Or([a, b, c])`. `Or()` finds nothing."""
+    """Documents that match any node. ``Or()`` matches none.
+
+    Parameters
+    ----------
+    *nodes : Node or iterable of Node
+        The nodes, one by one or as one iterable.
+
+    Examples
+    --------
+    >>> Or(Term("chat"), Term("chien"))
+    Or(Term('chat'), Term('chien'))
+    """
 
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Not(Node):
-    """Documents that the node does not find."""
+    """Documents that do not match a node.
+
+    Parameters
+    ----------
+    node : Node
+        The node.
+
+    Examples
+    --------
+    >>> Not(Term("chat")) == ~Term("chat")
+    True
+    """
 
     node: Node
 
@@ -303,7 +454,20 @@ class Not(Node):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AndMaybe(Node):
-    """Documents that `required` finds; `optional` only adds to their scores."""
+    """Documents that match one node, with higher scores where they match another.
+
+    Parameters
+    ----------
+    required : Node
+        The node that must match.
+    optional : Node
+        The node that only adds to scores.
+
+    Examples
+    --------
+    >>> AndMaybe(Match("attaque de drones"), Term("Bagdad"))
+    AndMaybe(Match('attaque de drones'), Term('Bagdad'))
+    """
 
     required: Node
     optional: Node
@@ -320,7 +484,20 @@ class AndMaybe(Node):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Boost(Node):
-    """A node whose scores are multiplied by a factor: a finite number, >= 0."""
+    """A node whose scores are multiplied by a factor.
+
+    Parameters
+    ----------
+    node : Node
+        The node.
+    factor : float
+        The factor: finite, at least 0.
+
+    Examples
+    --------
+    >>> Boost(Term("drones"), 2)
+    Boost(Term('drones'), 2.0)
+    """
 
     node: Node
     factor: float
@@ -329,11 +506,13 @@ class Boost(Node):
         _check_node("Boost", self.node)
         if isinstance(self.factor, bool) or not isinstance(self.factor, (numbers.Real, Decimal)):
             raise QueryError(
-                f"Boost(factor={shown(self.factor)}): a factor is a number, not a {type(self.factor).__name__}"
+                f"Boost(factor={shown(self.factor)}): a factor is a number, "
+                f"not a {type(self.factor).__name__}"
             )
         if not is_finite(self.factor) or self.factor < 0:
             raise QueryError(
-                f"Boost(factor={shown(self.factor)}): a factor is finite and at least 0; use Not to exclude documents"
+                f"Boost(factor={shown(self.factor)}): a factor is finite and at least 0; "
+                "use Not to exclude documents"
             )
         object.__setattr__(self, "factor", float(self.factor))
         check_bounds(self)
@@ -347,8 +526,22 @@ class Boost(Node):
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Every node of a tree, each before its children, from left to right. Never recurses; O(1) a node.
+    """Yield every node of a tree, each before its children, from left to right.
 
+    It does not recurse. O(1) a node.
+
+    Parameters
+    ----------
+    node : Node
+        The root.
+
+    Yields
+    ------
+    Node
+        The nodes, the root first.
+
+    Examples
+    --------
     >>> [type(node).__name__ for node in walk(And(Match("a"), Not(Term("b"))))]
     ['And', 'Match', 'Not', 'Term']
     """
@@ -360,12 +553,27 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def depth(node: Node) -> int:
-    """The number of nodes on the longest way from the root to a leaf: 1 for a leaf. Never recurses; O(nodes).
+    """Return the number of nodes on the longest path from the root to a leaf: 1 for a leaf.
+
+    It does not recurse. O(nodes).
+
+    Parameters
+    ----------
+    node : Node
+        The root.
+
+    Returns
+    -------
+    int
+        The depth, at most `MAX_DEPTH`.
 
     Raises
     ------
-    QueryError      the tree breaks `MAX_DEPTH` or `MAX_CLAUSES`, or holds something that is not a node
+    QueryError
+        If the tree exceeds `MAX_DEPTH` or `MAX_CLAUSES`, or contains something other than nodes.
 
+    Examples
+    --------
     >>> depth(Match("a")), depth(Match("a") & ~Term("b"))
     (1, 3)
     """
@@ -376,7 +584,8 @@ def depth(node: Node) -> int:
         for node in level:
             if not isinstance(node, Node):
                 raise QueryError(
-                    f"a query holds nodes only, not a {type(node).__name__}; wrap text as Match({shown(node)})"
+                    f"a query consists of nodes, not of a {type(node).__name__}; "
+                    f"wrap text as Match({shown(node)})"
                 )
             children = node.children
             if children:
@@ -385,20 +594,35 @@ def depth(node: Node) -> int:
                 leaves += 1
         if levels > MAX_DEPTH:
             raise QueryError(
-                f"the query is nested more than {MAX_DEPTH} deep: make it flatter, And and Or take any number of nodes"
+                f"the query is nested more than {MAX_DEPTH} deep: make it flatter, "
+                "And and Or take any number of nodes"
             )
-        if (
-            leaves + len(below) > MAX_CLAUSES
-        ):  # each of those below is a leaf, or has one beneath it
+        if leaves + len(below) > MAX_CLAUSES:  # each below is a leaf, or has one beneath it
             raise QueryError(
-                f"the query has more than {MAX_CLAUSES} clauses: put words into one Match, or ask in several queries"
+                f"the query has more than {MAX_CLAUSES} clauses: put words into one Match, "
+                "or ask in several queries"
             )
         level = below
     return levels
 
 
 def check_bounds(node: Node) -> None:
-    """Refuse a tree that is too deep or too wide, or that holds something else than nodes; QueryError says which. O(nodes)."""
+    """Refuse a tree that is too deep or too wide, or contains something other than nodes. O(nodes).
+
+    Parameters
+    ----------
+    node : Node
+        The root.
+
+    Raises
+    ------
+    QueryError
+        If the tree exceeds `MAX_DEPTH` or `MAX_CLAUSES`, or contains something other than nodes.
+
+    Examples
+    --------
+    >>> check_bounds(Match("a") & ~Term("b"))
+    """
     children = node.children
     if len(children) == 1 and isinstance(children[0], Node) and not children[0].children:
         return  # a node around a leaf, as in a query of a thousand signed words
@@ -406,7 +630,10 @@ def check_bounds(node: Node) -> None:
 
 
 def _joined(kind: type[_Several], left: Node, right: Node) -> list[Node]:
-    """The operands of left `kind` right, those of a nested `kind` in its place. An empty one stays, because it means "nothing"."""
+    """Return the operands of ``left kind right``, those of a nested `kind` in its place.
+
+    An empty one stays, because it matches nothing.
+    """
     flat: list[Node] = []
     for node in (left, right):
         flat.extend(node.nodes if isinstance(node, kind) and node.nodes else (node,))
@@ -416,5 +643,10 @@ def _joined(kind: type[_Several], left: Node, right: Node) -> list[Node]:
 def _check_node(owner: str, node: object) -> None:
     if not isinstance(node, Node):
         raise QueryError(
-            f"{owner}({shown(node)}): expected a node, got a {type(node).__name__}; wrap text as Match({shown(node)})"
+            f"{owner}({shown(node)}): expected a node, got a {type(node).__name__}; "
+            f"wrap text as Match({shown(node)})"
         )
+
+
+Query: TypeAlias = Node | WhooshQuery
+"""A query as a tree: a node, or a query of Whoosh's own."""

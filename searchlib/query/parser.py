@@ -1,66 +1,83 @@
-"""From what a user types to a tree of nodes.
+"""The parser: from the text that a user types to a tree of nodes.
 
 Theory of operation
 -------------------
-A search box must never break. So every text is a query, and nothing that a user can type is an error unless `strict` asks for one.
+A search box must never break. So every text is a query, and nothing that a user can type is an
+error unless `strict` asks for one.
 
-0. The simplest texts are read at one look (simple.py); all others go the way of steps 1 to 3, which would make the same of those.
+0. The simplest texts are read by one regular expression (simple.py); all others take steps 1 to 3,
+   which would make the same tree of them.
 
-1. The scanner (scanner.py, with the patterns of grammar.py) cuts the text into tokens. What stands by itself (a phrase, a range, a pattern, a
-   word with a field, a sign or a boost) becomes a node there. Bare words stay tokens.
+1. The scanner (scanner.py, with the patterns of grammar.py) cuts the text into lexemes. Whatever is
+   complete by itself (a phrase, a range, a pattern, a word with a field, a sign or a boost) becomes
+   a node there. Bare words stay lexemes.
 2. Operators without operands are settled: see "Recovery".
-3. One pass over the tokens builds the tree, with a level for each open parenthesis, kept in a list: nothing here recurses. A level holds the
-   alternatives that OU separates, each a list of clauses. Adjacent bare words are kept together as a run, and a run becomes one `Match` of the
-   source as typed, spaces and punctuation included: dates, numbers and compounds (`3 janvier 2020`, `2 500`, `4 h 30`, `50 %`) are recognised
-   across words, and only the analysis knows which words go together.
+3. One pass over the lexemes builds the tree, with a level for each open parenthesis, on a stack:
+   nothing recurses. A level has the alternatives that OU separates, each a list of clauses.
+   Adjacent bare words are collected as a run, and a run becomes one `Match` of the source as typed,
+   spaces and punctuation included: dates, numbers and compounds (`3 janvier 2020`, `2 500`,
+   `4 h 30`, `50 %`) are recognised across words, and only the analysis knows which words belong
+   together.
 
-Time and memory are in proportion to the text. Parentheses nest at most `MAX_DEPTH` deep and a query has at most `MAX_CLAUSES` clauses; beyond,
-the whole text is one `Match` of plain words, or with `strict` an error.
+Time and memory are linear in the text. Parentheses nest at most `MAX_DEPTH` deep and a query has at
+most `MAX_CLAUSES` clauses; beyond, the whole text is one `Match` of plain words, or with `strict`
+an error.
 
 Grammar
 -------
 ::
 
     query       = [ alternative { OR alternative } ] ;
-    alternative = clause { [ AND ] clause } ;              juxtaposition and AND are of one level
-    clause      = { NOT } item ;                           NOT takes one item: NON a b is (NON a) b
+    alternative = clause { [ AND ] clause } ;       juxtaposition and AND are of one level
+    clause      = { NOT } item ;                    NOT takes one item: NON a b is (NON a) b
     item        = [ sign ] [ field ] primary ;
     primary     = group | phrase | range | comparison | fuzzy | pattern | word ;
     group       = "(" query ")" [ boost ] ;
     phrase      = quoted [ slop ] [ boost ] ;
-    quoted      = '"' … '"' | "«" … "»" | "“" … "”" ;      the space inside « » is typography, and goes
-    range       = ( "[" | "{" ) value "TO" value ( "]" | "}" ) [ boost ] ;     { } leave out the bound, * is an open side
+    quoted      = '"' … '"' | "«" … "»" | "“" … "”" ;   without the spaces inside « »
+    range       = ( "[" | "{" ) value "TO" value ( "]" | "}" ) [ boost ] ;
+                                                    { } exclude the bound, * leaves a side open
     comparison  = ( ">=" | ">" | "<=" | "<" ) value [ boost ] ;
-    value       = quoted | visible characters ;            in brackets, several words
+    value       = quoted | visible characters ;     in brackets, several words
     fuzzy       = word "~" [ "1" | "2" ] [ boost ] ;
     pattern     = word with "*" or "?" in it [ boost ] ;
-    word        = visible characters [ boost ] ;           the word * is every document, field:* every one with that field
-    field       = name of a field ":" ;                    only the first colon of a word; any other is text
-    sign        = "+" | "-" ;                              after white space or a parenthesis, directly before the item
+    word        = visible characters [ boost ] ;    the word * is every document, field:* every one
+                                                    that has the field
+    field       = name of a field ":" ;             only the first colon of a word; others are text
+    sign        = "+" | "-" ;                       after white space or a parenthesis, directly
+                                                    before the item
     slop        = "~" digits ;
-    boost       = "^" number ;                             with a point or a comma
+    boost       = "^" number ;                      with a point or a comma
     OR          = "OU" | "OR" ;
     AND         = "ET" | "AND" ;
     NOT         = "SAUF" | "NON" | "NOT" ;
 
-What the words of a text need not escape: a colon after anything but a field (`http://x`, `12:30`), parentheses within a word (`étudiant(e)s`),
-`"` after a letter or digit (`5"`), `?` at the end of a word, signs within a word (`C-RAM`), marks with white space around them.
+These need no escapes: a colon after anything but a field (`http://x`, `12:30`), parentheses within
+a word (`étudiant(e)s`), `"` after a letter or digit (`5"`), `?` at the end of a word, signs within
+a word (`C-RAM`), marks between white space.
 
 Meaning
 -------
-- With `match="all"` or `"auto"` every clause is needed. With `"any"`, clauses signed + or joined by AND are required; without such a one, any of
-  the others will do; beside one, the others only raise the score (`AndMaybe`). Excluded clauses always exclude.
-- `+word` and `-word` mean that very word, as a `Term`. A query of nothing but exclusions excludes from everything.
-- Words of a field that is not a Text field are exact values, each a `Term`: `tags:(a b)` is two of them, `tags:"a b"` one.
+- With `match="all"` or `"auto"` every clause must match. With `"any"`, clauses signed + or joined
+  by AND must match; without such a clause, any of the others; with one, the others only raise the
+  score (`AndMaybe`). Excluded clauses always exclude.
+- `+word` and `-word` mean that very word, as a `Term`. A query of nothing but exclusions excludes
+  from everything.
+- Words of a field that is not a Text field are exact values, each a `Term`: `tags:(a b)` is two of
+  them, `tags:"a b"` one.
 
 Recovery
 --------
-- An operator without the operands it joins is left out: somebody is still typing, and as lower-case words these would be dropped too. Only NON
-  becomes a word, because it is a noun as well (`le NON`). A query of nothing but operators is words (`ET`).
-- A parenthesis that is never opened is text; one that is never closed is closed at the end; an empty one is left out.
-- A quote that is never closed, or quotes nothing, is text. So is a suffix, range, comparison or field that cannot be read.
-- A name before a colon that is no field is text. With `strict` it is a misspelt field where a value follows directly (`sectoin:monde`), save that of an
-  address (`http://x`), and in a filter whatever follows; quotes make text of it.
+- An operator without the operands that it joins is left out: somebody is still typing, and as
+  lower-case words these would be dropped too. Only NON becomes a word, because it is a noun as well
+  (`le NON`). A query of nothing but operators is words (`ET`).
+- A parenthesis that is never opened is text; one that is never closed is closed at the end; an
+  empty one is left out.
+- A quote that is never closed, or quotes nothing, is text. So is a suffix, range, comparison or
+  field that cannot be read.
+- A name before a colon that is not a field is text. With `strict` it is a misspelt field where a
+  value follows directly (`sectoin:monde`), except that of an address (`http://x`), and in a filter
+  whatever follows; in quotes it is text.
 """
 
 from __future__ import annotations
@@ -70,9 +87,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from searchlib.errors import QueryError
-from searchlib.query.grammar import Fields, Kind, Token, trimmed
+from searchlib.query.grammar import Fields, Kind, Lexeme, trimmed
 from searchlib.query.nodes import (
-    MATCHES,
+    MATCH_MODES,
     MAX_CLAUSES,
     And,
     AndMaybe,
@@ -84,43 +101,59 @@ from searchlib.query.nodes import (
 )
 from searchlib.query.scanner import Scanner, boosted, word_node
 from searchlib.query.simple import simple_query
+from searchlib.typing import MatchMode
 
 
 def parse(
     text: str,
     schema: Fields,
     *,
-    match: str = "all",
+    match: MatchMode = "all",
     strict: bool = False,
     names_are_fields: bool = False,
     check: Callable[[], None] | None = None,
 ) -> Node:
-    """The query that a text says; the language is described at the head of this module.
+    """Parse the text of a query; README.md shows the language.
 
     Parameters
     ----------
     text : str
-    schema : a Schema, or whatever has `name in schema` and `schema.kind(name)`
-    match : "all", "any" or "auto"      how many of the words and clauses side by side are needed
-    strict : bool                       raise for what does not parse; else it is searched as words
-    names_are_fields : bool             with `strict`, as for a filter: a name before a colon is always that of a field, and every word has a letter
-                                        or a digit
-    check : callable                    called now and then; what it raises ends the parsing
+        The text as typed.
+    schema : Schema
+        The fields that the text may name. Any object will do that has ``name in schema`` and
+        ``schema.kind(name)``.
+    match : {"all", "any", "auto"}, default "all"
+        How many of the words and clauses next to each other must match.
+    strict : bool, default False
+        Raise QueryError for what cannot be parsed, instead of searching for it as words.
+    names_are_fields : bool, default False
+        With `strict`, as for a filter: a name before a colon is always that of a field, and every
+        word has a letter or a digit.
+    check : callable, optional
+        A function without arguments that is called now and then. An exception that it raises ends
+        the parsing.
 
     Returns
     -------
-    Node        `Match("")`, which finds nothing, for a blank text
+    Node
+        The tree; ``Match("")``, which matches nothing, for a blank text.
 
     Raises
     ------
-    QueryError      with `strict`, and `position` the offset in characters; without it only for arguments of the wrong type
+    QueryError
+        With `strict`, if the text cannot be parsed; `position` is the offset in characters.
+        Without it, only if an argument is of the wrong type.
 
-    >>> parse('attaque de drones -"coup d\\'État"', {})
-    And(Match('attaque de drones', match='all'), Not(Phrase("coup d'État")))
+    Examples
+    --------
+    >>> import searchlib
+    >>> schema = searchlib.Schema(text=searchlib.Text(), section=searchlib.Keyword())
+    >>> parse('drones -"coup de feu" section:monde', schema).children[1:]
+    (Not(Phrase('coup de feu')), Term('monde', field='section'))
     """
     if not isinstance(text, str):
         raise QueryError(f"a query is a str, not a {type(text).__name__}")
-    if match not in MATCHES:
+    if match not in MATCH_MODES:
         raise QueryError(f"match={match!r}: use 'all', 'any' or 'auto'")
     return simple_query(text, match) or parse_in_full(
         text, schema, match, strict, names_are_fields, check
@@ -130,54 +163,61 @@ def parse(
 def parse_in_full(
     text: str,
     schema: Fields,
-    match: str,
+    match: MatchMode,
     strict: bool,
     names_are_fields: bool = False,
     check: Callable[[], None] | None = None,
 ) -> Node:
-    """What `parse` gives, by scanner and parser whatever the text: the way of all but the simplest queries."""
+    """Parse a text by scanner and parser, however simple it is, to the same tree as `parse`."""
     words = trimmed(text)
     if not words:
         return Match("")
     try:
-        tokens = Scanner(text, schema, match, strict, names_are_fields).tokens(check)
-        found = _Parser(text, match).parse(_settled(tokens, text, strict))
+        lexemes = Scanner(text, schema, match, strict, names_are_fields).lexemes(check)
+        tree = _Parser(text, match).parse(_settled(lexemes, text, strict))
     except QueryError:
         if strict:
             raise
-        found = None
-    return Match(words, match=match) if found is None else found
+        tree = None
+    return Match(words, match=match) if tree is None else tree
 
 
 # ---------------------------------------------------------------- operators
 
 
-def _settled(tokens: list[Token], text: str, strict: bool) -> list[Token]:
-    """The tokens with every operator between, or before, the operands it needs; the others are left out, but NON made a word."""
-    settled: list[Token] = []
-    begins = _begin_operands(tokens)
-    for row, token in enumerate(tokens):
-        binary = token.kind in (Kind.AND, Kind.OR)
+def _settled(lexemes: list[Lexeme], text: str, strict: bool) -> list[Lexeme]:
+    """Return the lexemes with those operators that have all their operands.
+
+    The other operators are left out, except NON, which becomes a word.
+    """
+    settled: list[Lexeme] = []
+    begins = _begin_operands(lexemes)
+    for row, lexeme in enumerate(lexemes):
+        binary = lexeme.kind in (Kind.AND, Kind.OR)
         follows = bool(settled) and settled[-1].kind in (Kind.WORD, Kind.OPERAND, Kind.CLOSE)
-        if not (binary or token.kind is Kind.NOT) or (begins[row + 1] and (follows or not binary)):
-            settled.append(token)
+        if not (binary or lexeme.kind is Kind.NOT) or (begins[row + 1] and (follows or not binary)):
+            settled.append(lexeme)
             continue
-        word = text[token.start : token.end]
+        word = text[lexeme.start : lexeme.end]
         if strict:
             raise QueryError(
-                f"{word} has nothing to join (at character {token.start}): use quotes for the word",
-                token.start,
+                f"{word} has nothing to join (at character {lexeme.start}): "
+                "use quotes for the word",
+                lexeme.start,
             )
         if word == "NON":
-            settled.append(Token(Kind.WORD, token.start, token.end))
+            settled.append(Lexeme(Kind.WORD, lexeme.start, lexeme.end))
     return settled
 
 
-def _begin_operands(tokens: list[Token]) -> list[bool]:
-    """Whether an operand begins at each token, and at the end: at an item, a parenthesis, or a NOT before one."""
-    begins = [False] * (len(tokens) + 1)
-    for row in range(len(tokens) - 1, -1, -1):
-        kind = tokens[row].kind
+def _begin_operands(lexemes: list[Lexeme]) -> list[bool]:
+    """Return whether an operand begins at each lexeme, and at the end.
+
+    It does at an item, a parenthesis, or a NOT before one of these.
+    """
+    begins = [False] * (len(lexemes) + 1)
+    for row in range(len(lexemes) - 1, -1, -1):
+        kind = lexemes[row].kind
         begins[row] = kind in (Kind.WORD, Kind.OPERAND, Kind.OPEN) or (
             kind is Kind.NOT and begins[row + 1]
         )
@@ -195,9 +235,9 @@ class _Clause:
 
 @dataclass(slots=True)
 class _Level:
-    """What is between two parentheses, or the whole query, as far as it has been read."""
+    """The part between two parentheses, or the whole query, as far as it has been read."""
 
-    opening: Token | None = None
+    opening: Lexeme | None = None
     alternatives: list[list[_Clause]] = field(default_factory=lambda: [[]])
     run: tuple[int, int] | None = None
     negations: int = 0
@@ -213,14 +253,14 @@ class _Level:
 
 
 class _Parser:
-    """Builds the tree of one query from its settled tokens."""
+    """The builder of the tree of one query from its settled lexemes."""
 
-    def __init__(self, text: str, match: str) -> None:
+    def __init__(self, text: str, match: MatchMode) -> None:
         self._text = text
         self._match = match
         self._levels = [_Level()]
         self._clauses = 0
-        self._readers: dict[Kind, Callable[[Token], Any]] = {
+        self._readers: dict[Kind, Callable[[Lexeme], Any]] = {
             Kind.WORD: self._word,
             Kind.OPERAND: self._operand,
             Kind.OPEN: self._open,
@@ -230,62 +270,62 @@ class _Parser:
             Kind.NOT: self._not,
         }
 
-    def parse(self, tokens: list[Token]) -> Node | None:
-        """The tree; None when there is nothing in it but empty parentheses."""
-        token = None
+    def parse(self, lexemes: list[Lexeme]) -> Node | None:
+        """Return the tree, or None if it consists of empty parentheses."""
+        lexeme = None
         try:
-            for token in tokens:
-                self._readers[token.kind](token)
+            for lexeme in lexemes:
+                self._readers[lexeme.kind](lexeme)
             return self._finished()
         except QueryError as error:  # a node refused its parts: say where
-            start = token.start if token else 0
+            start = lexeme.start if lexeme else 0
             raise QueryError(f"{error} (at character {start})", start) from None
 
-    # ------------------------------------------------------------ tokens
+    # ------------------------------------------------------------ lexemes
 
-    def _word(self, token: Token) -> None:
+    def _word(self, lexeme: Lexeme) -> None:
         level = self._levels[-1]
         if level.negations or level.exact:
             self._flush()
             self._add(
                 word_node(
-                    self._text[token.start : token.end], level.scope, level.exact, self._match
+                    self._text[lexeme.start : lexeme.end], level.scope, level.exact, self._match
                 )
             )
         else:
-            level.run = (level.run[0] if level.run else token.start, token.end)
+            level.run = (level.run[0] if level.run else lexeme.start, lexeme.end)
 
-    def _operand(self, token: Token) -> None:
-        assert token.node is not None
+    def _operand(self, lexeme: Lexeme) -> None:
+        assert lexeme.node is not None
         self._flush()
-        self._add(token.node, token.sign)
+        self._add(lexeme.node, lexeme.sign)
 
-    def _open(self, token: Token) -> None:
+    def _open(self, lexeme: Lexeme) -> None:
         self._flush()
-        self._levels.append(_Level(token))
+        self._levels.append(_Level(lexeme))
 
-    def _close(self, token: Token) -> None:
+    def _close(self, lexeme: Lexeme) -> None:
         node = self._finished()
         opening = self._levels.pop().opening
         assert opening is not None
         if node is not None:
-            self._add(boosted(node, token.boost), opening.sign, leaves=0)
+            self._add(boosted(node, lexeme.boost), opening.sign, leaves=0)
             return
         self._levels[-1].negations = 0
         self._levels[-1].joined = False
 
-    def _and(self, token: Token) -> None:
+    def _and(self, lexeme: Lexeme) -> None:
         self._flush()
         level = self._levels[-1]
         if level.alternatives[-1]:
             level.alternatives[-1][-1].required = True
             level.joined = True
 
-    def _or(self, token: Token) -> None:
+    def _or(self, lexeme: Lexeme) -> None:
         self._flush()
         self._levels[-1].alternatives.append([])
 
-    def _not(self, token: Token) -> None:
+    def _not(self, lexeme: Lexeme) -> None:
         self._flush()
         self._levels[-1].negations += 1
 
@@ -311,15 +351,15 @@ class _Parser:
         level.joined = False
 
     def _finished(self) -> Node | None:
-        """The node of the level that ends here."""
+        """Return the node of the level that ends here."""
         self._flush()
         alternatives = [
             self._conjunction(clauses) for clauses in self._levels[-1].alternatives if clauses
         ]
-        found = [
+        nodes = [
             And(Everything(), node) if isinstance(node, Not) else node for node in alternatives
         ]
-        return Or(*found) if len(found) > 1 else next(iter(found), None)
+        return Or(*nodes) if len(nodes) > 1 else next(iter(nodes), None)
 
     def _conjunction(self, clauses: list[_Clause]) -> Node:
         nodes = [clause.node for clause in clauses]
@@ -331,7 +371,7 @@ class _Parser:
         return self._preference(clauses, excluded) if self._match == "any" else And(*nodes)
 
     def _preference(self, clauses: list[_Clause], excluded: list[Node]) -> Node:
-        """Clauses of which any will do, unless some are required."""
+        """Return the node of clauses of which any will do, unless some are required."""
         positive = [clause for clause in clauses if not isinstance(clause.node, Not)]
         required = [clause.node for clause in positive if clause.required]
         optional = [clause.node for clause in positive if not clause.required]

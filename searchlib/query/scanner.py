@@ -1,8 +1,9 @@
-"""From characters to tokens: the scanner reads the query item by item, and makes a node of whatever stands by itself.
+"""The scanner: from characters to lexemes, item by item; whatever is complete becomes a node.
 
-What fails to be read as more is read as a word, from where it begins; then scanning goes on behind that word, so every character is passed a
-fixed number of times. `_fail` marks each such place: it raises for a strict query and does nothing for a lenient one. `_refuse` is for what
-no reading can mend, and always raises.
+An item that cannot be read as anything else is read as a word from its first character, and
+scanning goes on after that word, so that every character is passed a fixed number of times. `_fail`
+marks each such case: it raises for a strict query and does nothing for a lenient one. `_refuse` is
+for what cannot be a word either, and always raises.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NoReturn
 from searchlib.errors import QueryError
 from searchlib.query import grammar
 from searchlib.query.checks import shown
-from searchlib.query.grammar import OPERATORS, QUOTES, Fields, Kind, Token
+from searchlib.query.grammar import OPERATORS, QUOTES, Fields, Kind, Lexeme
 from searchlib.query.nodes import (
     MAX_DEPTH,
     Boost,
@@ -27,16 +28,20 @@ from searchlib.query.nodes import (
     Term,
     Wildcard,
 )
+from searchlib.typing import MatchMode
 
 ITEMS_AT_ONCE = 64
-"""How many items of a query are read before whoever waits is asked whether to go on."""
+"""The number of items that are read between two calls of the caller's `check`."""
 
 Read = tuple[Node, int]
-"""A node, and the offset behind what it was read from."""
+"""A node, and the offset after its source."""
 
 
-def word_node(text: str, field: str | None, exact: bool, match: str) -> Node:
-    """The node of bare words: a Match of a Text field or of the default ones, a Term of an exact field; `*` and `*:*` are everything."""
+def word_node(text: str, field: str | None, exact: bool, match: MatchMode) -> Node:
+    """Return the node of bare words: a Match of Text fields, or a Term of an exact field.
+
+    `*` and `*:*` are everything.
+    """
     if field is None and text in ("*", "*:*"):
         return Everything()
     if field is not None and text == "*":
@@ -47,51 +52,65 @@ def word_node(text: str, field: str | None, exact: bool, match: str) -> Node:
 
 
 def boosted(node: Node, factor: float | None) -> Node:
-    """The node with a boost, where there is one."""
+    """Return the node with a boost if there is one."""
     return node if factor is None else Boost(node, factor)
 
 
 class Scanner:
-    """Makes the tokens of one query.
+    """The scanner of one query.
 
     Parameters
     ----------
     text : str
-    schema : Fields     says which names before a colon are fields
-    match : str         what the Match nodes get
-    strict : bool       raise QueryError for what does not parse, instead of reading it as words
-    names_are_fields : bool     a name before a colon is that of a field, whatever follows, and a word has a letter or a digit
+        The text of the query.
+    schema : Fields
+        The names before a colon that are fields.
+    match : {"all", "any", "auto"}
+        The `match` of the Match nodes.
+    strict : bool
+        Raise QueryError for what cannot be parsed, instead of reading it as words.
+    names_are_fields : bool, default False
+        Whether a name before a colon is always that of a field, and every word has a letter or a
+        digit.
     """
 
     def __init__(
-        self, text: str, schema: Fields, match: str, strict: bool, names_are_fields: bool = False
+        self,
+        text: str,
+        schema: Fields,
+        match: MatchMode,
+        strict: bool,
+        names_are_fields: bool = False,
     ) -> None:
         self._text = text
         self._schema = schema
         self._match = match
         self._strict = strict
         self._names_are_fields = names_are_fields
-        self._tokens: list[Token] = []
-        self._open: list[Token] = []
+        self._lexemes: list[Lexeme] = []
+        self._open: list[Lexeme] = []
         self._inner = grammar.inner_parentheses(text)
         self._last_closing = {mark: text.rfind(closing) for mark, closing in QUOTES.items()}
 
-    def tokens(self, check: Callable[[], None] | None = None) -> list[Token]:
-        """The tokens, each OPEN with its CLOSE: parentheses still open at the end are closed there. `check` is called now and then."""
+    def lexemes(self, check: Callable[[], None] | None = None) -> list[Lexeme]:
+        """Return the lexemes, each OPEN with its CLOSE.
+
+        Parentheses still open at the end are closed there. `check` is called now and then.
+        """
         at = self._skip(0)
         while at < len(self._text):
-            if check is not None and not len(self._tokens) % ITEMS_AT_ONCE:
+            if check is not None and not len(self._lexemes) % ITEMS_AT_ONCE:
                 check()
             at = self._skip(self._item(at))
         if self._open:
             self._fail("this parenthesis is never closed", self._open[-1].start)
-        self._tokens += [Token(Kind.CLOSE, at, at) for _ in self._open]
-        return self._tokens
+        self._lexemes += [Lexeme(Kind.CLOSE, at, at) for _ in self._open]
+        return self._lexemes
 
     # ------------------------------------------------------------ items
 
     def _item(self, at: int) -> int:
-        """Read what begins at an offset; the offset behind it."""
+        """Read the item at an offset, and return the offset after it."""
         if self._text[at] == ")":
             return self._close(at)
         sign = self._sign(at)
@@ -100,7 +119,7 @@ class Scanner:
             return self._enter(at, start, sign, field)
         read = self._operand(start, field, sign)
         if read is not None:
-            self._tokens.append(Token(Kind.OPERAND, at, read[1], sign, read[0]))
+            self._lexemes.append(Lexeme(Kind.OPERAND, at, read[1], sign, read[0]))
             return read[1]
         return self._bare_word(at)
 
@@ -108,30 +127,30 @@ class Scanner:
         if len(self._open) >= MAX_DEPTH:
             self._refuse(f"parentheses are nested more than {MAX_DEPTH} deep", start)
         field = field or self._scope
-        token = Token(Kind.OPEN, at, start + 1, sign, field=field, exact=self._is_exact(field))
-        self._open.append(token)
-        self._tokens.append(token)
+        opening = Lexeme(Kind.OPEN, at, start + 1, sign, field=field, exact=self._is_exact(field))
+        self._open.append(opening)
+        self._lexemes.append(opening)
         return start + 1
 
     def _close(self, at: int) -> int:
         if not self._open:
             return self._bare_word(at)
         opening = self._open.pop()
-        if self._tokens[-1] is opening:
+        if self._lexemes[-1] is opening:
             self._fail("there is nothing between these parentheses", opening.end - 1)
         if self._starts(at + 1, "~"):
             self._fail("~ follows a word or a phrase, not a parenthesis", at + 1)
         boost, end = self._boost(at + 1)
-        self._tokens.append(Token(Kind.CLOSE, at, end, boost=boost))
+        self._lexemes.append(Lexeme(Kind.CLOSE, at, end, boost=boost))
         return end
 
     def _bare_word(self, at: int) -> int:
-        """Read a word that is only that; an operator when it is one."""
+        """Read a word that is nothing more, or an operator."""
         end = self._empty_quotes(at) or self._word_end(at)
         word = self._text[at:end]
         if not word.strip("+-"):
             self._fail(
-                "a sign stands directly before what it signs: leave this one out, or put it in quotes",
+                "a sign stands directly before its word: leave this one out, or put it in quotes",
                 at,
             )
         elif not word.strip("[]{}"):
@@ -148,17 +167,20 @@ class Scanner:
             self._fail(f"there is no word in {word!r}: leave it out, or put it in quotes", at)
         kind = OPERATORS.get(word, Kind.WORD)
         if kind is Kind.WORD and self._is_exact(self._scope):
-            self._tokens.append(
-                Token(Kind.OPERAND, at, end, node=word_node(word, self._scope, True, self._match))
+            self._lexemes.append(
+                Lexeme(Kind.OPERAND, at, end, node=word_node(word, self._scope, True, self._match))
             )
         else:
-            self._tokens.append(Token(kind, at, end))
+            self._lexemes.append(Lexeme(kind, at, end))
         return end
 
-    # ------------------------------------------------------------ what stands before an operand
+    # ------------------------------------------------------------ signs and fields
 
     def _sign(self, at: int) -> str:
-        """The + or - that begins an item, where it stands after a separator or parenthesis and directly before something to look for."""
+        """Return the + or - that begins an item, or an empty string.
+
+        It follows a separator or a parenthesis, and directly precedes something to search for.
+        """
         text = self._text
         if text[at] not in "+-" or (
             at and not grammar.is_separator(text, at - 1) and text[at - 1] not in "()"
@@ -173,7 +195,10 @@ class Scanner:
         return text[at] if signs else ""
 
     def _field(self, at: int) -> tuple[str | None, int]:
-        """The field named at an offset, and where its value begins; else None, and the offset itself."""
+        """Return the field named at an offset, and the offset of its value.
+
+        If no field is named, these are None and the same offset.
+        """
         match = grammar.FIELD.match(self._text, at)
         if match is None:
             return None, at
@@ -192,7 +217,10 @@ class Scanner:
         return match[1], match.end()
 
     def _check_name(self, name: str, end: int) -> None:
-        """Refuse a name before a colon that is no field, unless it is text: in an exact field, before //, or before a blank where names need not be fields."""
+        """Refuse a name before a colon that is not a field, unless it is text.
+
+        It is text in an exact field, before //, or before a blank where names need not be fields.
+        """
         alone = end >= len(self._text) or grammar.is_separator(self._text, end)
         if not (
             self._is_exact(self._scope)
@@ -207,7 +235,7 @@ class Scanner:
     # ------------------------------------------------------------ operands
 
     def _operand(self, at: int, own: str | None, sign: str) -> Read | None:
-        """The node that stands at an offset; None when there is a bare word, or nothing but words can be made of it."""
+        """Return the node at an offset, or None where there is a bare word or nothing but words."""
         field = own or self._scope
         exact = self._is_exact(field)
         mark = self._text[at]
@@ -279,11 +307,14 @@ class Scanner:
         return boosted(node, boost), end
 
     def _compared(self, at: int) -> tuple[str, float | None, int]:
-        """The value after a comparison sign, quoted or a word, its boost, and the offset behind them."""
+        """Return the value after a comparison sign, its boost, and the offset after them.
+
+        The value is quoted or a word.
+        """
         end = self._quote_end(at)
         if end is not None:
-            boost, behind = self._boost(end)
-            return grammar.unquoted(self._text[at:end]), boost, behind
+            boost, after = self._boost(end)
+            return grammar.unquoted(self._text[at:end]), boost, after
         if grammar.is_separator(self._text, at) or self._text[at] in "()":
             return "", None, at
         end = self._word_end(at)
@@ -293,7 +324,7 @@ class Scanner:
     # ------------------------------------------------------------ words
 
     def _word(self, at: int, own: str | None, sign: str) -> Read | None:
-        """A word with a field, a sign, a pattern or a boost; None for a bare one."""
+        """Return a word with a field, a sign, a pattern or a boost, or None for a bare one."""
         field = own or self._scope
         end = self._word_end(at)
         body, boost = self._split_boost(at, end)
@@ -331,7 +362,7 @@ class Scanner:
         return Wildcard(body, field)
 
     def _split_boost(self, at: int, end: int) -> tuple[str, float | None]:
-        """The word text[at:end] without its boost, and that; the whole word and None when it has none."""
+        """Return the word text[at:end] without its boost, and the boost or None."""
         word = self._text[at:end]
         caret = word.rfind("^")
         if caret < 1:
@@ -342,7 +373,10 @@ class Scanner:
         return (word, None) if factor is None else (word[:caret], factor)
 
     def _word_end(self, at: int) -> int:
-        """The offset behind the word that begins at an offset. Its first character belongs to it whatever it is."""
+        """Return the offset after the word at an offset.
+
+        Its first character belongs to it whatever it is.
+        """
         text = self._text
         if text[at] == ")" and not self._open:
             self._fail("this parenthesis was never opened", at)
@@ -370,7 +404,10 @@ class Scanner:
     # ------------------------------------------------------------ quotes and suffixes
 
     def _quote_end(self, at: int) -> int | None:
-        """The offset behind the quotes that open at an offset; None when none do, or they never close, or quote nothing."""
+        """Return the offset after the quotes that open at an offset.
+
+        None if no quotes open there, or they never close, or quote nothing.
+        """
         end = self._closing(at)
         return end if end is not None and grammar.trimmed(self._text[at + 1 : end - 1]) else None
 
@@ -389,7 +426,7 @@ class Scanner:
         return boosted(node, boost), end
 
     def _boost(self, at: int) -> tuple[float | None, int]:
-        """The boost at an offset, and the offset behind it; None and the offset itself when there is none."""
+        """Return the boost at an offset and the offset after it, or None and the same offset."""
         if not self._starts(at, "^"):
             return None, at
         match = grammar.BOOST.match(self._text, at)
@@ -398,11 +435,11 @@ class Scanner:
             return None, at
         return grammar.boost_factor(match[0]), match.end()
 
-    # ------------------------------------------------------------ small things
+    # ------------------------------------------------------------ primitives
 
     @property
     def _scope(self) -> str | None:
-        """The field of the parenthesis that is open."""
+        """The field of the innermost open parenthesis."""
         return self._open[-1].field if self._open else None
 
     def _is_operator(self, start: int, end: int) -> bool:

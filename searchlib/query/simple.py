@@ -1,7 +1,8 @@
-"""The commonest queries, read at one look: words, words between ET and OU, one phrase, one prefix, one fuzzy word.
+"""The commonest queries by one regular expression, which is fast.
 
-Here nothing can be a field, a sign, a parenthesis or a mistake, so that one expression says the shape and the nodes follow from it. `parse` asks here first
-and reads all else with the scanner, which makes the same tree of these texts.
+They are words, words between ET and OU, one phrase, one prefix, one fuzzy word: nothing in them can
+be a field, a sign, a parenthesis or a mistake. `parse` tries this first and reads everything else
+with the scanner, which would make the same tree of these texts.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 
 from searchlib.query.grammar import OPERATORS, Kind
 from searchlib.query.nodes import And, Fuzzy, Match, Node, Or, Phrase, Prefix
+from searchlib.typing import MatchMode
 
 # word = letter or digit, then letters, digits, apostrophes and hyphens
 _WORD = r"[^\W_][\w'’-]*"
@@ -19,14 +21,16 @@ _SIMPLE = re.compile(
 )
 
 _LONGEST = 1000
-"""Characters; fewer clauses than any bound."""
+"""In characters; such a text has fewer clauses than any bound."""
 
 
-def simple_query(text: str, match: str) -> Node | None:
-    """The tree of a text that has one of the shapes, the one that the scanner and the parser would make; else None.
+def simple_query(text: str, match: MatchMode) -> Node | None:
+    """Return the tree of a simple text, as scanner and parser would make it, or None for any other.
 
-    >>> simple_query("chat OU chien noir", "all"), simple_query('"le chat"', "all"), simple_query("-chat", "all")
-    (Or(Match('chat', match='all'), Match('chien noir', match='all')), Phrase('le chat'), None)
+    >>> simple_query("chat OU chien noir", "all")
+    Or(Match('chat', match='all'), Match('chien noir', match='all'))
+    >>> simple_query('"le chat"', "all"), simple_query("-chat", "all")
+    (Phrase('le chat'), None)
     """
     shape = _SIMPLE.match(text) if len(text) <= _LONGEST else None
     if shape is None:
@@ -39,8 +43,11 @@ def simple_query(text: str, match: str) -> Node | None:
     return Prefix(word) if star else Fuzzy(word, int(distance or 1))
 
 
-def _joined(text: str, match: str) -> Node | None:
-    """The tree of words, some of which may be operators; None where one lacks an operand, or is a NOT."""
+def _joined(text: str, match: MatchMode) -> Node | None:
+    """Return the tree of words, some of which may be operators.
+
+    None if an operator lacks an operand, or is a NOT.
+    """
     words = text.split(" ")
     if OPERATORS.keys().isdisjoint(words):
         return Match(text, None, match)

@@ -15,11 +15,11 @@ from searchlib.readers.columns import fields_of
 from searchlib.readers.records import UNREADABLE, Record, TextFile, reason
 
 LONGEST_CELL = 1 << 27
-"""Characters of a cell; the csv module's own limit is less than a long text."""
+"""In characters; the default limit of the csv module is less than a long text."""
 
 SEPARATORS = ",;\t|"
 SAMPLE = 1 << 16
-"""Characters of a file that are looked at to tell its separator."""
+"""The number of characters of a file from which its separator is inferred."""
 
 SAMPLED_ROWS = 20
 
@@ -28,7 +28,7 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 
 
 def read_csv(path: str | os.PathLike[str]) -> Iterator[Record]:
-    """Yield the records of a CSV file with a line of column names.
+    r"""Yield the records of a CSV file with a line of column names.
 
     The separator is that by which most rows have as many cells as there are names. An empty cell
     is an absent value. If no column is an id, the row's number, from 1, is the id.
@@ -42,6 +42,14 @@ def read_csv(path: str | os.PathLike[str]) -> Iterator[Record]:
     ------
     Record
         A document, or why there is none.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> size = Path("news.csv").write_text("titre;prix\nUn chat;3,50\n", encoding="utf-8")
+    >>> (record,) = read_csv("news.csv")
+    >>> record.document, record.line
+    ({'id': '1', 'titre': 'Un chat', 'prix': '3,50'}, 2)
     """
     source = str(path)
     csv.field_size_limit(LONGEST_CELL)
@@ -107,7 +115,7 @@ def _records(file: TextIO, source: str, notes: tuple[str, ...]) -> Iterator[Reco
 
 
 class _Row:
-    """What makes a record of the cells of a row."""
+    """Makes records of the cells of rows."""
 
     def __init__(self, columns: tuple[str, ...], source: str, notes: tuple[str, ...]) -> None:
         self._columns = columns

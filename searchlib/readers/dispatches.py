@@ -25,7 +25,7 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
 def parse_dispatch(text: str, name: str) -> dict[str, Any]:
-    """Return the document of a dispatch: id, title, text, and date where there is one.
+    r"""Return the document of a dispatch: id, title, text, and date where there is one.
 
     Parameters
     ----------
@@ -43,6 +43,12 @@ def parse_dispatch(text: str, name: str) -> dict[str, Any]:
     ------
     DocumentError
         If the date is impossible, or there is no text.
+
+    Examples
+    --------
+    >>> document = parse_dispatch("date 2022-01-03\nUn chat\n\nIl dort.", "a1")
+    >>> document["date"], document["title"], document["text"]
+    ('2022-01-03', 'Un chat', 'Il dort.')
     """
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     document: dict[str, Any] = {"id": name}
@@ -61,7 +67,7 @@ def parse_dispatch(text: str, name: str) -> dict[str, Any]:
 
 def _title_and_body(text: str, may_have_title: bool) -> tuple[str, str]:
     if not text:
-        raise DocumentError("the dispatch holds no text", field="text")
+        raise DocumentError("the dispatch has no text", field="text")
     first, *rest = _BLANK_LINE.split(text, maxsplit=1)
     first = first.strip()
     if may_have_title and rest and "\n" not in first and len(first) <= LONGEST_TITLE:
@@ -77,19 +83,27 @@ def _cut(title: str) -> str:
 
 
 def read_dispatches(path: str | os.PathLike[str], section: str | None = None) -> Iterator[Record]:
-    """Yield the record of a dispatch file; its id is the file's name without the ending.
+    r"""Yield the record of a dispatch file; its id is the file's name without the ending.
 
     Parameters
     ----------
     path : path
         The file.
     section : str, optional
-        The section that it stands in.
+        The section that it belongs to.
 
     Yields
     ------
     Record
         One.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> size = Path("a1.txt").write_text("Un chat\n\nIl dort.", encoding="utf-8")
+    >>> (record,) = read_dispatches("a1.txt", section="monde")
+    >>> record.document
+    {'id': 'a1', 'title': 'Un chat', 'text': 'Il dort.', 'section': 'monde'}
     """
     path = Path(path)
     derived = frozenset({"section"})
@@ -106,7 +120,7 @@ def read_dispatches(path: str | os.PathLike[str], section: str | None = None) ->
 
 def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
     if b"\0" in content:
-        raise DocumentError("not a text file: it holds NUL bytes")
+        raise DocumentError("not a text file: it contains NUL bytes")
     try:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError:

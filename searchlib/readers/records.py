@@ -1,4 +1,4 @@
-"""What every reader yields, and how it opens a file.
+"""`Record`, which every reader yields, and the opening of text files.
 
 Text is UTF-8, with or without a byte order mark; a file that is not is read as Windows-1252, of
 which Latin-1 is a part, and its records say so.
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, TextIO
 
 UNREADABLE = (OSError, EOFError, zlib.error)
-"""What reading a file can raise, packed files that are cut off or damaged included."""
+"""The errors of reading a file, packed files that are truncated or damaged included."""
 
 FALLBACK_NOTE = "not UTF-8: read as Windows-1252"
 
@@ -32,14 +32,19 @@ class Record:
     line : int
         The line on which the record begins, from 1.
     error : str, optional
-        Why there is no document.
+        The reason why there is no document.
     notes : tuple of str
-        What else a reader of the file should know.
+        Remarks for the reader, such as how the file was decoded.
     columns : tuple of str, optional
         The names of all columns, where the values are the cells of a table.
     derived : frozenset of str
         Fields that are not written in the record, but made from its row's number or its folder;
         a schema may lack them.
+
+    Examples
+    --------
+    >>> Record({"text": "Un chat."}, "news.jsonl", 1).error is None
+    True
     """
 
     document: dict[str, Any] | None
@@ -79,7 +84,8 @@ class TextFile:
 
     def _bytes(self) -> IO[bytes]:
         opener: Any = gzip.open if self._path.suffix == ".gz" else open
-        return opener(self._path, "rb")
+        opened: IO[bytes] = opener(self._path, "rb")
+        return opened
 
     def _is_utf8(self) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""The schema of a new index: told by its sources, or written in a file."""
+"""The schema of a new index: inferred from its sources, or read from a file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from searchlib.readers.sources import read
 from searchlib.schema import Date, Field, Keyword, Schema, Text
 
 SAMPLED_RECORDS = 1000
-"""How many records of a source are looked at to infer a schema."""
+"""The number of records of a source from which a schema is inferred."""
 
 
 def infer_schema(sources: Iterable[str | os.PathLike[str]]) -> Schema:
-    """Return a schema that holds the documents of some sources.
+    r"""Return a schema that fits the documents of some sources.
 
     It has id, title, text and date, and a field for every other name in the first thousand records
     of each source. Strings become a Text where they are long and a Keyword elsewhere, lists of
@@ -39,6 +39,14 @@ def infer_schema(sources: Iterable[str | os.PathLike[str]]) -> Schema:
     ------
     SearchlibError
         If a source does not exist.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> size = Path("news.csv").write_text("id;titre;prix\na1;Un chat;3,50\n", encoding="utf-8")
+    >>> schema = infer_schema(["news.csv"])
+    >>> list(schema), schema["prix"]
+    (['id', 'title', 'text', 'date', 'prix'], Number(number=<class 'float'>))
     """
     fields: dict[str, Field] = {
         "id": Keyword(unique=True),
@@ -70,7 +78,7 @@ def load_schema(path: str | os.PathLike[str]) -> Schema:
     Parameters
     ----------
     path : path
-        A file that holds what `Schema.to_dict` returns, such as
+        A file with the dict that `Schema.to_dict` returns, such as
         ``{"id": {"type": "keyword", "unique": true}, "text": {"type": "text"}}``.
 
     Returns
@@ -81,7 +89,14 @@ def load_schema(path: str | os.PathLike[str]) -> Schema:
     Raises
     ------
     SchemaError
-        If the file cannot be read, or holds no schema.
+        If the file cannot be read, or does not describe a schema.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> size = Path("schema.json").write_text('{"text": {"type": "text", "boost": 2.0}}')
+    >>> load_schema("schema.json")
+    Schema(text=Text(boost=2.0, stored=True))
     """
     name = os.fspath(path)
     try:

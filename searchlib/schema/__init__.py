@@ -1,14 +1,24 @@
-"""Which fields a document has, what each may hold, and how their values are kept side by side."""
+"""The fields of a document: the values that each may hold, and how these are compared."""
 
 from searchlib.schema.columns import NO_NUMBER, boolean_term, end_column
 from searchlib.schema.dates import Interval, date_interval
-from searchlib.schema.fields import Boolean, Date, Field, Keyword, Number, Stored, Text, Value
+from searchlib.schema.fields import (
+    Boolean,
+    CheckedValue,
+    Date,
+    Field,
+    Keyword,
+    Number,
+    Stored,
+    Text,
+)
 from searchlib.schema.plain_values import Key, json_value
 from searchlib.schema.schema import Schema
 
 __all__ = [
     "NO_NUMBER",
     "Boolean",
+    "CheckedValue",
     "Date",
     "Field",
     "Interval",
@@ -18,7 +28,6 @@ __all__ = [
     "Schema",
     "Stored",
     "Text",
-    "Value",
     "boolean_term",
     "date_interval",
     "end_column",

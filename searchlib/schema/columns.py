@@ -1,16 +1,48 @@
-"""How the values of a field are kept side by side, and as terms: what every engine agrees on."""
+"""Names and values in columns and terms, on which every engine agrees."""
 
 from __future__ import annotations
 
 NO_NUMBER = -(2**63)
-"""What an integer column holds for a document without a value; no document may use it."""
+"""The value of an integer column for a document without one; no document may use it."""
 
 
 def end_column(name: str) -> str:
-    """Return the name of the column that holds the end of each interval of a Date."""
+    """Return the name of the column that holds the end of each interval of a Date field.
+
+    Parameters
+    ----------
+    name : str
+        The name of the field.
+
+    Returns
+    -------
+    str
+        The name of the column.
+
+    Examples
+    --------
+    >>> end_column("date")
+    'date.end'
+    """
     return f"{name}.end"
 
 
 def boolean_term(value: bool) -> str:
-    """Return the term of a truth value."""
+    """Return the term of a truth value.
+
+    Parameters
+    ----------
+    value : bool
+        The value.
+
+    Returns
+    -------
+    str
+        The term.
+
+    Examples
+    --------
+    >>> boolean_term(True)
+    'true'
+    """
     return "true" if value else "false"

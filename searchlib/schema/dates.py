@@ -9,7 +9,18 @@ from searchlib.analysis import FrenchAnalyzer, keys
 
 
 class Interval(NamedTuple):
-    """A span of time, [start, end), in microseconds since the first instant of year 1 (UTC)."""
+    """An interval of time, ``[start, end)``.
+
+    Parameters
+    ----------
+    start, end : int
+        Microseconds from the beginning of the year 1, in UTC.
+
+    Examples
+    --------
+    >>> date_interval("0001-01-02")
+    Interval(start=86400000000, end=172800000000)
+    """
 
     start: int
     end: int
@@ -20,11 +31,14 @@ LONGEST_DATE = 100
 
 
 def plain_date(value: Any) -> Any:
-    """Return what is kept of a date: a copy of Python's own type, an aware datetime in UTC. Leaves to `date_interval` what is no date.
+    """Return a date as it is stored: as Python's own type, an aware datetime in UTC.
+
+    What is not a date comes back as it is, for `date_interval` to refuse.
 
     Raises
     ------
-    ValueError      a moment before the year 1 or after the year 9999 in UTC
+    ValueError
+        If the moment lies before the year 1 or after the year 9999 in UTC.
     """
     if isinstance(value, datetime):
         moment = _in_utc(value) if value.tzinfo is not None else value
@@ -53,11 +67,27 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 def date_interval(value: Any) -> Interval:
-    """The interval of a date as precise as it is written.
+    """Return the interval of a date as precise as it is written.
+
+    Parameters
+    ----------
+    value : date, datetime, int or str
+        The date; an int is a year.
+
+    Returns
+    -------
+    Interval
+        The day, month, year or moment.
 
     Raises
     ------
-    ValueError      neither a date, a datetime, nor a string that reads as one
+    ValueError
+        If `value` is not a date.
+
+    Examples
+    --------
+    >>> date_interval("3 janvier 2022") == date_interval("2022-01-03")
+    True
     """
     if isinstance(value, datetime):
         moment = (_in_utc(value) if value.tzinfo else value).replace(tzinfo=None)

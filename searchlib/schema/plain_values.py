@@ -1,7 +1,8 @@
-"""Plain values: copies of what a document holds, of Python's own types.
+"""Plain values: copies of the values of a document, of Python's own types.
 
-A document is the caller's: its strings may be of a class that overrides what is asked of a string, its lists may hold themselves, its mappings may change while
-they are read. All that can go wrong goes wrong here, once, before anything of the document is taken in.
+A document is the caller's: its strings may be of a class that overrides the methods of a string,
+its lists may contain themselves, its mappings may change while they are read. Whatever can go wrong
+goes wrong here, once, before any part of the document is added.
 """
 
 from __future__ import annotations
@@ -14,16 +15,22 @@ from typing import Any
 from uuid import UUID
 
 LONGEST = 1 << 28
-"""How many characters a document may hold, in all its texts or in any other field: a text has fewer than 2**31 positions then."""
+"""The most characters of a document, in all its texts or in any other field.
+
+A text has fewer than 2**31 positions then.
+"""
 
 DEEPEST = 100
-"""How deep lists and mappings may be nested."""
+"""The most levels of lists and mappings within each other."""
 
 MOST_PARTS = 1 << 20
-"""How many values a list or mapping may hold, at all depths."""
+"""The most values of a list or mapping, over all its levels."""
 
 LARGEST_INT = 10**640
-"""Integers of a stored value are less: Python cannot be set to refuse the text of those, as it may that of greater ones."""
+"""Integers of a stored value are less.
+
+Python can be set to refuse to convert longer integers to text and back, but not shorter ones.
+"""
 
 
 def plain_string(value: str) -> str:
@@ -37,7 +44,7 @@ def plain_string(value: str) -> str:
 
 
 Key = str | int | UUID
-"""What methods take as the unique key of a document; the index holds its string."""
+"""The types that methods take for the unique key of a document; the index stores its string."""
 
 
 def key_string(key: object) -> str:
@@ -60,8 +67,24 @@ def key_string(key: object) -> str:
 def json_value(value: Any) -> Any:
     """Return a copy of a value that `json.dumps` takes.
 
-    Dates and times are written in ISO form, bytes as the text they hold, whatever else JSON does
-    not know as its string; numbers that are not finite become None.
+    Dates and times are written in ISO form, bytes as the text they hold, any other type that JSON
+    does not know as its string; numbers that are not finite become None.
+
+    Parameters
+    ----------
+    value : object
+        Any value that a document may have.
+
+    Returns
+    -------
+    object
+        The copy.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> json_value({"date": date(2022, 1, 3), "price": float("nan")})
+    {'date': '2022-01-03', 'price': None}
     """
     if value is None or isinstance(value, (str, int)):
         return value
@@ -87,20 +110,21 @@ def plain_value(value: Any) -> Any:
 
     Raises
     ------
-    ValueError      another type, or more than can be kept
+    ValueError
+        If a part is of another type, or there are more than can be stored.
     """
     return _Copy().of(value, 0)
 
 
 class _Copy:
-    """One copy in the making, and what may still go into it."""
+    """One copy in the making, and how much may still go into it."""
 
     def __init__(self) -> None:
         self._parts = MOST_PARTS
         self._characters = LONGEST
 
     def of(self, value: Any, depth: int) -> Any:
-        """Return a copy of a value that stands so deep in the whole."""
+        """Return a copy of a value at a depth of the whole."""
         if depth > DEEPEST:
             raise ValueError(f"nested more than {DEEPEST} deep")
         self._parts -= 1

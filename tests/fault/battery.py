@@ -1,4 +1,4 @@
-"""Small indexes to damage, and a battery of questions whose answers are compared."""
+"""Small indexes to damage, and a battery of calls whose results are compared."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from searchlib import Boolean, Date, Index, Keyword, Number, Schema, Stored, Tex
 from searchlib.errors import DocumentError
 
 MEMORY_FOLDER = Path("/dev/shm")
-"""Where files are kept in memory, on Linux: there are thousands of indexes to write, and none to keep."""
+"""A folder in memory, on Linux, for the thousands of indexes that are written and dropped."""
 
 SCHEMA = Schema(
     id=Keyword(unique=True),
@@ -76,7 +76,7 @@ DOCUMENTS: list[dict[str, Any]] = [
 
 
 def make_built(folder: Path) -> None:
-    """One segment of searchlib's own, one of whose documents is deleted."""
+    """Make an index of one segment with a deleted document."""
     index = Index.create(folder, SCHEMA)
     index.add_documents(DOCUMENTS)
     with index.writer() as writer:
@@ -85,7 +85,7 @@ def make_built(folder: Path) -> None:
 
 
 def make_two(folder: Path) -> None:
-    """Two segments."""
+    """Make an index of two segments."""
     index = Index.create(folder, SCHEMA)
     index.add_documents(DOCUMENTS[:2])
     index.add_documents(DOCUMENTS[2:4])
@@ -93,7 +93,7 @@ def make_two(folder: Path) -> None:
 
 
 def make_by_whoosh(folder: Path) -> None:
-    """One segment of Whoosh's own writer, in two files."""
+    """Make an index of one segment in two files, written by Whoosh's own writer."""
     index = Index.create(folder, SCHEMA)
     writer = index.whoosh.writer()
     for document in DOCUMENTS[:4]:
@@ -136,7 +136,7 @@ QUERIES = (
 
 @contextmanager
 def quick_folder() -> Iterator[Path]:
-    """A folder for the time of a test, in memory where that can be."""
+    """Yield a temporary folder, in memory where possible."""
     with TemporaryDirectory(
         prefix="searchlib-", dir=MEMORY_FOLDER if os.access(MEMORY_FOLDER, os.W_OK) else None
     ) as folder:
@@ -152,7 +152,7 @@ def searched(query: str) -> Callable[[Index], Any]:
 
 
 def whoosh_dump(index: Index) -> Any:
-    """All that Whoosh's own reader tells of the postings and the documents."""
+    """Read every posting and document through Whoosh's own reader."""
     reader = index.whoosh.reader()
     try:
         found: list[Any] = [reader.doc_count(), reader.doc_count_all()]
@@ -258,7 +258,7 @@ READS: dict[str, Callable[[Index], Any]] = {
 
 
 def rewritten(index: Index) -> Any:
-    """The documents after a merge."""
+    """Merge the segments, and return the documents."""
     index.compact()
     return sorted(hits(index.search("*", limit=None)), key=repr), hits(
         index.search('"vétérinaire les attend"')
@@ -285,7 +285,7 @@ WRITES: dict[str, Callable[[Index], Any]] = {
 
 
 def chosen(random_: random.Random, reads: int) -> Iterator[tuple[str, Callable[[Index], Any]]]:
-    """Some of the questions, and now and then a change."""
+    """Run some of the calls, and now and then a change."""
     yield from random_.sample(sorted(READS.items()), reads)
     if not random_.randrange(6):
         yield random_.choice(sorted(WRITES.items()))

@@ -1,4 +1,4 @@
-"""How many trials each fault gets, from which seed; and the table of what was tried, printed at the end of a run."""
+"""Number and seed the trials of each fault, and print a table of them at the end of a run."""
 
 from __future__ import annotations
 
@@ -11,22 +11,27 @@ from random import Random
 import pytest
 
 SMALL_SEED = 1
-"""What the small share of every run starts from."""
+"""The seed of ordinary runs."""
 
 _TABLE = pytest.StashKey["list[Trials]"]()
 
 
 @dataclass
 class Trials:
-    """The trials of one fault: a number of them, whose chances all come from one seed.
+    """The trials of one fault, with all their random choices from one seed.
 
     Attributes
     ----------
-    row : int           of the table of faults in docs/reliability.md
-    count : int         how many trials are asked for
-    seed : int          what `random` starts from
-    release : bool      whether this is the run of a release, and not the small share of every run
-    done : int          how many were made
+    row : int
+        Row of the fault in the table of docs/reliability.md.
+    count : int
+        Number of trials to make.
+    seed : int
+        Seed of `random`.
+    release : bool
+        Whether this is the full run of a release rather than the small share of an ordinary run.
+    done : int
+        Number of trials made so far.
     """
 
     row: int
@@ -42,13 +47,16 @@ class Trials:
         self.random = Random(self.seed)
 
     def __iter__(self) -> Iterator[int]:
-        """The numbers of the trials, each counted when it is over."""
+        """Yield the numbers of the trials, and count each when it is over."""
         for number in range(self.count):
             yield number
             self.done += 1
 
     def every(self, total: int, step: int) -> Iterator[int]:
-        """Each number below `total` in a release, every `step`-th, from a random one on, in a small share; each counted when it is over."""
+        """Yield numbers below `total`, and count each when it is over.
+
+        A release tries all of them, an ordinary run every `step`-th one from a random start.
+        """
         for number in (
             range(total) if self.release else range(self.random.randrange(step), total, step)
         ):
@@ -56,12 +64,13 @@ class Trials:
             self.done += 1
 
     def __str__(self) -> str:
-        return f"{self.row:>3}  {self.fault:<55} {self.done:>9,}  {self.seconds:>8.1f} s  seed {self.seed}"
+        trials = f"{self.row:>3}  {self.fault:<55} {self.done:>9,}"
+        return f"{trials}  {self.seconds:>8.1f} s  seed {self.seed}"
 
 
 @pytest.fixture
 def trials(request: pytest.FixtureRequest) -> Iterator[Callable[..., Trials]]:
-    """Makes the `Trials` of a test: `trials(row, "kill -9", release=1000, small=30)`."""
+    """Return a function that makes `Trials`: `trials(row, "kill -9", release=1000, small=30)`."""
     is_release: bool = request.config.getoption("--release")
     given: int | None = request.config.getoption("--seed")
     seed = (

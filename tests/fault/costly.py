@@ -1,10 +1,10 @@
-"""Queries that cost as much as they can; run by itself, it asks an index some of them and prints what each took.
+"""The most expensive queries; as a script, run some of them on an index and print their costs.
 
     python costly.py INDEX SEED NUMBER TIMEOUT
     python costly.py INDEX                          those of GREAT, without a limit
 
-The first line printed is the memory of the process after an ordinary query, then there is one for each query: its text, the seconds of CPU time, whether the
-time was up, and the greatest memory so far.
+The first line printed is the memory of the process after an ordinary query. Then there is one line
+for each query: its text, the seconds of CPU time, whether it timed out, and the peak memory so far.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ GREAT = [
     "l'" * 1000 + "a",
     "id:* OU text:*",
 ]
-"""Queries that would take most memory, were it not bounded."""
+"""Queries that would use the most memory if it were not bounded."""
 
 WAYS: list[dict[str, Any]] = [
     {},
@@ -131,7 +131,7 @@ WAYS: list[dict[str, Any]] = [
 
 
 def query(random: Random) -> str:
-    """One of the fixed queries, or one of several costly kinds."""
+    """Return a fixed query, or one of several expensive kinds."""
     kind = random.randrange(12)
     if kind < 4:
         return random.choice(FIXED)
@@ -174,7 +174,7 @@ def query(random: Random) -> str:
 
 
 def memory() -> int:
-    """The greatest resident memory so far, in MB; 0 where the system does not tell."""
+    """Return the peak resident memory in MB, or 0 where the system hides it."""
     try:
         with open("/proc/self/status") as status:
             found = re.search(r"VmHWM:\s+(\d+) kB", status.read())

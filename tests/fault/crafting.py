@@ -1,11 +1,12 @@
-"""Crafted and fuzzed manifests and segments, opened and asked in a process that may do nothing else.
+"""Open and search crafted and fuzzed manifests and segments, in a process that may do nothing else.
 
     python crafting.py FOLDER SEED FIRST COUNT
 
-FOLDER holds sound indexes. Each trial changes one, mostly in ways that its checksums cover again, so that
-what is tested is the validation and not the checksum; opens it, asks some of the battery, and now and then
-writes. What must hold: no error but those of a damaged index, no code run, no file opened outside the
-folder, no more than a bound of memory, an end. Prints a JSON object: how many trials, and each failure.
+FOLDER holds sound indexes. Each trial changes one, mostly with its checksums recomputed, so that
+the validation is tested and not the checksum; opens it, runs some of the battery, and now and then
+writes. It must end, raise no error but those of a damaged index, run no code, open no file outside
+the folder, and stay within a bound of memory. Prints a JSON object with the number of trials and
+each failure.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from pathlib import Path
 from typing import Any
 
 MEMORY = 200 << 20
-"""How much more memory the process may take than before the trials."""
+"""Bytes of memory that the trials may use beyond those in use before them."""
 
 SECONDS = 20
-"""How long one trial may compute."""
+"""Seconds that a trial may compute."""
 
 FORBIDDEN = (
     "exec",
@@ -49,7 +50,7 @@ FORBIDDEN = (
     "os.chown",
 )
 
-# ---------------------------------------------------------------- files that are taken apart and signed again
+# ---------------------------------------------------------------- files taken apart, signed again
 
 
 class SegmentFile:
@@ -57,7 +58,8 @@ class SegmentFile:
 
     Attributes
     ----------
-    sections : dict     {name: (dtype, bytes)}
+    sections : dict of str to (str, bytes)
+        The dtype and the bytes of each section.
     """
 
     def __init__(self, plain: bytes) -> None:
@@ -71,7 +73,10 @@ class SegmentFile:
         }
 
     def signed(self, directory: Any = None) -> bytes:
-        """The file with checksums that are right; `directory` changes the directory just before it is written."""
+        """Return the file with correct checksums.
+
+        `directory` changes the directory of sections just before it is written.
+        """
         version = struct.unpack_from("<I", self.header, 8)[0]
         out, places, sums = bytearray(self.header), {}, []
         for name, (dtype, plain) in self.sections.items():
@@ -95,7 +100,7 @@ class SegmentFile:
 
 
 def signed_manifest(body: Any, version: Any = 2) -> bytes:
-    """A manifest with a checksum that is right."""
+    """Return a manifest with a correct checksum."""
     compact = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(
         "utf-8", "surrogatepass"
     )
@@ -103,7 +108,7 @@ def signed_manifest(body: Any, version: Any = 2) -> bytes:
 
 
 def name_again(folder: Path, name: str) -> None:
-    """Have the manifest give a file the size and the checksum that it has."""
+    """Correct the size and the checksum of a file in the manifest."""
     body = json.loads((folder / "searchlib.json").read_bytes())["manifest"]
     plain = (folder / name).read_bytes()
     for segment in body["segments"]:
@@ -177,7 +182,7 @@ def nested(depth: int) -> Any:
 
 
 def change_items(rng: random.Random, dtype: str, plain: bytes) -> bytes:
-    """The bytes of a section with some items changed, dropped, added or exchanged."""
+    """Return the bytes of a section with some items changed, dropped, added or exchanged."""
     width = int(dtype[2:])
     items = [plain[at : at + width] for at in range(0, len(plain), width)]
     for _ in range(rng.choice((1, 1, 1, 2, 5))):
@@ -212,7 +217,7 @@ def change_items(rng: random.Random, dtype: str, plain: bytes) -> bytes:
 
 
 def change_json(rng: random.Random, value: Any) -> Any:
-    """A JSON value, one part of which is another."""
+    """Return a JSON value with one part replaced."""
     if isinstance(value, dict) and value and rng.random() < 0.9:
         name = rng.choice(sorted(value))
         kind = rng.randrange(12)
@@ -251,7 +256,7 @@ def change_json(rng: random.Random, value: Any) -> Any:
 
 
 def change_bytes(rng: random.Random, plain: bytes) -> bytes:
-    """Bytes changed anywhere, with no regard for checksums."""
+    """Return bytes with changes anywhere, whatever the checksums say."""
     changed = bytearray(plain)
     for _ in range(rng.choice((1, 1, 3, 20))):
         kind, at = rng.randrange(5), rng.randrange(len(changed)) if changed else 0
@@ -265,7 +270,7 @@ def change_bytes(rng: random.Random, plain: bytes) -> bytes:
 
 
 def change_text(rng: random.Random, text: bytes) -> bytes:
-    """The text of some JSON, made hard to read."""
+    """Return the text of JSON with syntax that is hard to read."""
     at = rng.randrange(len(text))
     return rng.choice(
         (
@@ -285,7 +290,7 @@ def change_text(rng: random.Random, text: bytes) -> bytes:
 
 
 def craft_segment(rng: random.Random, folder: Path) -> str:
-    """Change a file of a segment; what was done."""
+    """Change a file of a segment, and return a description of the change."""
     path = rng.choice(sorted(folder.glob("*.sl?")))
     plain = path.read_bytes()
     file, kind = SegmentFile(plain), rng.randrange(20)
@@ -344,7 +349,7 @@ def bomb(size: int) -> str:
 
 
 def craft_manifest(rng: random.Random, folder: Path) -> str:
-    """Change the manifest; what was done."""
+    """Change the manifest, and return a description of the change."""
     path = folder / "searchlib.json"
     plain = path.read_bytes()
     body, kind = json.loads(plain)["manifest"], rng.randrange(20)
@@ -394,11 +399,11 @@ def craft_manifest(rng: random.Random, folder: Path) -> str:
 
 
 class Hang(BaseException):
-    """A trial computes for too long."""
+    """A trial has computed for too long."""
 
 
 class Guard:
-    """Forbids what no index may make a process do."""
+    """Forbid operations that no index may trigger."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = str(folder)
@@ -430,7 +435,7 @@ def limit_memory() -> None:
 
 
 def run(folder: Path, seed: int, first: int, count: int) -> dict[str, Any]:
-    """Make trials; what failed, by what it raised and where."""
+    """Make trials, and return the failures by exception and line."""
     import resource
     import signal
 

@@ -1,7 +1,7 @@
-"""Directories that fail: one that stops or errs at a chosen step, one whose power can be cut, one with Windows' manners.
+"""Directories that fail: at a chosen step, by a power cut, or as Windows does.
 
-Each is a folder of the file system whose calls to the system are watched. `tests/storage/test_directory.py` runs the contract on them
-while nothing fails.
+Each is a folder of the file system whose system calls are intercepted.
+`tests/embedded/storage/test_directory.py` runs the contract suite on them while nothing fails.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from searchlib.embedded.storage import Folder, Lock
 
 
 class Stopped(BaseException):
-    """The process has come to its end; nothing may catch this."""
+    """The process has died; nothing may catch this."""
 
 
 class _Raw(io.RawIOBase):
-    """A new file whose writes go through `write`, which is given the file and what is to be written."""
+    """A new file whose writes go through `write`, a function of the file and the bytes."""
 
     def __init__(self, path: str, write: Callable[[io.FileIO, bytes], int]) -> None:
         self._file = open(path, "xb", buffering=0)  # noqa: SIM115  # closed with this
@@ -44,18 +44,21 @@ class _Raw(io.RawIOBase):
 
 
 def watched(path: str, write: Callable[[io.FileIO, bytes], int]) -> BinaryIO:
-    """Return a new file that is written through a buffer, as the real ones are."""
+    """Return a new file with a write buffer, as real ones have."""
     return io.BufferedWriter(_Raw(path, write), 4096)  # type: ignore[return-value]
 
 
 class FailingFolder(Folder):
-    """A folder whose calls to the system are counted as steps, and fail where they are told to.
+    """A folder whose system calls are counted as steps, and fail at chosen ones.
 
     Attributes
     ----------
-    steps : int                 steps made so far
-    written : int               bytes written so far
-    log : list of str           what the steps were
+    steps : int
+        Number of steps so far.
+    written : int
+        Number of bytes written so far.
+    log : list of str
+        Descriptions of the steps.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -63,7 +66,7 @@ class FailingFolder(Folder):
         self.heal()
 
     def heal(self) -> None:
-        """Fail no longer, and count anew."""
+        """Stop failing, and count from 0 again."""
         self.steps = self.written = 0
         self.log: list[str] = []
         self._at: int | None = None
@@ -73,24 +76,24 @@ class FailingFolder(Folder):
         self._forever = self._dead = False
 
     def stop_at(self, step: int) -> None:
-        """End the process at a step; amid it, where it is a write: half of the bytes are written."""
+        """End the process at a step; of a write, half of the bytes are written."""
         self._at, self._error = step, None
 
     def fail_at(self, step: int, error: int, forever: bool) -> None:
-        """Fail at a step with an error of the system; `forever`: at all steps that write after it too."""
+        """Fail at a step with an OSError, or with `forever` at all later writes too."""
         self._at, self._error, self._forever = step, error, forever
 
     def fail_behind(self, what: str, offset: int, error: int, forever: bool) -> None:
-        """Fail so many steps behind one that is known."""
+        """Fail at a step some steps after a known one."""
         self._behind, self._error, self._forever = (what, offset), error, forever
 
     def fail_after(self, written: int, error: int, forever: bool) -> None:
-        """Fail when so many bytes are written."""
+        """Fail once a number of bytes is written."""
         self._budget, self._error, self._forever = written, error, forever
 
     @property
     def has_failed(self) -> bool:
-        """Whether what was asked for has come to pass."""
+        """Whether the failure asked for has happened."""
         return self._at is None and self._budget is None and self._behind is None
 
     def _step(self, what: str, frees: bool = False) -> None:
@@ -173,7 +176,7 @@ class FailingFolder(Folder):
 
 @dataclass
 class Inode:
-    """The bytes of a file: as a reader sees them, and as they are on the platter for certain."""
+    """The bytes of a file as a reader sees them, and as they are surely on the disk."""
 
     content: bytearray = field(default_factory=bytearray)
     synced: bytes = b""
@@ -181,14 +184,19 @@ class Inode:
 
 @dataclass
 class Disk:
-    """One folder as POSIX promises it: what is certain after a power cut, and what may or may not have happened.
+    """A folder with the guarantees of POSIX on what survives a power cut.
 
     Attributes
     ----------
-    names : dict            what each name stands for, for a reader
-    certain : dict          the same, as of the last sync of the folder
-    pending : list          changes of names since: (name, inode, or None where it was removed); a rename is two, done at once
-    exists : bool           whether the folder itself is certain to be there
+    names : dict
+        The inode of each name, as a reader sees it.
+    certain : dict
+        The same as of the last sync of the folder.
+    pending : list
+        Changes of names since, as (name, inode), or (name, None) for a removal. A rename is two
+        changes that are made at once.
+    exists : bool
+        Whether the folder itself is sure to survive.
     """
 
     names: dict[str, Inode] = field(default_factory=dict)
@@ -208,7 +216,10 @@ class Disk:
         self.certain, self.pending = dict(self.names), []
 
     def cut(self, chance: random.Random, path: Path) -> None:
-        """Write into a new folder what a power cut may leave: certain names and bytes, and any part of the rest."""
+        """Write what a power cut may leave to a new folder.
+
+        It is all that is certain, and any part of the rest.
+        """
         if not self.exists and chance.random() < 0.5:
             return
         path.mkdir(parents=True)
@@ -229,7 +240,11 @@ SECTOR = 512
 
 
 def _left(inode: Inode, chance: random.Random) -> bytes:
-    """Return what a power cut may leave of a file: every synced byte, and of the others, sector by sector, some, none, or anything."""
+    """Return the bytes that a power cut may leave of a file.
+
+    They are every synced byte and some of the others, each sector of which may also have become
+    zeros or anything.
+    """
     length = chance.choice(
         [
             len(inode.synced),
@@ -249,12 +264,14 @@ def _left(inode: Inode, chance: random.Random) -> bytes:
 
 
 class PowerFolder(Folder):
-    """A folder that also keeps, step by step, what a power cut would leave of it.
+    """A folder that also records, step by step, what a power cut would leave of it.
 
     Attributes
     ----------
-    steps : list        calls that, one after the other, do to a `Disk` what was done to the folder
-    renamed : list      the numbers of steps after which a rename may be lost, or known before what it names
+    steps : list
+        Calls that repeat on a `Disk`, in order, every operation on the folder.
+    renamed : list
+        Numbers of the steps after which a rename may be lost, or survive without its file.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -263,7 +280,7 @@ class PowerFolder(Folder):
         self.renamed: list[int] = []
 
     def disk(self, steps: int) -> Disk:
-        """Return the disk after so many steps."""
+        """Return the disk after a number of steps."""
         disk = Disk()
         for step in self.steps[:steps]:
             step(disk)
@@ -316,11 +333,13 @@ class PowerFolder(Folder):
 
 
 class WindowsFolder(Folder):
-    """A folder with Windows' manners: files that are open or mapped cannot be deleted or replaced, and are now and then open elsewhere.
+    """A folder that behaves as on Windows: open and mapped files cannot be deleted or replaced.
 
     Attributes
     ----------
-    busy : int      how many of the next deletions and replacements meet a file that another program has open for a moment
+    busy : int
+        Number of the next deletions and replacements that meet a file which another program has
+        open for a moment.
     """
 
     patience = 1.0
@@ -337,7 +356,7 @@ class WindowsFolder(Folder):
         return mapped
 
     def is_mapped(self, name: str) -> bool:
-        """Return whether somebody has a file mapped."""
+        """Return whether a file is mapped."""
         return any(ref() is not None for ref in self._mapped.get(name, ()))
 
     def _refuse(self, path: str) -> None:
@@ -348,7 +367,7 @@ class WindowsFolder(Folder):
             raise PermissionError(errno.EACCES, "the file is in use by another process", path)
 
     def _sync_folder(self, path: str) -> None:
-        """Windows cannot."""
+        """Do nothing, because Windows cannot sync a folder."""
 
     def _rename(self, path: str, target: str) -> None:
         self._refuse(target)

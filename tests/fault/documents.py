@@ -1,4 +1,4 @@
-"""Documents as strangers send them: values that fit no field, and those that only seem to."""
+"""Hostile documents: values that fit no field, and values that only seem to."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SCHEMA = Schema(
 
 
 class LyingString(str):
-    """A string that says nothing true of itself."""
+    """A string that cannot be measured, compared or encoded."""
 
     def __len__(self) -> int:
         raise RuntimeError("no length")
@@ -45,7 +45,7 @@ class LyingString(str):
 
 
 class Unreadable(Mapping):
-    """A mapping that raises where it is read."""
+    """A mapping that raises when it is read."""
 
     def __getitem__(self, key: object) -> Any:
         raise KeyError(key)
@@ -58,21 +58,21 @@ class Unreadable(Mapping):
 
 
 class Unnumbered(float):
-    """A number that is none when asked."""
+    """A number whose conversion fails."""
 
     def __float__(self) -> float:
         raise ZeroDivisionError
 
 
 def endless_list() -> list[Any]:
-    """A list that holds itself."""
+    """Return a list that contains itself."""
     cyclic: list[Any] = []
     cyclic.append([cyclic])
     return cyclic
 
 
 def endless_tree() -> list[Any]:
-    """A list of 2**60 values that takes the room of sixty."""
+    """Return a list of 2**60 values in the memory of sixty."""
     tree: list[Any] = [0]
     for _ in range(60):
         tree = [tree, tree]
@@ -80,7 +80,7 @@ def endless_tree() -> list[Any]:
 
 
 def deep(depth: int) -> list[Any]:
-    """A list so deep."""
+    """Return a list nested to a depth."""
     nested: list[Any] = []
     for _ in range(depth):
         nested = [nested]
@@ -88,7 +88,7 @@ def deep(depth: int) -> list[Any]:
 
 
 ENDLESS_TREE = endless_tree()
-"""Takes a second to be refused."""
+"""A value that takes a second to be refused."""
 
 BAD: dict[str, list[Any]] = {
     "text": [3, b"octets", ["a"], None.__class__, object()],
@@ -162,7 +162,7 @@ BAD: dict[str, list[Any]] = {
     "unknown": ["x"],
     "id": [3.5, True, "", None, b"x", "\ud800", ["a"]],
 }
-"""Values that no document may have, by field."""
+"""Invalid values, by field."""
 
 GOOD: dict[str, list[Any]] = {
     "text": [
@@ -217,11 +217,11 @@ GOOD: dict[str, list[Any]] = {
         Unnumbered(1),
     ],
 }
-"""Values that look no better, and that a document may have, by field."""
+"""Valid values that look invalid, by field."""
 
 
 def document(random: Random, key: str) -> tuple[dict[str, Any], bool]:
-    """Return a document of that key, and whether a value of it is bad."""
+    """Return a document with a key, and whether one of its values is invalid."""
     made: dict[str, Any] = {"id": key, "serial": random.randrange(1 << 40), "text": "un drone"}
     for field in random.sample(list(GOOD), random.randrange(1, 5)):
         made[field] = random.choice(GOOD[field])

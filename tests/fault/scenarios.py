@@ -1,4 +1,4 @@
-"""What is done to an index while faults are tried, what it must then hold, and how a state is told."""
+"""Changes made to an index while faults occur, and the states that it may then be in."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WORDS = [
 ]
 
 State = dict[str, int]
-"""The version of each document, by its key."""
+"""The version of each document, by key."""
 
 
 def document(key: int, version: int) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def document(key: int, version: int) -> dict[str, Any]:
 
 
 def state_of(index: Index) -> State:
-    """Return what an index holds, as a search says it; what is stored must agree."""
+    """Return the state of an index according to a search; stored fields must agree."""
     found = {hit.id: hit["version"] for hit in index.search("*", limit=None)}
     assert len(found) == len(index)
     for key, version in found.items():
@@ -53,7 +53,7 @@ def state_of(index: Index) -> State:
 
 
 def batches(seed: int, workers: bool = False) -> Iterator[tuple[State, Callable[[Index], object]]]:
-    """Yield changes without end, each with the state of the index after it; one commit a change."""
+    """Yield changes without end, one commit each, with the state of the index after each."""
     chance, state = Random(seed), State()
     version = 0
     while True:
@@ -100,7 +100,7 @@ def _change(kind: str, keys: list[int], version: int, workers: bool) -> Callable
 
 
 def litter(directory: Directory) -> set[str]:
-    """Return the names in an index's folder that no commit needs."""
+    """Return the files of an index's folder that no commit needs."""
     manifest, before = newest(directory), former(directory)
     needed = (
         {MANIFEST, FORMER, LOCK, f"_MAIN_{manifest.generation}.toc"}
@@ -111,7 +111,10 @@ def litter(directory: Directory) -> set[str]:
 
 
 def verify(path: Path, *states: State) -> State:
-    """Check that an index is whole and in one of some states, that the next writer can go on, and that it leaves no litter; return the state."""
+    """Check that an index is sound and in one of some states, and return the state.
+
+    The next writer must be able to go on, and must leave no unneeded file.
+    """
     index = Index.open(path, verify="full")
     state = state_of(index)
     assert state in states, (
@@ -126,20 +129,23 @@ def verify(path: Path, *states: State) -> State:
 
 
 def child(work: Callable[[int], None]) -> tuple[int, int]:
-    """Run `work` in a forked process with a pipe to write to; return the process, which has begun, and the pipe's other end."""
+    """Start `work` in a forked process; return the process and a pipe to read from.
+
+    `work` is given the end of the pipe to write to.
+    """
     read, write = os.pipe()
     begun, begin = os.pipe()
     process = os.fork()
     if process:
         os.close(write)
         os.close(begin)
-        os.read(
-            begun, 1
-        )  # nothing, when it is closed: an interruption amid what Python does after a fork is swallowed
+        # Wait until the child has closed its end: it would swallow an interruption that came while
+        # Python was still at work after the fork.
+        os.read(begun, 1)
         os.close(begun)
         return process, read
     code = 1
-    gc.callbacks.clear()  # and so would be one amid those of the test runner
+    gc.callbacks.clear()  # an interruption amid those of the test runner would be swallowed too
     sys.unraisablehook = sys.__unraisablehook__
     try:
         os.setsid()
@@ -158,6 +164,6 @@ def child(work: Callable[[int], None]) -> tuple[int, int]:
 
 
 def received(pipe: int) -> list[int]:
-    """Return the numbers that came through a pipe, which is read to its end and closed."""
+    """Read a pipe to its end, close it, and return the numbers read."""
     with os.fdopen(pipe, "rb") as file:
         return [int(line) for line in file.read().splitlines()]

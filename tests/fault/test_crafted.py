@@ -1,4 +1,7 @@
-"""Indexes that somebody crafted: opening and asking them runs nothing, reads nothing else, ends, takes bounded memory, and raises only what tells of damage."""
+"""Opening and searching a crafted index is safe.
+
+It runs no code, reads no other file, ends, uses bounded memory, and raises only errors of damage.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from fault.battery import MAKERS, quick_folder
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 AT_ONCE = 2_500
-"""Trials of one process."""
+"""Number of trials of one process."""
 
 
 @pytest.mark.skipif(

@@ -1,4 +1,4 @@
-"""Files whose bytes were changed, and files that were cut, removed, exchanged or replaced by something else: told, wherever they are read."""
+"""Changed, cut, removed, exchanged and replaced files are reported wherever they are read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from searchlib.errors import CorruptIndexError, FormatError, IndexNotFound, Sear
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """An index of each kind."""
+    """Return an index of each kind."""
     folder = tmp_path_factory.mktemp("sound")
     for kind, make in MAKERS.items():
         make(folder / kind)
@@ -29,7 +29,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(autouse=True)
 def no_hang():
-    """End a test that waits for ever, for a pipe that nobody writes to, say."""
+    """End a test that blocks for ever, as on a pipe without a writer."""
     if hasattr(signal, "SIGALRM"):
         signal.alarm(3600)
         yield
@@ -39,7 +39,7 @@ def no_hang():
 
 
 def files_of(folder: Path) -> list[Path]:
-    """The files that are read; the manifest of the commit before is kept for a repair."""
+    """Return the files that are read; the previous manifest is only for repairs."""
     return sorted(path for path in all_files_of(folder) if path.name != FORMER)
 
 
@@ -50,7 +50,7 @@ def all_files_of(folder: Path) -> list[Path]:
 
 
 def expected_of(folder: Path, scratch: Path) -> dict[str, Any]:
-    """The answers of a sound index; those of changes, each on a copy."""
+    """Return the results of a sound index; each change is made to a copy."""
     index = Index.open(folder)
     answers = {name: read(index) for name, read in READS.items()}
     for name, write in WRITES.items():
@@ -81,7 +81,7 @@ def test_every_changed_byte_is_told_or_changes_nothing(kind, sound, tmp_path, tr
 
 
 def told(do: Callable[[], Any], file: str) -> bool:
-    """Whether something raises CorruptIndexError, naming the file."""
+    """Return whether a call raises CorruptIndexError and names the file."""
     try:
         do()
     except CorruptIndexError as error:
@@ -91,7 +91,7 @@ def told(do: Callable[[], Any], file: str) -> bool:
 
 
 def compare(folder: Path, expected: dict[str, Any], file: str, table: Trials) -> bool:
-    """Whether the damage was told of by anything that was read or written; all that was not told is as it was."""
+    """Return whether any call reported the damage; the results of the others must be right."""
     asked = (
         sorted(READS.items()) if table.release else table.random.sample(sorted(READS.items()), 5)
     )
@@ -151,7 +151,7 @@ def pipe_instead(path: Path) -> None:
 
 
 def another_instead(path: Path) -> None:
-    """The file of another segment, or another manifest's bytes behind a right name."""
+    """A file of another segment, or the bytes of another manifest, under the right name."""
     other = next(other for other in files_of(path.parent) if other != path)
     shutil.copy(other, path)
 

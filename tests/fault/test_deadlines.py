@@ -1,4 +1,4 @@
-"""Row 12: costly queries with a time limit come back within it, in bounded memory, and say that it was reached."""
+"""Row 12: expensive queries end within their timeout, in bounded memory, and report it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CORPUS = SHARED / "corpus" / "french.jsonl.gz"
 
 
 def made_texts(number: int):
-    """Texts of made-up words, few of them often and most of them rarely, as words are in French, with the commonest words of French among them."""
+    """Yield texts of invented words, distributed as in French, and its commonest words."""
     random = Random(12)
     syllables = [
         first + vowel + last
@@ -59,7 +59,10 @@ def corpus():
 
 @pytest.fixture(scope="module")
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the corpus, where there is one and time for it, or of made texts; in several segments."""
+    """Return an index of the corpus, where there is one and time for it, or of invented texts.
+
+    It has several segments.
+    """
     path = tmp_path_factory.mktemp("costly") / "index"
     with Index.create(path, Schema(**SCHEMA)) as index:
         if request.config.getoption("--release") and CORPUS.exists():
@@ -72,7 +75,7 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def asked(folder: Path, *arguments: object) -> list[Any]:
-    """What costly.py prints."""
+    """Return the lines that costly.py prints."""
     command = [
         sys.executable,
         str(ROOT / "tests" / "fault" / "costly.py"),

@@ -1,4 +1,4 @@
-"""A bad document is a `DocumentError`, and leaves no trace."""
+"""An invalid document raises `DocumentError`, and leaves no trace."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def filled() -> Index:
 
 
 def assert_unharmed(index: Index) -> None:
-    """The older version is there, and the documents after the bad one have their own values."""
+    """The older version remains, and the documents after the bad one have their own values."""
     assert index.check() == [] and len(index) == 8
     assert [index.get(f"d{row}")["extra"] for row in range(8)] == list(range(8))
 
@@ -130,7 +130,7 @@ def test_what_is_stored_in_the_place_of_a_value_is_checked() -> None:
 
 
 def test_what_comes_back() -> None:
-    """Tuples come back as tuples, and changing what was given changes nothing."""
+    """Tuples are returned as tuples, and later changes of the arguments have no effect."""
     index = Index.memory(SCHEMA)
     given: dict[str, Any] = {"id": "a", "extra": {"x": [1, (2, 3)]}}
     with index.writer() as writer:
@@ -141,7 +141,7 @@ def test_what_comes_back() -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_word_too_often_in_a_text(tmp_path, monkeypatch, workers: int) -> None:
-    """Frequencies are exact up to a bound, and a text that goes beyond it is refused before anything changes."""
+    """Frequencies are exact up to a bound; a text beyond it is refused before any change."""
     from searchlib.embedded.indexer import index_writer, segment_writer
 
     monkeypatch.setattr(segment_writer, "MOST_OCCURRENCES", 100)
@@ -204,7 +204,10 @@ from searchlib import Index, Keyword, Schema, Text
 size, blanks = int(sys.argv[2]), sys.argv[3] == "blanks"
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 index = Index.create(sys.argv[1], Schema(id=Keyword(unique=True), text=Text()))
-words = "le général américain attaque des drones sur l'aéroport de Bagdad avec 2.500 militaires de la coalition".split()
+words = (
+    "le général américain attaque des drones sur l'aéroport de Bagdad "
+    "avec 2.500 militaires de la coalition"
+).split()
 index.add_documents([{"id": "0", "text": " ".join(words) + ". "}])
 text = ((" ".join(words) + ". ") * (size // 100 + 1))[:size] if blanks else "x" * size
 before = peak()
@@ -215,7 +218,7 @@ except Exception as error:
 print((peak() - before + len(text)) / len(text.encode()), len(index))
 """
 FIXED = 64_000_000
-"""What indexing may take beside what it is given."""
+"""Bytes that indexing may use whatever the size of the text."""
 
 
 @pytest.mark.skipif(

@@ -1,4 +1,4 @@
-"""Random work on an index, and the same on a model that is obviously right: equal documents, stored values and search results."""
+"""Random operations on an index and on a simple model give the same documents and results."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ BAD_VALUES = [
 
 
 class Model:
-    """An index, the documents that it should hold, and the ways to change both."""
+    """An index, the documents that it should have, and operations that change both."""
 
     def __init__(self, random: Random, path: Path | None) -> None:
         self.random = random
@@ -94,7 +94,7 @@ class Model:
     # ------------------------------------------------------------ documents
 
     def document(self, key: str) -> dict[str, Any]:
-        """A random document of a key."""
+        """Return a random document with a key."""
         random = self.random
         optional: dict[str, Any] = {
             "title": self.words(4),
@@ -122,14 +122,14 @@ class Model:
         return f"k{self.random.randrange(KEYS)}"
 
     def bad(self, key: str) -> dict[str, Any]:
-        """A document that no index takes."""
+        """Return an invalid document."""
         field, value = self.random.choice(BAD_VALUES)
         return {**self.document(key), field: value}
 
     # ------------------------------------------------------------ changes
 
     def step(self) -> None:
-        """Do one of the things that can be done to an index."""
+        """Run a random operation."""
         self.random.choice(
             [
                 self.write,
@@ -143,7 +143,7 @@ class Model:
         )()
 
     def write(self) -> None:
-        """One writer's work, which may be taken back."""
+        """Run the operations of one writer, which may be rolled back."""
         writer, documents = self.index.writer(), dict(self.documents)
         for _ in range(self.random.randrange(8)):
             self.random.choice(
@@ -183,7 +183,7 @@ class Model:
             del documents[key]
 
     def add_many(self) -> None:
-        """Documents in one call, of which bad ones are left out."""
+        """Add documents in one call that skips invalid ones."""
         made = [self.document(self.key()) for _ in range(self.random.randrange(6))]
         given = [*made, *([self.bad(self.key())] if self.random.random() < 0.5 else [])]
         self.random.shuffle(given)
@@ -197,7 +197,7 @@ class Model:
                 self.documents[document["id"]] = document
 
     def by_whoosh(self) -> None:
-        """What Whoosh's own writer does to the index."""
+        """Change the index through Whoosh's own writer."""
         writer, documents = self.index.whoosh.writer(), dict(self.documents)
         for _ in range(self.random.randrange(4)):
             key = self.key()
@@ -243,7 +243,7 @@ class Model:
 
 
 def stored(document: dict[str, Any] | None) -> dict[str, Any] | None:
-    """What comes back of a document: all but what is None."""
+    """Return the fields of a document that are stored: all but those that are None."""
     return (
         None
         if document is None

@@ -1,4 +1,4 @@
-"""Kills, interruptions, writers and readers side by side, forks (rows 1, 8, 9, 14)."""
+"""Kills, interruptions, concurrent writers and readers, forks (rows 1, 8, 9, 14)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the trials fork
 
 
 def write_until_killed(path: Path, seed: int, workers: bool) -> Callable[[int], None]:
-    """Return work that makes change upon change, and sends the number of each that is committed."""
+    """Return work that commits changes one by one, and sends the number of each."""
 
     def work(pipe: int) -> None:
         index = Index.open(path)
@@ -44,7 +44,7 @@ def write_until_killed(path: Path, seed: int, workers: bool) -> Callable[[int], 
 
 
 def wait_for_all(process: int) -> int:
-    """Wait for a process and whatever it started; return its exit code."""
+    """Wait for a process and its children, and return its exit code."""
     end = time.monotonic() + 60
     while not (ended := os.waitpid(process, os.WNOHANG))[0]:
         if time.monotonic() > end:
@@ -62,13 +62,13 @@ def wait_for_all(process: int) -> int:
 
 
 def states(seed: int, workers: bool, pipe: int) -> list[State]:
-    """Return the state of the last acknowledged commit, and that of the one after it."""
+    """Return the states of the last acknowledged commit and of the one after it."""
     done = len(received(pipe))
     return [{}, *(state for state, _ in islice(batches(seed, workers), done + 1))][done : done + 2]
 
 
 def test_kill(trials, tmp_path):
-    """Acknowledged documents are there, at most one other batch is, as a whole, and the next writer works."""
+    """Every acknowledged batch is there, at most one other is, whole, and the next writer works."""
     tried = trials(1, "kill -9", release=1_000, small=30)
     for number in tried:
         path, seed, workers = (
@@ -85,7 +85,7 @@ def test_kill(trials, tmp_path):
 
 
 def test_interruptions(trials, tmp_path):
-    """As a kill; and after Ctrl-C the same process can go on writing, because the lock is free."""
+    """Ctrl-C is like a kill, and the process can go on writing, because the lock is free."""
     tried = trials(14, "Ctrl-C and SIGTERM", release=500, small=20)
     for number in tried:
         path, seed, workers = (
@@ -133,7 +133,7 @@ def generation(version: int, group: int) -> list[dict]:
 
 
 def look(index: Index) -> None:
-    """Check that an index shows one commit, and no mixture of two."""
+    """Check that an index shows one commit and no mixture of two."""
     results = index.search("cheval", limit=None, facets=["group"])
     assert results.total == GROUPS * SIZE == len(results)
     versions: dict[str, set[int]] = {}
@@ -195,7 +195,7 @@ def test_readers_and_openers_beside_a_writer(trials, tmp_path):
 
 
 def in_processes(path: Path, chance: Random) -> None:
-    """Several first starts together, each adding a document of its own."""
+    """Several processes open or create the index at once, and each adds a document."""
 
     def work(number: int) -> Callable[[int], None]:
         def start(pipe: int) -> None:
@@ -217,7 +217,7 @@ def in_processes(path: Path, chance: Random) -> None:
 
 
 def in_threads(path: Path, chance: Random) -> None:
-    """Threads that write through one object or several: each commit is there, or was refused in time."""
+    """Threads write through one object or several: each commit is there, or was refused in time."""
     index = Index.open_or_create(path, SCHEMA)
     done: list[int] = []
     failures: list[BaseException] = []
@@ -248,7 +248,10 @@ def in_threads(path: Path, chance: Random) -> None:
 
 
 def across_a_fork(path: Path, chance: Random) -> None:
-    """A fork with a writer open: the child neither commits nor frees the lock, and does not keep it when the parent is gone."""
+    """A child forked with a writer open neither commits nor frees the lock.
+
+    Nor does it keep the lock once the parent has ended.
+    """
     index = Index.open_or_create(path, SCHEMA)
     writer = index.writer()
     for row in range(chance.randint(1, 20)):

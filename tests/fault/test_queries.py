@@ -1,4 +1,7 @@
-"""Row 11: whatever a stranger types, the only error is QueryError (SchemaError for the names of fields in arguments), and only where it is promised."""
+"""Row 11: whatever is typed, the only error is QueryError, and only where it is documented.
+
+Names of fields in arguments raise SchemaError.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from searchlib.errors import DocumentError, QueryError, SchemaError, SearchlibEr
 
 MATCHES = ["all", "any", "auto"]
 MOST_A_KILOBYTE = 0.005
-"""Seconds of CPU time that parsing may take for each."""
+"""Seconds of CPU time that each may take to parse."""
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +133,7 @@ def asked(index: Index, random: Random) -> None:
 
 
 def parsed(index: Index, random: Random) -> None:
-    """What costs most a character: something short, again and again."""
+    """Queries with the highest cost for each character: something short, repeated."""
     piece = "".join(random.choices(typed.PIECES, k=random.randint(1, 3)))
     text = (piece * (1 + 2000 // len(piece)))[:2000]
     seconds = min(_seconds(text, index, strict) for strict in (False, True, False))

@@ -1,4 +1,7 @@
-"""Power cuts, stops, full and failing disks: the index is in its old state or in its new one, and can be written on (rows 2 to 4)."""
+"""Power cuts, crashes, full and failing disks leave the old state or the new (rows 2 to 4).
+
+The index can still be written to.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from fault.directories import FailingFolder, PowerFolder, Stopped
 from fault.scenarios import SCHEMA, State, batches, document, litter, state_of, verify
 
 from searchlib import Index, Number
+from searchlib.embedded import EmbeddedEngine
 from searchlib.embedded.storage import Directory, Folder, holds_index
 from searchlib.errors import IndexExists, SearchlibError
 
@@ -25,37 +29,39 @@ def create(directory: Directory) -> None:
 
 
 def add(directory: Directory) -> None:
-    Index(directory).add_documents([document(row, 3) for row in range(100, 112)])
+    Index(EmbeddedEngine(directory)).add_documents([document(row, 3) for row in range(100, 112)])
 
 
 def merge(directory: Directory) -> None:
-    Index(directory).compact()
+    Index(EmbeddedEngine(directory)).compact()
 
 
 def update(directory: Directory) -> None:
-    with Index(directory).writer() as writer:
+    with Index(EmbeddedEngine(directory)).writer() as writer:
         for row in range(8):
             writer.update(document(row, 4))
         writer.delete("d9")
 
 
 def whoosh(directory: Directory) -> None:
-    with Index(directory).whoosh.writer() as writer:
+    with Index(EmbeddedEngine(directory)).whoosh.writer() as writer:
         writer.update_document(**document(1, 5))
         writer.delete_by_term("id", "d2")
 
 
 def add_field(directory: Directory) -> None:
-    Index(directory).add_field("more", Number(int))
+    Index(EmbeddedEngine(directory)).add_field("more", Number(int))
 
 
 def reindex(directory: Directory) -> None:
-    Index(directory).reindex()
+    Index(EmbeddedEngine(directory)).reindex()
 
 
 def in_pieces(directory: Directory) -> None:
-    """Add documents in several segments, and merge."""
-    Index(directory).update_documents((document(row, 6) for row in range(400)), memory_mb=1)
+    """Add documents in several segments, and merge them."""
+    Index(EmbeddedEngine(directory)).update_documents(
+        (document(row, 6) for row in range(400)), memory_mb=1
+    )
 
 
 CHANGES: dict[str, Change] = {
@@ -72,7 +78,7 @@ CHANGES: dict[str, Change] = {
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory) -> Path:
-    """An index of three segments with deletions."""
+    """Make an index of three segments with deletions."""
     path = tmp_path_factory.mktemp("base") / "x.idx"
     index = Index.create(path, SCHEMA)
     index.add_documents([document(row, 1) for row in range(10)])
@@ -84,7 +90,7 @@ def base(tmp_path_factory) -> Path:
 
 
 class Case:
-    """One change of the base index, on a fresh folder each time."""
+    """A change of the base index, made to a fresh copy each time."""
 
     def __init__(self, name: str, base: Path, tmp_path: Path) -> None:
         self._change, self._base, self._path = (
@@ -149,7 +155,7 @@ def test_errors_at_every_step_and_every_500_bytes(trials, name, error, forever, 
         assert forever or directory.has_failed
         directory.heal()
         if case.before is not None:
-            assert state_of(Index(directory)) in (case.before, case.after)
+            assert state_of(Index(EmbeddedEngine(directory))) in (case.before, case.after)
             assert not {name for name in litter(directory) if name.endswith(".sls")} or not forever
         elif not holds_index(directory):
             case.run(directory)  # the retry succeeds
@@ -159,7 +165,7 @@ def test_errors_at_every_step_and_every_500_bytes(trials, name, error, forever, 
 
 
 def _cause(failure: SearchlibError) -> bool:
-    """Whether the system's own error is kept behind ours."""
+    """Return whether the system's error is the cause of ours."""
     cause: BaseException | None = failure
     while cause is not None:
         if isinstance(cause, OSError):
@@ -169,7 +175,7 @@ def _cause(failure: SearchlibError) -> bool:
 
 
 def test_power_cuts(trials, tmp_path):
-    """Every acknowledged commit survives; the one under way is there as a whole or not at all."""
+    """Every acknowledged commit survives; the one under way is complete or absent."""
     tried = trials(2, "power cut", release=2_000, small=100)
     numbers = iter(tried)
     number = next(numbers, None)
@@ -179,7 +185,7 @@ def test_power_cuts(trials, tmp_path):
         directory = PowerFolder(tmp_path / f"run{runs}" / "x.idx")
         acknowledged: list[tuple[int, State | None]] = [(0, None)]
         create(directory)
-        index = Index(directory)
+        index = Index(EmbeddedEngine(directory))
         acknowledged.append((len(directory.steps), {}))
         for state, change in islice(batches(tried.random.randrange(1 << 30)), 12):
             change(index)

@@ -1,4 +1,4 @@
-"""No text takes a time that grows faster than its length, nearly: not to be indexed, nor read, typed, cut into sentences or highlighted."""
+"""The time of indexing, parsing, splitting and highlighting is nearly linear in the text."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from searchlib.readers import parse_dispatch
 
 LONG, SHORT = 16_000, 2_000
 GREATEST_GROWTH = 4 * LONG / SHORT
-"""Eight times the text may take thirty-two times as long: room for a logarithm and for what a machine does besides. A square takes 64 times."""
+"""The greatest ratio of times for a text eight times as long.
+
+Quadratic time would be 64; the rest is room for a logarithm and for the noise of the machine.
+"""
 
 NEGLIGIBLE = 0.5
-"""Seconds of CPU that a long text may always take."""
+"""Seconds of CPU time that a long text may take in any case."""
 
 ATOMS = [
     "e\u0301\u0323",
@@ -172,13 +175,13 @@ def seconds(way: Callable[[str], None], text: str) -> float:
 
 
 def assert_linear(way: Callable[[str], None], atom: str, ending: str = "") -> None:
-    """What a long text of one thing again and again takes, beside a short one."""
+    """Return the seconds of a long and of a short text of one repeated part."""
 
     def repeated(length: int) -> str:
         return (atom * (length // len(atom) + 1))[:length] + ending
 
     long = seconds(way, repeated(LONG))
-    if long > NEGLIGIBLE:  # the first may have been slow by chance
+    if long > NEGLIGIBLE:  # the first run may have been slow by chance
         short = min(seconds(way, repeated(SHORT)) for _ in range(2))
         assert min(long, seconds(way, repeated(LONG))) <= max(
             NEGLIGIBLE, GREATEST_GROWTH * short
@@ -187,7 +190,7 @@ def assert_linear(way: Callable[[str], None], atom: str, ending: str = "") -> No
 
 @pytest.mark.parametrize("way", WAYS)
 def test_one_thing_again_and_again(way: Callable[[str], None], trials) -> None:
-    way("Bonjour, M. Dupont. Le 3 janvier 2020, l’été.")  # what is made when it is first needed
+    way("Bonjour, M. Dupont. Le 3 janvier 2020, l’été.")  # fills lazy caches
     tried = trials(
         10,
         f"texts of one thing again and again: {way.__name__}",

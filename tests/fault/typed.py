@@ -1,4 +1,4 @@
-"""Queries as a stranger may type them: random characters, pieces of the query language in any order, and whole sentences of its grammar."""
+"""Random queries: characters, pieces of the language in any order, sentences of its grammar."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ WORDS = [
 
 
 def query(random: Random) -> str:
-    """Any text: three kinds in turn."""
+    """Return any text, of three kinds in turn."""
     kind = random.randrange(4)
     if kind == 0:
         return "".join(
@@ -149,7 +149,7 @@ def query(random: Random) -> str:
 
 
 def sentence(random: Random, depth: int) -> str:
-    """A query by the grammar."""
+    """Return a query of the grammar."""
     joints = [" ", " ", " ET ", " OU ", " SAUF ", " NON "]
     return "".join(
         clause(random, depth) + random.choice(joints) for _ in range(random.randint(1, 3))
@@ -177,7 +177,7 @@ def clause(random: Random, depth: int) -> str:
 
 
 def value(random: Random) -> Any:
-    """What an argument that expects something else may be given."""
+    """Return a value that an argument of another type or range may be given."""
     return random.choice(
         [
             None,
@@ -218,7 +218,7 @@ def value(random: Random) -> Any:
 
 
 def cursor(random: Random) -> Any:
-    """Cursors: damaged, and crafted by whoever knows how they are made."""
+    """Return a cursor, damaged or forged."""
     number = random.choice(
         [
             0,

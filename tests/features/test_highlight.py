@@ -1,9 +1,8 @@
-"""Snippets show the author's words."""
+"""Highlights are passages of the text as the author wrote it, with the matches marked."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
 
 import pytest
 from hypothesis import given, strategies as st
@@ -11,6 +10,8 @@ from hypothesis import given, strategies as st
 from searchlib import Index, Keyword, Schema, Text
 from searchlib.analysis import sentences
 from searchlib.errors import SchemaError
+from searchlib.plan import Deadline
+from searchlib.results import Highlighting
 
 
 def snippet(text: str, query: str, **options) -> str:
@@ -62,7 +63,10 @@ def test_found_words_are_marked(text, query, expected):
 
 
 def test_the_best_sentence_is_chosen():
-    text = "M. Aubin est venu. Il a parlé des prix. Les drones ont visé la ville. Puis il a plu. Un drone seul."
+    text = (
+        "M. Aubin est venu. Il a parlé des prix. Les drones ont visé la ville. "
+        "Puis il a plu. Un drone seul."
+    )
     assert (
         snippet(text, "drones ville", passages=1)
         == "… Les <mark>drones</mark> ont visé la <mark>ville</mark>. …"
@@ -160,11 +164,16 @@ def test_what_was_read_until_the_deadline_is_shown():
     text = "Un drone. " + "Rien à voir ici. " * 20_000 + "Un avion."
     index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
     index.add_documents([{"id": "1", "text": text}])
-    hit = index.search("drone avion", match="any")[0]
-    whole = hit.highlight("text", deadline=perf_counter() + 1000)
-    assert whole == hit.highlight("text") == "Un <mark>drone</mark>. … Un <mark>avion</mark>."
-    assert hit.highlight("text", deadline=perf_counter() - 1) == "Un drone."
-    assert hit.highlight("text", deadline=perf_counter() + 0.01) in (
+    results = index.search("drone avion", match="any")
+
+    def shown(seconds):
+        return results.page.highlight(0, "text", Highlighting(), Deadline(seconds))
+
+    whole = shown(1000)
+    assert whole == results[0].highlight("text")
+    assert whole == "Un <mark>drone</mark>. … Un <mark>avion</mark>."
+    assert shown(-1) == "Un drone."
+    assert shown(0.01) in (
         whole,
         "Un <mark>drone</mark>.",
         "Un drone.",

@@ -1,4 +1,7 @@
-"""Makes the frozen index of the present format: `python tests/golden/make.py`. Run it once for each new format version, and never for an old one."""
+"""Make the frozen index of the current format: `python tests/golden/make.py`.
+
+Run it once for each new format version, and never for an old one.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,8 @@ DOCUMENTS = [
     {
         "id": "pont",
         "title": "Le pont de l’Île rouvert",
-        "text": "Après deux ans de travaux, les cyclistes et 2.500 piétons ont traversé le pont dès 6h30.",
+        "text": "Après deux ans de travaux, les cyclistes et 2.500 piétons "
+        "ont traversé le pont dès 6h30.",
         "date": "2021-05",
         "section": "régions",
         "tags": ["ponts", "travaux"],
@@ -50,7 +54,8 @@ DOCUMENTS = [
         "id": "onu",
         "title": "L’ONU à Genève",
         "date": "2022-01-02T10:30",
-        "text": "Les pourparlers entre les Etats-Unis et la Russie reprennent le 03/01/2022. « Rien n’est acquis. »",
+        "text": "Les pourparlers entre les Etats-Unis et la Russie reprennent le 03/01/2022. "
+        "« Rien n’est acquis. »",
     },
     {"id": "vide"},
     {"id": "efface", "text": "Un document qui sera effacé, avec des loups et des ponts."},
@@ -58,7 +63,7 @@ DOCUMENTS = [
 
 
 def make(folder: Path) -> None:
-    """Two segments, one of them with a deleted document."""
+    """Write an index of two segments, one of which has a deleted document."""
     index = Index.create(folder, SCHEMA)
     index.add_documents(DOCUMENTS[:2])
     index.add_documents(DOCUMENTS[2:])

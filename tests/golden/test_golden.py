@@ -1,4 +1,4 @@
-"""An index of each format version, frozen: whatever changes in the library, it is read, searched and written on as before."""
+"""A frozen index of each format version can still be read, searched and written to."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def test_it_holds_what_it_was_given(index):
     assert index.get("pont") == {
         "id": "pont",
         "title": "Le pont de l’Île rouvert",
-        "text": "Après deux ans de travaux, les cyclistes et 2.500 piétons ont traversé le pont dès 6h30.",
+        "text": "Après deux ans de travaux, les cyclistes et 2.500 piétons "
+        "ont traversé le pont dès 6h30.",
         "date": "2021-05",
         "section": "régions",
         "tags": ["ponts", "travaux"],

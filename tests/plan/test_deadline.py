@@ -1,4 +1,4 @@
-"""A search that is stopped at any moment gives a part of the answer, never more, and says so."""
+"""A search stopped at any moment returns part of the results, and reports the timeout."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ WAYS = [
 
 
 class Clock:
-    """Tells the time by how often it was asked."""
+    """A clock that advances by one each time it is read."""
 
     def __init__(self) -> None:
         self._asked = itertools.count()
@@ -72,8 +72,8 @@ def index() -> Index:
 
 
 def reopened(index: Index) -> Index:
-    """The same documents, with nothing of them decoded yet."""
-    index._snapshot = None
+    """Return an index of the same documents with cold caches."""
+    index._engine._searcher = None
     return index
 
 
@@ -104,7 +104,7 @@ def test_a_correction_has_what_time_the_search_left(index, monkeypatch):
     monkeypatch.setattr(deadlines, "perf_counter", clock := Clock())
     results = index.search("dronnes", timeout=1000)
     for _ in range(5000):
-        clock()  # time that passes before the correction is asked for is not the search's
+        clock()  # time before the correction is read does not count
     assert results.correction == "drones" and not results.timed_out
     monkeypatch.setattr(deadlines, "perf_counter", Clock())
     least = next(
@@ -117,7 +117,7 @@ def test_a_correction_has_what_time_the_search_left(index, monkeypatch):
 
 
 def test_what_was_made_of_a_table_is_kept(monkeypatch):
-    monkeypatch.setattr("searchlib.embedded.search.forms.TERMS_AT_ONCE", 2)
+    monkeypatch.setattr("searchlib.embedded.search.form_columns.TERMS_AT_ONCE", 2)
     index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
     index.add_documents(
         {"id": f"{one}{other}", "text": f"mo{one}t{other}r"}

@@ -1,4 +1,4 @@
-"""A schema that knows no more than the parser may ask: which names are fields, and of what kind."""
+"""A schema with only what the parser needs: the names and the kinds of fields."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 
 class FakeSchema:
-    """The kinds of a few fields, by name."""
+    """Map the names of a few fields to their kinds."""
 
     KINDS = {  # noqa: RUF012
         "title": "text",

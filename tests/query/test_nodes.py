@@ -276,7 +276,7 @@ def test_a_shared_leaf_counts_each_time():
 
 
 def test_depth_refuses_what_is_no_node():
-    with pytest.raises(QueryError, match="nodes only"):
+    with pytest.raises(QueryError, match="consists of nodes"):
         depth("a")  # type: ignore[arg-type]
 
 

@@ -1,4 +1,4 @@
-"""What each construct of the language means: tables from text to tree."""
+"""Each construct of the query language parses to the tree given in a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What does not parse is searched as words, or with `strict` is an error that says where. Size does not matter."""
+"""Text that does not parse is searched as words, or with `strict` raises a `QueryError`.
+
+The error names the position. Both hold at any length and depth.
+"""
 
 from __future__ import annotations
 

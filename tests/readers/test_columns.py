@@ -1,4 +1,4 @@
-"""Which column is which field, and what a field of such cells is."""
+"""Columns are mapped to fields by their names, and fields are typed by their cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV with any separator, and JSON with any layout."""
+"""CSV files with any separator and JSON files in any layout are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From files to documents."""
+"""Files and folders are read as documents."""
 
 from __future__ import annotations
 

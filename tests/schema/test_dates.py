@@ -1,4 +1,4 @@
-"""Dates as precise as they are written."""
+"""Dates are intervals, as precise as they are written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schemas say what a document may hold."""
+"""Schemas check the values of documents and queries, and can be serialised."""
 
 from __future__ import annotations
 

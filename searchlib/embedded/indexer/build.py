@@ -1,4 +1,4 @@
-"""From a stream of checked documents to segment files, within a bound of memory."""
+"""From a stream of checked documents to segment files, in bounded memory."""
 
 from __future__ import annotations
 
@@ -8,86 +8,112 @@ import uuid
 from collections.abc import Mapping
 
 from searchlib.analysis import FrenchAnalyzer
-from searchlib.embedded.indexer.segment_writer import Batch
-from searchlib.embedded.indexer.vocabulary import Vocabulary
+from searchlib.embedded.indexer.key_table import KeyTable
+from searchlib.embedded.indexer.segment_writer import SegmentWriter
 from searchlib.embedded.segment import EXTENSION
 from searchlib.embedded.storage import INDEX_NAME, Directory, FileEntry, SegmentEntry
-from searchlib.schema import Schema, Value
+from searchlib.schema import CheckedValue, Schema
 
 
-def new_name() -> str:
-    """A name that no other segment has."""
+def new_segment_name() -> str:
+    """Return a name that no other segment has."""
     return uuid.uuid4().hex[:16]
 
 
-def give_back() -> None:
-    """Return freed memory to the system: glibc keeps what the arrays of a segment leave in pieces, some hundred megabytes after a few segments."""
+def trim_memory() -> None:
+    """Return freed memory to the system.
+
+    The arrays of a segment leave glibc's heap fragmented: it would keep some hundred megabytes
+    after a few segments.
+    """
     with contextlib.suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def segment_file(name: str) -> str:
-    """The file of a segment."""
+    """Return the file name of a segment."""
     return f"{INDEX_NAME}_{name}{EXTENSION}"
 
 
 BYTES_AN_ENTRY = 1000
-"""What an entry takes in the memory of the analysis: its keys, and the chunks of text that it was met in."""
+"""Memory of one entry in the analyzer: its keys, and the chunks of text that became it."""
 
 LEAST_MEMORY, MEMORY_SHARE = 92_000_000, 0.6
-"""How much the memory of the analysis may take, in bytes, or as a share of what the documents at hand may take; then it is emptied, and learns again."""
+"""Memory that the analyzer may use: so many bytes, or that share of the builder's, if more.
+
+A segment is written beyond it, and the analyzer starts afresh.
+"""
 
 NEARLY_FULL = 0.75
-"""What share of its memory the analysis may have filled when a segment is written, and keep it: with less room the next segment would be a small one."""
+"""Share of its memory up to which an analyzer serves the next segment too.
+
+With less room the next segment would be a small one.
+"""
 
 
 class Builder:
-    """Builds segments of the documents it is given.
+    """Builds segments of the documents it gets, one after another, in bounded memory.
 
     Parameters
     ----------
-    memory_mb : int     about how much memory the gathered documents and the making of a segment may take, beside the memory of the analysis
+    directory : Directory
+        Where the segments are written.
+    schema : Schema
+        The schema of the documents.
+    memory_mb : int
+        Approximate memory for buffered documents and for building a segment, in megabytes; the
+        analyzer's own memory comes on top.
 
     Attributes
     ----------
-    segments : list     what was written so far
+    segments : list of SegmentEntry
+        The segments written so far, none of them committed.
+    count : int
+        How many documents it has got.
     """
 
     def __init__(self, directory: Directory, schema: Schema, memory_mb: int) -> None:
         self._directory = directory
         self._schema = schema
         self._limit = memory_mb * 1_000_000
-        self._vocabulary = Vocabulary(FrenchAnalyzer())
-        self._most_entries = max(LEAST_MEMORY, int(MEMORY_SHARE * self._limit)) // BYTES_AN_ENTRY
-        self._batch = Batch(schema, self._vocabulary)
+        self._max_entries = max(LEAST_MEMORY, int(MEMORY_SHARE * self._limit)) // BYTES_AN_ENTRY
+        self._table = KeyTable(FrenchAnalyzer())
+        self._writer = SegmentWriter(schema, self._table)
         self.segments: list[SegmentEntry] = []
         self.count = 0
-        """How many documents it was given."""
 
-    def add(self, values: Mapping[str, Value]) -> None:
-        """Add a checked document; a segment is written when the memory is full."""
-        self._batch.add(values)
+    def add(self, values: Mapping[str, CheckedValue]) -> None:
+        """Add a checked document; write a segment if memory is full.
+
+        Raises
+        ------
+        DocumentError
+            If a word occurs too often in a text. Nothing of the document was added.
+        OSError
+            If the system refuses to write the segment.
+        """
+        self._writer.add(values)
         self.count += 1
-        if self._batch.bytes >= self._limit or self._vocabulary.size > self._most_entries:
+        if self._writer.bytes >= self._limit or self._table.size > self._max_entries:
             self.flush()
 
     def flush(self) -> None:
-        """Write what was gathered as a segment."""
-        batch = self._batch
-        if self._vocabulary.size > NEARLY_FULL * self._most_entries:
-            self._vocabulary = Vocabulary(FrenchAnalyzer())
-        self._batch = Batch(self._schema, self._vocabulary)
-        if batch.count:
-            name = new_name()
+        """Write the buffered documents as a segment."""
+        writer = self._writer
+        if self._table.size > NEARLY_FULL * self._max_entries:
+            self._table = KeyTable(FrenchAnalyzer())
+        self._writer = SegmentWriter(self._schema, self._table)
+        if writer.count:
+            name = new_segment_name()
             with self._directory.create(segment_file(name)) as file:
-                written = batch.write(file, name)
+                written = writer.write(file, name)
             self.segments.append(
-                SegmentEntry(name, batch.count, (FileEntry(segment_file(name), *written),))
+                SegmentEntry(name, writer.count, (FileEntry(segment_file(name), *written),))
             )
-            give_back()
+            trim_memory()
 
-    def forget(self) -> None:
-        """Let go of the memory of the analysis; what was not flushed is lost."""
-        self._vocabulary = Vocabulary(FrenchAnalyzer())
-        self._batch = Batch(self._schema, self._vocabulary)
-        give_back()
+    def discard(self) -> None:
+        """Discard the buffered documents and the analyzer's memory."""
+        self._table = KeyTable(FrenchAnalyzer())
+        self._writer = SegmentWriter(self._schema, self._table)
+        trim_memory()

@@ -1,4 +1,4 @@
-"""Reading an index from end to end."""
+"""Verification of a whole index: every checksum, every structure, every document."""
 
 from __future__ import annotations
 
@@ -15,27 +15,35 @@ from searchlib.kernels import starts_of
 from searchlib.schema import Schema, end_column
 
 AT_ONCE = 10_000
-"""Lists, and terms, that are read together."""
+"""How many lists, or terms, are read together."""
 
 
 def check(directory: Directory) -> list[str]:
-    """The problems of an index, none when it is sound; each names the file, and what of it is wrong.
+    """Verify the whole index and return the problems found; O(size of the index).
 
-    Every checksum holds; terms ascend, and each is found; posting lists name documents, in order, and
-    terms have the positions that their frequencies say; values, columns, lengths and vectors can be
-    read; every stored document fits the schema. O(size of the index).
+    Checksums match; terms ascend, and a look-up leads to each; docnums of posting lists ascend and
+    exist, and terms have as many positions as their frequencies say; values, columns, lengths and
+    vectors can be read; every stored document fits the schema.
+
+    Parameters
+    ----------
+    directory : Directory
+        Where the index is. A writer may go on meanwhile.
+
+    Returns
+    -------
+    list of str
+        A sentence for each problem, which names the file; empty if the index is sound.
     """
     return [str(problem) for problem in problems(directory)]
 
 
 def problems(directory: Directory) -> list[CorruptIndexError]:
-    """Return the problems of an index as errors. A writer may go on meanwhile."""
+    """Verify the whole index, as `check` does, and return the problems as errors."""
     while True:
-        found = stamp(directory)
+        before = stamp(directory)
         errors = _problems(directory)
-        if not errors or found == stamp(
-            directory
-        ):  # else a commit may have removed what was missed
+        if not errors or before == stamp(directory):  # else a commit may have deleted files
             return errors
 
 
@@ -53,7 +61,17 @@ def _problems(directory: Directory) -> list[CorruptIndexError]:
 def segment_problems(
     directory: Directory, entry: SegmentEntry, schema: Schema
 ) -> Iterator[CorruptIndexError]:
-    """Yield the problems of one segment of a commit as errors."""
+    """Yield the problems of one segment.
+
+    Parameters
+    ----------
+    directory : Directory
+        Where the segment is.
+    entry : SegmentEntry
+        The segment, as the manifest names it.
+    schema : Schema
+        The schema of the index.
+    """
     try:
         yield from _segment_problems(directory, entry, schema)
     except CorruptIndexError as error:
@@ -89,7 +107,8 @@ def _read_terms(segment: Segment, schema: Schema) -> None:
             ):
                 if terms.find(field, term) != number:
                     raise segment.inverted.sections.corrupt(
-                        f"the section 'terms.slots' does not lead to term {number}, {term!r} of {field!r}"
+                        f"the section 'terms.slots' does not lead to term {number}, {term!r} "
+                        f"of {field!r}"
                     )
                 if texts:
                     term_text(term)
@@ -126,7 +145,7 @@ def _read_lists(
     end: int,
     term_of: Callable[[int], int],
 ) -> None:
-    """Read the lists of a range together; where that fails, one by one, so that the term can be named."""
+    """Read the lists of a range together, or one by one if that fails, to name the term."""
     try:
         read(np.arange(begin, end))
     except CorruptIndexError:
@@ -135,8 +154,8 @@ def _read_lists(
                 read(np.array([number]))
             except CorruptIndexError as error:
                 term = term_of(number)
-                told = f"the postings of {inverted.terms[term]!r}, term {term}: {error}"
-                raise CorruptIndexError(told, file=error.file, offset=error.offset) from None
+                message = f"the postings of {inverted.terms[term]!r}, term {term}: {error}"
+                raise CorruptIndexError(message, file=error.file, offset=error.offset) from None
         raise
 
 
@@ -148,7 +167,7 @@ def _term_of_entry(inverted: Inverted, entry: int) -> int:
 
 
 def _read_arrays(segment: Segment, schema: Schema) -> None:
-    """Read what there is of each field, a number or more for each document."""
+    """Read the arrays of each field: lengths, columns, ordinals, vectors."""
     documents = segment.documents
     for field in schema:
         kinds = "uif" if getattr(schema[field], "number", int) is float else "ui"

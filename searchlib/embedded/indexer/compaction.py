@@ -1,10 +1,10 @@
-"""Carrying out the merges that are due."""
+"""Running the merges that the policy asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from searchlib.embedded.indexer.build import new_name, segment_file
+from searchlib.embedded.indexer.build import new_segment_name, segment_file
 from searchlib.embedded.indexer.merge import merge
 from searchlib.embedded.indexer.policy import choose
 from searchlib.embedded.segment import Segment, open_segment
@@ -12,13 +12,21 @@ from searchlib.embedded.storage import Directory, FileEntry, SegmentEntry
 from searchlib.schema import Schema
 
 
-def due(entries: list[SegmentEntry], merge_all: bool) -> list[SegmentEntry]:
-    """Return the segments to be merged next into one; all of them, if that changes anything and is asked for."""
-    wasteful = len(entries) > 1 or any(len(entry.deleted) for entry in entries)
-    return list(entries) if merge_all and wasteful else choose(entries)
+def segments_to_merge(entries: list[SegmentEntry], merge_all: bool) -> list[SegmentEntry]:
+    """Return the segments to merge next into one, or an empty list.
+
+    Parameters
+    ----------
+    entries : list of SegmentEntry
+        All segments.
+    merge_all : bool
+        Merge all of them, unless that would change nothing.
+    """
+    mergeable = len(entries) > 1 or any(len(entry.deleted) for entry in entries)
+    return list(entries) if merge_all and mergeable else choose(entries)
 
 
-def compacted(
+def run_merges(
     directory: Directory,
     schema: Schema,
     entries: list[SegmentEntry],
@@ -26,20 +34,27 @@ def compacted(
     *,
     merge_all: bool = False,
 ) -> list[SegmentEntry]:
-    """Return the segments of an index after the merges that are due, which are carried out.
+    """Run the merges that the policy asks for, and return the segments afterwards.
 
     Parameters
     ----------
     directory : Directory
+        Where the segments are, and are written.
     schema : Schema
+        The schema of the index.
     entries : list of SegmentEntry
-        The segments, none without a live document.
+        The segments; each has live documents.
     opened : mapping from str to Segment
         Those of them that are open already, by name.
     merge_all : bool, optional
-        Make one segment of all.
+        Merge all segments into one.
+
+    Returns
+    -------
+    list of SegmentEntry
+        The segments to commit, a merged one at the position of the first that it was made of.
     """
-    chosen = due(entries, merge_all)
+    chosen = segments_to_merge(entries, merge_all)
     while chosen:
         sources = [
             opened[entry.name].with_deleted(entry.deleted)
@@ -48,8 +63,8 @@ def compacted(
             for entry in chosen
         ]
         for source in sources:
-            source.verify_whole()  # what is copied is signed anew
-        name = new_name()
+            source.verify_whole()  # the copy gets checksums of its own
+        name = new_segment_name()
         with directory.create(segment_file(name)) as file:
             docs, written = merge(sources, schema, file, name)
         merged = SegmentEntry(name, docs, (FileEntry(segment_file(name), *written),))

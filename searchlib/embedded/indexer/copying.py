@@ -1,29 +1,41 @@
-"""A copy of an index at one commit, made beside its writer."""
+"""A copy of an index at one commit, made while its writer goes on."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from searchlib.embedded.indexer.session import Session
+from searchlib.embedded.indexer.toc import TocWriter
 from searchlib.embedded.storage import Directory, Manifest, failing, newest, stamp
 
 
-def copy(source: Directory, target: Directory, timeout: float) -> None:
-    """Make an index of the newest commit of another.
+def copy(source: Directory, target: Directory, timeout: float, write_toc: TocWriter) -> None:
+    """Copy the newest commit of an index into an empty directory.
 
-    The files are shared where both directories are in one file system that knows hard links, so that a
-    copy takes no room and no time; they are never changed, on either side.
+    Files are hard links where both directories are on one file system that has them, so that a copy
+    takes neither room nor time; no side ever changes a file.
+
+    Parameters
+    ----------
+    source : Directory
+        The index to copy.
+    target : Directory
+        An empty or missing directory.
+    timeout : float
+        Seconds to wait for a writer of the target.
+    write_toc : TocWriter
+        Writes the table of contents of the copy.
 
     Raises
     ------
     IndexExists, FormatError
-        If the target is taken.
+        If the target is not empty.
     """
     manifest = newest(source)
-    session = Session(target, timeout, first=replace(manifest, segments=()))
+    session = Session(target, timeout, write_toc, first=replace(manifest, segments=()))
     try:
         with failing(target, "copy"):
-            session.commit(_taken(source, target, session))
+            session.commit(_copy_files(source, target, session))
     except BaseException:
         session.abandon()
         raise
@@ -31,10 +43,10 @@ def copy(source: Directory, target: Directory, timeout: float) -> None:
         session.end()
 
 
-def _taken(source: Directory, target: Directory, session: Session) -> Manifest:
-    """Take over the files of the newest commit, and return it."""
+def _copy_files(source: Directory, target: Directory, session: Session) -> Manifest:
+    """Share or copy the files of the newest commit, and return that commit."""
     while True:
-        found = stamp(source)
+        before = stamp(source)
         manifest = newest(source)
         try:
             unshared = {
@@ -43,7 +55,7 @@ def _taken(source: Directory, target: Directory, session: Session) -> Manifest:
                 if not target.share(source, name)
             }
         except FileNotFoundError:
-            if stamp(source) == found:  # no commit has come between: the file is missing
+            if stamp(source) == before:  # no commit came between: the file is missing
                 raise
             session.sweep()
             continue

@@ -1,14 +1,17 @@
-"""One writer's work: documents taken in, then made visible in one commit, or not at all.
+"""The index writer: takes documents, then makes them visible in one commit, or not at all.
 
-Documents become segment files as they come, when the memory fills; no reader sees them before the manifest names them. A document that does not fit leaves no
-trace, and a rollback deletes the files. Operations take effect in the order of the calls, so that a document can be added, replaced and deleted in one
-transaction.
+Whenever memory fills, documents become segment files, which no reader sees before the manifest
+names them. A document that does not fit the schema leaves no trace, and a rollback deletes the
+files. Operations take effect in the order of the calls, so that one writer can add, replace and
+delete the same document.
+
+Each document that a writer takes has a *serial*, a number from 0 on. Documents go to *builders*,
+this process and its workers, in batches; `Assignments` knows which builder has which serials, so
+that a document can still be deleted once it is in a segment.
 """
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,84 +19,119 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from searchlib.embedded.indexer.assignments import Assignments, locate
 from searchlib.embedded.indexer.build import Builder
-from searchlib.embedded.indexer.compaction import compacted, due
+from searchlib.embedded.indexer.compaction import run_merges, segments_to_merge
 from searchlib.embedded.indexer.segment_writer import LONG_TEXT
 from searchlib.embedded.indexer.session import Session
+from searchlib.embedded.indexer.toc import TocWriter
 from searchlib.embedded.segment import Segment, open_segment, open_segments
 from searchlib.embedded.storage import Directory, Manifest, SegmentEntry, encode_text, failing
 from searchlib.errors import DocumentError, SearchlibError
 from searchlib.kernels import distinct
-from searchlib.schema import Schema, Value
+from searchlib.schema import CheckedValue, Schema
 
 if TYPE_CHECKING:
     from searchlib.embedded.indexer.workers import Worker
 
-Values = Mapping[str, Value]
+Values = Mapping[str, CheckedValue]
 
-LOT, LOT_CHARACTERS = 64, 1 << 16
-"""Documents that are sent to a worker together: so many, or fewer whose values are so long."""
+BATCH, BATCH_CHARACTERS = 64, 1 << 16
+"""How many documents, or characters of text, are sent to a worker together."""
 
 
-class Transaction:
-    """The work of one writer. It holds the index's lock from its making to `commit` or `rollback`.
+class IndexWriter:
+    """The one writer of an index; it holds the lock until `commit` or `rollback`.
 
     Parameters
     ----------
     directory : Directory
-    timeout : float         seconds to wait for another writer
-    memory_mb : int         how much memory gathered documents and the making of segments may take, over all processes; a key takes some 200 bytes more
-    workers : int           processes, this one included
-    first : Manifest        make a new index; see `Session`
+        Where the index is, or is to be made.
+    write_toc : TocWriter
+        Writes the table of contents for Whoosh after the commit.
+    timeout : float, optional
+        Seconds to wait for another writer.
+    memory_mb : int, optional
+        Approximate memory for buffered documents and for building segments, in megabytes, over all
+        processes. Each key takes some 200 bytes more.
+    workers : int, optional
+        Processes that build segments, this one included. An index in memory uses only this one.
+    first : Manifest, optional
+        Make a new index; see `Session`.
+
+    Attributes
+    ----------
+    schema : Schema
+        The schema of the index.
+    closed : bool
+        Whether the writer has committed or rolled back.
 
     Raises
     ------
-    LockError               another writer holds the index
+    LockError
+        If another writer holds the index.
+    IndexExists, FormatError, IndexNotFound, CorruptIndexError
+        If the directory does not hold what is asked for.
     """
 
     def __init__(
         self,
         directory: Directory,
         *,
+        write_toc: TocWriter,
         timeout: float = 0.0,
         memory_mb: int = 256,
         workers: int = 1,
         first: Manifest | None = None,
     ) -> None:
         self._directory = directory
-        self._session = Session(directory, timeout, first=first)
+        self._session = Session(directory, timeout, write_toc, first=first)
         self._workers: list[Worker] = []
         self.closed = False
         try:
             self._manifest = self._session.manifest
             self.schema = Schema.from_dict(self._manifest.schema)
             self._segments = open_segments(directory, self._manifest)
-            workers = (
-                workers if directory.path is not None else 1
-            )  # other processes cannot reach this one's memory
+            if directory.path is None:  # other processes cannot reach this one's memory
+                workers = 1
             self._builder = Builder(directory, self.schema, max(1, memory_mb // workers))
             self._spare = [memory_mb // workers] * (workers - 1)
         except BaseException:
             self._session.end()
             raise
-        self._lot: list[Values] = []
-        self._lot_characters = 0
-        self._taken = 0
-        """How many documents were taken in; each has a number, from 0."""
-        self._builders = Places()
-        """Which builder has a document: 0 for this process."""
+        self._batch: list[Values] = []
+        self._batch_characters = 0
+        self._next_serial = 0
+        self._assignments = Assignments()
         self._sent: list[int] = [0]
+        """How many documents each builder has got."""
         self._pending: dict[str, int] = {}
-        """The document of each key."""
+        """The serial of the newest document of each key."""
         self._dropped: list[int] = []
+        """Serials of documents that were deleted before they were in a segment."""
         self._deleted: dict[str, set[int]] = defaultdict(set)
-        """Deleted documents by the name of their segment."""
+        """Deleted docnums by the name of their segment."""
 
     # ------------------------------------------------------------ operations
 
     def add(self, values: Values) -> None:
-        """Take in a checked document; DocumentError when its key is present already."""
+        """Add a checked document.
+
+        Parameters
+        ----------
+        values : mapping from str to Value
+            The fields, as `Schema.check` returns them.
+
+        Raises
+        ------
+        DocumentError
+            If its key is present already, or a word occurs too often in a text. The writer stays
+            usable.
+        SearchlibError
+            If the system refuses to write. The writer has rolled back.
+        """
         key = self._key(values)
         if key is not None and (key in self._pending or self._committed(key) is not None):
             raise DocumentError(
@@ -103,7 +141,18 @@ class Transaction:
         self._take(key, values)
 
     def update(self, values: Values) -> None:
-        """Take in a checked document in the place of the one with its key, if any."""
+        """Add a checked document, replacing the one with its key, if any.
+
+        Parameters
+        ----------
+        values : mapping from str to Value
+            The fields, as `Schema.check` returns them.
+
+        Raises
+        ------
+        DocumentError, SearchlibError
+            As `add` raises them; the former document then stays.
+        """
         key = self._key(values)
         former = None if key is None else self._pending.get(key)
         self._take(key, values)
@@ -111,12 +160,24 @@ class Transaction:
             self._drop(key, former)
 
     def delete(self, key: str) -> bool:
-        """Delete the document of that key; whether there was one."""
+        """Delete the document with a key, and return whether there was one."""
         self.schema.require_key()
         return self._forget(key)
 
-    def delete_found(self, found: Callable[[list[Segment]], Iterable[int]]) -> int:
-        """Delete the documents that `found` names in the segments as this writer has made them, numbered through; how many there were."""
+    def delete_matching(self, match: Callable[[list[Segment]], Iterable[int]]) -> int:
+        """Delete the documents that a function selects.
+
+        Parameters
+        ----------
+        match : callable
+            Gets the segments, those of this writer included, and returns docnums, counted across
+            the segments.
+
+        Returns
+        -------
+        int
+            How many documents were deleted.
+        """
         segments = [segment.with_deleted(self._all_deleted(segment)) for segment in self._segments]
         try:
             with failing(self._directory, "write"):
@@ -124,19 +185,25 @@ class Transaction:
         except BaseException:
             self.rollback()
             raise
-        docnums = np.fromiter(found(segments), np.int64)
+        docnums = np.fromiter(match(segments), np.int64)
         first = 0
         for segment in segments:
-            here = docnums[(docnums >= first) & (docnums < first + segment.count)] - first
-            self._deleted[segment.name].update(here.tolist())
+            local = docnums[(docnums >= first) & (docnums < first + segment.count)] - first
+            self._deleted[segment.name].update(local.tolist())
             first += segment.count
         self._pending = {
-            key: taken for key, taken in self._pending.items() if not self._is_deleted(taken)
+            key: serial for key, serial in self._pending.items() if not self._is_deleted(serial)
         }
         return len(docnums)
 
     def rebuild(self, analysis: int) -> int:
-        """Replace every document by itself, analysed anew; how many there are."""
+        """Analyse every stored document again, and return how many there are.
+
+        Parameters
+        ----------
+        analysis : int
+            The version of the analysis, for the manifest.
+        """
         count = 0
         for segment in self._segments:
             for docnum in np.flatnonzero(segment.live_mask()).tolist():
@@ -162,7 +229,7 @@ class Transaction:
         return self._drop(key, self._pending.pop(key, None))
 
     def _drop(self, key: str, pending: int | None) -> bool:
-        """Delete the committed document of a key, and one that was taken in; whether there was one."""
+        """Delete the committed and the pending document of a key; return whether there was one."""
         if pending is not None:
             self._dropped.append(pending)
         committed = self._committed(key)
@@ -171,7 +238,7 @@ class Transaction:
         return pending is not None or committed is not None
 
     def _committed(self, key: str) -> tuple[str, int] | None:
-        """The segment and docnum of the committed document of a key that this writer has not deleted."""
+        """Return segment and docnum of a key's committed document, if this writer left it."""
         if self.schema.key is None:
             return None
         coded = encode_text(key)
@@ -184,54 +251,54 @@ class Transaction:
     # ------------------------------------------------------------ building
 
     def _take(self, key: str | None, values: Values) -> None:
-        """Take in a document. One that is refused, as only a long one can be, leaves no trace; any other failure ends the writer."""
+        """Give a document its serial, and put it into the batch.
+
+        A long text may be refused, and goes to this process's builder at once, so that it leaves no
+        trace then. Any other failure ends the writer.
+        """
         characters = sum(
             len(value.indexed) for value in values.values() if isinstance(value.indexed, str)
         )
         try:
             if characters >= LONG_TEXT:
-                self._send_lot()
+                self._send_batch()
                 self._builder.add(values)
-                self._builders.add(self._taken, 0, self._sent[0])
+                self._assignments.add(self._next_serial, 0, self._sent[0])
                 self._sent[0] += 1
             else:
-                self._lot.append(values)
-                self._lot_characters += characters
+                self._batch.append(values)
+                self._batch_characters += characters
             if key is not None:
-                self._pending[key] = self._taken
-            self._taken += 1
+                self._pending[key] = self._next_serial
+            self._next_serial += 1
             if (
-                len(self._lot) >= LOT
-                or self._lot_characters >= LOT_CHARACTERS
+                len(self._batch) >= BATCH
+                or self._batch_characters >= BATCH_CHARACTERS
                 or not (self._spare or self._workers)
             ):
-                self._send_lot()
+                self._send_batch()
         except DocumentError:
             raise
-        except (
-            BaseException
-        ) as error:  # documents are lost: what the writer has taken in is no longer whole
+        except BaseException as error:  # documents are lost: a commit would not have all of them
             self.rollback()
             if isinstance(error, OSError):
                 raise SearchlibError(
-                    f"cannot write in {self._directory.name}: {error.strerror or error}; the writer has rolled back"
+                    f"cannot write in {self._directory.name}: {error.strerror or error}; "
+                    "the writer has rolled back"
                 ) from error
             raise
 
-    def _send_lot(self) -> None:
-        """Give the lot to a worker that is free, or else work on it here."""
-        lot, self._lot, self._lot_characters = self._lot, [], 0
-        if not lot:
+    def _send_batch(self) -> None:
+        """Give the batch to a worker that is free, or else build here."""
+        batch, self._batch, self._batch_characters = self._batch, [], 0
+        if not batch:
             return
         builder = next(
             (number for number, worker in enumerate(self._workers, 1) if worker.is_free()), 0
         )
-        if (
-            not builder and self._spare and sum(self._sent) >= LOT
-        ):  # a worker pays from the second lot on
-            from searchlib.embedded.indexer.workers import (
-                Worker,
-            )  # with what it takes to start processes
+        if not builder and self._spare and sum(self._sent) >= BATCH:  # one batch needs no worker
+            # imported late, for what it takes to start processes
+            from searchlib.embedded.indexer.workers import Worker
 
             assert self._directory.path is not None
             self._workers.append(
@@ -239,23 +306,23 @@ class Transaction:
             )
             self._sent.append(0)
             builder = len(self._workers)
-        self._builders.add(self._taken - len(lot), builder, self._sent[builder])
-        self._sent[builder] += len(lot)
+        self._assignments.add(self._next_serial - len(batch), builder, self._sent[builder])
+        self._sent[builder] += len(batch)
         if builder:
-            self._workers[builder - 1].add(lot)
+            self._workers[builder - 1].add(batch)
             return
-        for values in lot:
+        for values in batch:
             self._builder.add(values)
 
     def _flushed(self) -> list[SegmentEntry]:
-        """The segments of all that was taken in, with what was deleted of it since."""
-        self._send_lot()
+        """Flush every builder, and return its segments with their deletions."""
+        self._send_batch()
         for worker in self._workers:
             worker.ask_to_flush()
         self._builder.flush()
         built = [self._builder.segments, *(worker.flush() for worker in self._workers)]
-        for taken in self._dropped:
-            name, docnum = self._built_place(built, taken)
+        for serial in self._dropped:
+            name, docnum = locate(built, *self._assignments.of(serial))
             self._deleted[name].add(docnum)
         self._dropped = []
         self._built = built
@@ -265,45 +332,46 @@ class Transaction:
             for entry in segments
         ]
 
-    def _built_place(self, built: list[list[SegmentEntry]], taken: int) -> tuple[str, int]:
-        """The segment, and the docnum there, of a document taken in."""
-        builder, number = self._builders.of(taken)
-        for entry in built[builder]:
-            if number < entry.docs:
-                return entry.name, number
-            number -= entry.docs
-        raise SearchlibError(
-            "a worker process lost documents: nothing was added; try again, or with workers=1"
-        )
-
-    def _is_deleted(self, taken: int) -> bool:
-        name, docnum = self._built_place(self._built, taken)
+    def _is_deleted(self, serial: int) -> bool:
+        """Return whether a document that is in a segment by now has been deleted."""
+        name, docnum = locate(self._built, *self._assignments.of(serial))
         return docnum in self._deleted[name]
 
-    def _all_deleted(self, segment: Segment) -> np.ndarray:
-        return distinct(
-            np.concatenate(
-                (segment.deleted, np.array(sorted(self._deleted[segment.name]), np.int64))
-            )
-        )
+    def _all_deleted(self, segment: Segment) -> NDArray[np.int64]:
+        """Return the deleted docnums of a committed segment, those of this writer included."""
+        newly = np.array(sorted(self._deleted[segment.name]), np.int64)
+        return distinct(np.concatenate((segment.deleted, newly)))
 
-    # ------------------------------------------------------------ the end
+    # ------------------------------------------------------------ ending
 
     def commit(self, *, merge_all: bool = False) -> None:
-        """Make everything visible in one commit; see `Session.commit` for what a failure means. The lock is released in any case."""
-        if not (self._taken or any(self._deleted.values()) or merge_all or self._session.is_first):
+        """Make all changes visible in one commit, and release the lock, also on failure.
+
+        Parameters
+        ----------
+        merge_all : bool, optional
+            Merge all segments into one.
+
+        Raises
+        ------
+        LockError, SearchlibError
+            As `Session.commit` raises them, which says what a failure leaves.
+        """
+        if not (
+            self._next_serial or any(self._deleted.values()) or merge_all or self._session.is_first
+        ):
             return self.rollback()
         with self._ending():
-            kept = [
+            committed = [
                 entry.without(np.array(sorted(self._deleted[entry.name]), np.int64))
                 for entry in self._manifest.segments
             ]
-            entries = [entry for entry in [*kept, *self._flushed()] if entry.live]
+            entries = [entry for entry in [*committed, *self._flushed()] if entry.live]
             self._close_workers()
-            if due(entries, merge_all):
-                self._make_room()
+            if segments_to_merge(entries, merge_all):
+                self._release_memory()
             opened = {segment.name: segment for segment in self._segments}
-            entries = compacted(self._directory, self.schema, entries, opened, merge_all=merge_all)
+            entries = run_merges(self._directory, self.schema, entries, opened, merge_all=merge_all)
             self._session.commit(self._manifest.next(segments=tuple(entries)))
 
     def change_schema(self, schema: Schema) -> None:
@@ -312,14 +380,14 @@ class Transaction:
             self._session.commit(self._manifest.next(schema=schema.to_dict()))
 
     def rollback(self) -> None:
-        """Forget everything and release the lock."""
+        """Discard all changes and release the lock."""
         if not self.closed:
             with self._ending():
                 self._abandon()
 
     @contextmanager
     def _ending(self) -> Iterator[None]:
-        """End the transaction after what is done within; if that fails, sweep away what it has written."""
+        """End the writer after the body of the `with`; if that fails, delete what was written."""
         try:
             with failing(self._directory, "commit"):
                 yield
@@ -328,7 +396,7 @@ class Transaction:
             raise
         finally:
             self.closed = True
-            self._pending, self._lot, self._segments = {}, [], []
+            self._pending, self._batch, self._segments = {}, [], []
             self._session.end()
 
     def _abandon(self) -> None:
@@ -336,34 +404,15 @@ class Transaction:
             for worker in self._workers:
                 worker.discard()
         self._workers = []
-        self._builder.forget()
+        self._builder.discard()
         self._session.abandon()
 
-    def _make_room(self) -> None:
-        """Let go of what was needed to take documents in, before a merge."""
+    def _release_memory(self) -> None:
+        """Release the memory of building, before a merge."""
         self._pending = {}
-        self._builder.forget()
+        self._builder.discard()
 
     def _close_workers(self) -> None:
         for worker in self._workers:
             worker.close()
         self._workers = []
-
-
-class Places:
-    """Which builder has each document, and the number of the document there. Runs of documents at one builder take no more room than one document."""
-
-    def __init__(self) -> None:
-        self._firsts, self._builders, self._numbers = array("Q"), array("I"), array("Q")
-
-    def add(self, first: int, builder: int, number: int) -> None:
-        """From document `first` on they are at a builder, which gives that one this number."""
-        if not self._builders or self._builders[-1] != builder:
-            self._firsts.append(first)
-            self._builders.append(builder)
-            self._numbers.append(number)
-
-    def of(self, taken: int) -> tuple[int, int]:
-        """The builder of a document, and its number there."""
-        run = bisect_right(self._firsts, taken) - 1
-        return self._builders[run], self._numbers[run] + taken - self._firsts[run]

@@ -1,11 +1,11 @@
-"""Giving up what is damaged for what is whole.
+"""Repair of a damaged index by giving up its damaged parts.
 
-An index is damaged when its disk is, or when somebody has edited its files: no crash leaves it so. What can be had
-back without a copy is the commit before, whose manifest and files stay until the next one. Where that
-is damaged too, the segments that are whole remain, and the documents of the others are lost.
+Failing disks and edited files damage an index; crashes do not. Without a copy, the previous commit
+can be recovered, whose manifest and files stay until the next one. If that is damaged too, the
+undamaged segments remain, and the documents of the others are lost.
 
-Nothing is deleted: what the mended index does not name stays under a name that begins with `aside.`, for
-whoever can make more of it.
+Nothing is deleted: files that the repaired index does not name are kept under a name that begins
+with `aside.`, for whoever can recover more from them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from searchlib.embedded.indexer.check import segment_problems
 from searchlib.embedded.indexer.session import Session, is_segment_file
+from searchlib.embedded.indexer.toc import TocWriter, newest_toc
 from searchlib.embedded.storage import (
     FORMER,
     MANIFEST,
@@ -25,28 +26,27 @@ from searchlib.embedded.storage import (
     former,
     newest,
 )
-from searchlib.embedded.whoosh.toc import newest_toc
 from searchlib.errors import CorruptIndexError, FormatError, IndexNotFound
 from searchlib.schema import Schema
 
 ASIDE = "aside."
-"""What the names of files that a repair gives up begin with."""
+"""Prefix of the names of files that a repair gives up."""
 
 _KEPT = f"the files that go are kept in the folder, as {ASIDE}*, until you delete them"
 
 
 @dataclass(frozen=True)
 class Repair:
-    """What a repair would do.
+    """A repair that can be carried out.
 
     Attributes
     ----------
     problems : tuple of str
-        What is damaged; nothing if the index is sound.
+        The damage, one sentence each; empty if the index is sound.
     losses : tuple of str
-        What goes, each as a sentence.
+        What the repair gives up, one sentence each.
     manifest : Manifest or None
-        What the index goes back to; None if nothing is whole, or nothing needs to be done.
+        The commit to go back to; None if no commit can be recovered, or no repair is needed.
     """
 
     problems: tuple[str, ...] = ()
@@ -55,7 +55,17 @@ class Repair:
 
 
 def plan_repair(directory: Directory) -> Repair:
-    """Return what would repair an index, which is read from end to end.
+    """Verify the whole index and return what would repair it; O(size of the index).
+
+    Parameters
+    ----------
+    directory : Directory
+        Where the index is.
+
+    Returns
+    -------
+    Repair
+        The problems found, and the commit to go back to.
 
     Raises
     ------
@@ -73,15 +83,26 @@ def plan_repair(directory: Directory) -> Repair:
     broken = current or before
     if broken is None:
         return Repair(tuple(problems))
-    whole = tuple(entry for entry in broken.segments if not _damage(directory, entry, broken))
-    lost = [entry for entry in broken.segments if entry not in whole]
+    sound = tuple(entry for entry in broken.segments if not _damage(directory, entry, broken))
+    lost = [entry for entry in broken.segments if entry not in sound]
     losses = [] if current else [_step_back(None, broken)]
     losses += [f"the segment {entry.name} goes, with {entry.live:,} documents" for entry in lost]
-    return Repair(tuple(problems), (*losses, _KEPT), replace(broken, segments=whole))
+    return Repair(tuple(problems), (*losses, _KEPT), replace(broken, segments=sound))
 
 
-def repair(directory: Directory, plan: Repair, timeout: float) -> None:
-    """Carry out a repair that was planned.
+def repair(directory: Directory, plan: Repair, timeout: float, write_toc: TocWriter) -> None:
+    """Carry out a planned repair.
+
+    Parameters
+    ----------
+    directory : Directory
+        Where the index is.
+    plan : Repair
+        The result of `plan_repair`, with a manifest.
+    timeout : float
+        Seconds to wait for a writer.
+    write_toc : TocWriter
+        Writes the table of contents of the repaired index.
 
     Raises
     ------
@@ -94,7 +115,7 @@ def repair(directory: Directory, plan: Repair, timeout: float) -> None:
         try:
             for name in directory.list():
                 if name == MANIFEST or (is_segment_file(name) and name not in plan.manifest.files):
-                    with suppress(IsADirectoryError):  # in the place of a file
+                    with suppress(IsADirectoryError):  # where a file should be
                         directory.link(name, ASIDE + name)
             generation = 1 + max(plan.manifest.generation, newest_toc(directory))
             directory.replace(MANIFEST, replace(plan.manifest, generation=generation).to_json())
@@ -102,11 +123,11 @@ def repair(directory: Directory, plan: Repair, timeout: float) -> None:
                 directory.delete(FORMER)
         finally:
             lock.release()
-    Session(directory, timeout).end()  # which sweeps away what is no longer named
+    Session(directory, timeout, write_toc).end()  # sweeps away what is no longer named
 
 
 def _newest(directory: Directory) -> tuple[Manifest | None, list[str]]:
-    """Return the newest manifest, or else why it cannot be read."""
+    """Return the newest manifest, or None and the reasons why it cannot be read."""
     try:
         manifest = newest(directory)
         Schema.from_dict(manifest.schema)
@@ -133,9 +154,10 @@ def _damage(directory: Directory, entry: SegmentEntry, manifest: Manifest) -> li
 
 
 def _step_back(current: Manifest | None, before: Manifest) -> str:
-    """Say what is lost by going back to the commit before."""
+    """Describe what is lost by going back to the previous commit."""
     documents = sum(entry.live for entry in before.segments)
+    target = f"the index goes back to commit {before.generation}, which has {documents:,}"
     if current is None:
-        return f"the newest commit goes: the index goes back to commit {before.generation}, which has {documents:,} documents"
+        return f"the newest commit goes: {target} documents"
     had = sum(entry.live for entry in current.segments)
-    return f"commit {current.generation}, with {had:,} documents, goes: the index goes back to commit {before.generation}, which has {documents:,}"
+    return f"commit {current.generation}, with {had:,} documents, goes: {target}"

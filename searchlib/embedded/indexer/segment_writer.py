@@ -1,4 +1,4 @@
-"""One batch of documents, gathered as arrays and written as one segment."""
+"""The segment writer: buffers documents as arrays and writes them as one segment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.indexer.vocabulary import Vocabulary
+from searchlib.embedded.indexer.key_table import KeyTable
 from searchlib.embedded.segment import (
     SHIFTS,
     DocumentsWriter,
@@ -32,60 +32,78 @@ from searchlib.kernels import (
     sum_runs,
     unite,
 )
-from searchlib.schema import NO_NUMBER, Schema, Value, end_column
+from searchlib.schema import NO_NUMBER, CheckedValue, Schema, end_column
 
 BYTES_A_POSITION = 40
-"""What a position takes while a batch is inverted: its id, its sort key, and its share of the arrays made of them."""
+"""Memory of a position during inversion: its entry, its sort key, its share of the results."""
 
 BYTES_A_CHARACTER = 6
-"""What a character of a text is counted for until the text is analysed: itself, and its share of a position."""
-
-CHARACTERS_AT_ONCE = 1 << 18
-"""About how many characters of text are analysed at a time."""
-
-POSTINGS_AT_ONCE = 1 << 19
-"""About how many postings of terms are made at a time."""
-
-LONG_TEXT = 1 << 22
-"""A text of fewer characters holds no word more than MOST_OCCURRENCES times, whatever its characters stand for."""
-
-MOST_OCCURRENCES = 1 << 24
-"""How often a word may stand in a text: frequencies are float32, which are exact up to here."""
+"""Memory of a character until its text is analysed: itself, and its share of a position."""
 
 BYTES_A_VALUE = 200
-"""What a value that is no text takes."""
+"""Memory of a value that is not a text."""
+
+CHARACTERS_AT_ONCE = 1 << 18
+"""How many characters of text are analysed at a time, approximately."""
+
+TERM_POSTINGS_AT_ONCE = 1 << 19
+"""How many postings of terms are made of those of entries at a time, approximately."""
+
+LONG_TEXT = 1 << 22
+"""A text with fewer characters cannot contain a word more than MOST_OCCURRENCES times."""
+
+MOST_OCCURRENCES = 1 << 24
+"""How often a word may occur in a text: frequencies are float32, which are exact up to here."""
 
 
-class Batch:
-    """Documents that become one segment.
+class SegmentWriter:
+    """Buffers documents and writes them as one segment.
 
     Parameters
     ----------
-    vocabulary : Vocabulary     of the analyzer that reads the texts; it may outlive the batch
+    schema : Schema
+        The schema of the documents.
+    table : KeyTable
+        The table of the analyzer that reads the texts. It may serve several writers, one after
+        another.
+
+    Attributes
+    ----------
+    count : int
+        How many documents are buffered.
+    bytes : int
+        Approximate memory that writing the segment will take.
     """
 
-    def __init__(self, schema: Schema, vocabulary: Vocabulary) -> None:
+    def __init__(self, schema: Schema, table: KeyTable) -> None:
         self._schema = schema
-        self._vocabulary = vocabulary
+        self._table = table
         self._documents = DocumentsWriter()
-        self._texts: dict[str, tuple[array, list[str]]] = {
+        self._texts: dict[str, tuple[array[int], list[str]]] = {
             name: (array("I"), []) for name in schema.text_fields
         }
         self._characters = 0
-        self._encoded: dict[str, list[tuple[array, NDArray[np.uint32], Counts]]] = {
+        self._encoded: dict[str, list[tuple[array[int], NDArray[np.uint32], Counts]]] = {
             name: [] for name in schema.text_fields
         }
-        self._values: dict[str, tuple[array, list[Any]]] = defaultdict(lambda: (array("I"), []))
+        self._values: dict[str, tuple[array[int], list[Any]]] = defaultdict(
+            lambda: (array("I"), [])
+        )
         self.count = 0
         self.bytes = 0
-        """About how much memory writing the segment will take."""
 
-    def add(self, values: Mapping[str, Value]) -> None:
+    def add(self, values: Mapping[str, CheckedValue]) -> None:
         """Add a checked document.
+
+        Parameters
+        ----------
+        values : mapping from str to Value
+            The fields, as `Schema.check` returns them.
 
         Raises
         ------
-        DocumentError       a word stands too often in a text; nothing of the document was added
+        DocumentError
+            If a word occurs too often in a text. Nothing of the document was added.
         """
         coded = {
             name: encode_value(stored) for name, (stored, _) in values.items() if stored is not None
@@ -101,16 +119,16 @@ class Batch:
             self._documents.stored(name).add(docnum, value)
         for name, text in texts.items():
             if name not in long:
-                docnums, held = self._texts[name]
+                docnums, buffered = self._texts[name]
                 docnums.append(docnum)
-                held.append(text)
+                buffered.append(text)
                 self._characters += len(text)
                 self.bytes += BYTES_A_CHARACTER * len(text)
         for name, (_, indexed) in values.items():
             if indexed is not None and name not in texts:
-                docnums, held = self._values[name]
+                docnums, terms = self._values[name]
                 docnums.append(docnum)
-                held.append(indexed)
+                terms.append(indexed)
                 self.bytes += BYTES_A_VALUE
         self.count += 1
         if long or self._characters >= CHARACTERS_AT_ONCE:
@@ -120,8 +138,8 @@ class Batch:
             self.bytes += BYTES_A_POSITION * len(ids)
 
     def _encode_long(self, name: str, text: str) -> NDArray[np.uint32]:
-        """Analyse a text that may hold a word too often for the numbers of a segment."""
-        ids, _ = self._vocabulary.analyzer.encode_all((text,))
+        """Analyse a text that may contain a word too often for the numbers of a segment."""
+        ids, _ = self._table.analyzer.encode_all((text,))
         if len(ids) and int(np.bincount(ids).max()) > MOST_OCCURRENCES:
             raise DocumentError(
                 f"field {name!r}: a word stands more than {MOST_OCCURRENCES:,} times in the text",
@@ -130,10 +148,10 @@ class Batch:
         return ids
 
     def _encode(self) -> None:
-        """Analyse the texts that were gathered."""
+        """Analyse the buffered texts."""
         for name, (docnums, texts) in self._texts.items():
             if texts:
-                ids, lengths = self._vocabulary.analyzer.encode_all(texts)
+                ids, lengths = self._table.analyzer.encode_all(texts)
                 self._encoded[name].append((docnums, ids, lengths))
                 self._texts[name] = (array("I"), [])
                 self.bytes += BYTES_A_POSITION * len(ids)
@@ -141,7 +159,20 @@ class Batch:
         self._characters = 0
 
     def write(self, output: Output, segment_id: str) -> Written:
-        """Write the segment; its bytes. The batch is spent."""
+        """Write the segment; the writer must not be used afterwards.
+
+        Parameters
+        ----------
+        output : Output
+            The file to write.
+        segment_id : str
+            The name of the segment, for its header.
+
+        Returns
+        -------
+        Written
+            The length and the checksum of the file.
+        """
         self._encode()
         inverted = InvertedWriter()
         writers: dict[str, Callable[[str, InvertedWriter], None]] = {
@@ -169,19 +200,19 @@ class Batch:
         encoded.clear()
         if not len(ids):
             return
-        self._vocabulary.update()
+        self._table.update()
         self._documents.add_lengths(name, self._key_lengths(ids, lengths), lengths)
         first = inverted.entries.count
         entries, counts, docnums, tfs = [], [], [], []
         occurrences = invert(ids, lengths)
         del ids
-        for found in occurrences:
-            inverted.entries.add(found.counts, found.docnums, found.tfs, found.distances)
-            entries.append(found.entries)
-            counts.append(found.counts)
-            docnums.append(found.docnums.astype(np.uint32))
-            tfs.append(found.tfs.astype(np.uint32))
-        terms = FieldTerms(self._vocabulary, np.concatenate(entries))
+        for part in occurrences:
+            inverted.entries.add(part.counts, part.docnums, part.tfs, part.distances)
+            entries.append(part.entries)
+            counts.append(part.counts)
+            docnums.append(part.docnums.astype(np.uint32))
+            tfs.append(part.tfs.astype(np.uint32))
+        terms = FieldTerms(self._table, np.concatenate(entries))
         terms.write(
             name,
             inverted,
@@ -192,17 +223,17 @@ class Batch:
         )
 
     def _key_lengths(self, ids: NDArray[np.uint32], lengths: Counts) -> Counts:
-        """The lengths of the documents in keys, as Whoosh counts them."""
-        return sum_runs(self._vocabulary.key_counts[ids], lengths)
+        """Return the lengths of the documents in keys, as Whoosh counts them."""
+        return sum_runs(self._table.key_counts[ids], lengths)
 
     # ------------------------------------------------------------ exact values, numbers, dates
 
     def _write_exact(self, name: str, inverted: InvertedWriter) -> None:
-        docnums, held = self._values.pop(name)
+        docnums, lists = self._values.pop(name)
         numbers: dict[str, int] = {}
-        counts = np.fromiter(map(len, held), np.int64, len(held))
+        counts = np.fromiter(map(len, lists), np.int64, len(lists))
         flat = np.fromiter(
-            (numbers.setdefault(value, len(numbers)) for values in held for value in values),
+            (numbers.setdefault(value, len(numbers)) for values in lists for value in values),
             np.int64,
             int(counts.sum()),
         )
@@ -221,45 +252,45 @@ class Batch:
         _add_lists(name, inverted, encode_texts(terms), ordinals, docs)
 
     def _write_numbers(self, name: str, inverted: InvertedWriter) -> None:
-        docnums, held = self._values.pop(name)
+        docnums, numbers = self._values.pop(name)
         is_float = getattr(self._schema[name], "number", int) is float
-        values = np.array(held, np.float64 if is_float else np.int64)
+        values = np.array(numbers, np.float64 if is_float else np.int64)
         self._write_column(name, docnums, values, np.nan if is_float else NO_NUMBER)
         self._write_tiers(name, inverted, docnums, values)
 
     def _write_dates(self, name: str, inverted: InvertedWriter) -> None:
-        docnums, held = self._values.pop(name)
-        starts = np.fromiter((interval.start for interval in held), np.int64, len(held))
+        docnums, intervals = self._values.pop(name)
+        starts = np.fromiter((each.start for each in intervals), np.int64, len(intervals))
         self._write_column(name, docnums, starts, NO_NUMBER)
         self._write_column(
             end_column(name),
             docnums,
-            np.fromiter((interval.end for interval in held), np.int64, len(held)),
+            np.fromiter((each.end for each in intervals), np.int64, len(intervals)),
             NO_NUMBER,
         )
         self._write_tiers(name, inverted, docnums, starts)
 
     def _write_column(
-        self, name: str, docnums: array, values: NDArray[Any], missing: float
+        self, name: str, docnums: array[int], values: NDArray[Any], missing: float
     ) -> None:
         column = np.full(self.count, missing, values.dtype)
         column[np.frombuffer(docnums, np.uint32)] = values
         self._documents.add_column(name, column)
 
     def _write_tiers(
-        self, name: str, inverted: InvertedWriter, docnums: array, values: NDArray[Any]
+        self, name: str, inverted: InvertedWriter, docnums: array[int], values: NDArray[Any]
     ) -> None:
-        """The terms that Whoosh's own range queries look for: each number at several precisions."""
-        found, rows = np.unique(values, return_inverse=True)
+        """Write the terms for Whoosh's range queries: each number at several precisions."""
+        distinct, rows = np.unique(values, return_inverse=True)
         docs = np.frombuffer(docnums, np.uint32).astype(np.int64)
         terms: list[bytes] = []
         parts: list[tuple[NDArray[Any], NDArray[Any]]] = []
         for shift in SHIFTS:
-            coded = [number_term(value, shift) for value in found.tolist()]
-            distinct = sorted(set(coded))
-            place = {term: len(terms) + row for row, term in enumerate(distinct)}
-            parts.append((np.array([place[term] for term in coded])[rows], docs))
-            terms += distinct
+            coded = [number_term(value, shift) for value in distinct.tolist()]
+            tier = sorted(set(coded))
+            number = {term: len(terms) + row for row, term in enumerate(tier)}
+            parts.append((np.array([number[term] for term in coded])[rows], docs))
+            terms += tier
         _add_lists(
             name,
             inverted,
@@ -276,30 +307,47 @@ def _add_lists(
     numbers: NDArray[Any],
     docnums: NDArray[Any],
 ) -> None:
-    """Add terms whose frequencies are all one. `numbers` says which term each posting is of; every term has one."""
+    """Add terms whose frequencies are all 1.
+
+    Parameters
+    ----------
+    name : str
+        The field.
+    inverted : InvertedWriter
+        Where the terms are added.
+    terms : list of bytes
+        The terms, ascending.
+    numbers : ndarray of int64
+        The term of each posting, as an index into `terms`; each occurs.
+    docnums : ndarray of int64
+        The document of each posting.
+    """
     _, counts, docs, _ = unite(numbers, docnums, np.ones(len(docnums), np.int64))
     inverted.add(name, terms, counts, docs, np.ones(len(docs), np.int64))
 
 
 class FieldTerms:
-    """The terms of one field of a batch: the keys of its entries, in order.
+    """The terms of one text field of a segment: the keys of its entries, in order.
 
     Parameters
     ----------
-    entries : int64[e]      the analyzer's numbers of the entries that occur, ascending
+    table : KeyTable
+        The keys of the analyzer's entries.
+    entries : ndarray of int64
+        The analyzer's numbers of the entries that occur, ascending.
     """
 
-    def __init__(self, vocabulary: Vocabulary, entries: NDArray[np.int64]) -> None:
-        counts, keys = expand(entries, vocabulary.starts, vocabulary.keys_of)
+    def __init__(self, table: KeyTable, entries: NDArray[np.int64]) -> None:
+        counts, keys = expand(entries, table.starts, table.key_numbers)
         used, rows = np.unique(keys, return_inverse=True)
-        names = [vocabulary.keys[key] for key in used.tolist()]
+        names = [table.keys[key] for key in used.tolist()]
         order = sorted(range(len(names)), key=names.__getitem__)
         rank = np.empty(len(names), np.int64)
         rank[order] = np.arange(len(names))
         self.terms = encode_texts(map(names.__getitem__, order))
         self._counts = counts
         self._terms_of = rank[rows]
-        """The terms of each entry, the entries one behind another."""
+        """The terms of each entry, concatenated."""
 
     def write(
         self,
@@ -310,12 +358,20 @@ class FieldTerms:
         docnums: NDArray[Any],
         tfs: NDArray[Any],
     ) -> None:
-        """Write the terms.
+        """Write the terms, with posting lists for those that have several entries.
 
         Parameters
         ----------
-        first : int                 the number that the first of the entries has in the segment
-        counts, docnums, tfs        the postings of the entries
+        name : str
+            The field.
+        inverted : InvertedWriter
+            Where the terms are added.
+        first : int
+            The number that the first entry has in the segment.
+        counts : ndarray of int64, shape (entries,)
+            How many postings each entry has.
+        docnums, tfs : ndarray
+            The postings of the entries, concatenated.
         """
         entry_of = np.repeat(np.arange(len(counts)), self._counts)
         by_term = np.argsort(self._terms_of, kind="stable")
@@ -325,7 +381,7 @@ class FieldTerms:
         )
         begins, pair_starts = starts_of(counts), starts_of(entry_counts)
         postings = starts_of(counts[entry_of])[pair_starts]
-        for low, high in bounded_ranges(postings, POSTINGS_AT_ONCE):
+        for low, high in bounded_ranges(postings, TERM_POSTINGS_AT_ONCE):
             entries, per_term = (
                 entry_of[pair_starts[low] : pair_starts[high]],
                 entry_counts[low:high],
@@ -334,16 +390,16 @@ class FieldTerms:
             wanted = entries[np.repeat(several, per_term)]
             rows = concat_ranges(begins[wanted], counts[wanted])
             terms = np.repeat(np.repeat(np.flatnonzero(several), per_term[several]), counts[wanted])
-            found, dfs, docs, found_tfs = unite(terms, docnums[rows], tfs[rows])
+            united, dfs, docs, united_tfs = unite(terms, docnums[rows], tfs[rows])
             list_counts = np.zeros(high - low, np.int64)
-            list_counts[found] = dfs
+            list_counts[united] = dfs
             alone = np.diff(postings[low : high + 1])
             inverted.add(
                 name,
                 self.terms[low:high],
                 list_counts,
                 docs,
-                found_tfs,
+                united_tfs,
                 dfs=np.where(several, list_counts, alone),
                 entry_counts=per_term,
                 entries=first + entries,

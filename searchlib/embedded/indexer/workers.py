@@ -1,10 +1,15 @@
-"""Processes that build segments side by side.
+"""Worker processes that build segments in parallel.
 
-A worker is a Python of its own that runs `serve`: it does not run the caller's main module, so a script needs no main guard, and inherits no file but its
-pipes, so it never holds the index's lock. It is sent documents by its standard input, answers each lot when it is done, and names the segments it wrote at
-the end. When its input ends without that, because the writer gave up or died, it goes; what it wrote is swept by its writer, or by the next one.
+A worker is a separate Python process that runs `serve`. It does not run the caller's main module,
+so a script needs no main guard, and inherits no files but its pipes, so it never holds the index's
+lock. It reads documents from its standard input, acknowledges each batch, and names the segments it
+has written when asked to flush. If its input ends early, because the writer gave up or died, the
+worker exits; its segments are deleted by its writer, or by the next one.
 
-A worker shows every second that it is alive, so that one that was stopped is told from one that is slow, and is not waited for without limit.
+Messages are pickles, preceded by their length. To the worker: the arguments of its builder, then
+lists of documents, None to flush, False to end. From it: the size of a finished batch, a list of
+segments, an OSError, or a sign of life every second, so that a stopped worker can be told from a
+slow one.
 """
 
 from __future__ import annotations
@@ -25,26 +30,28 @@ from typing import IO, Any, NoReturn
 from searchlib.embedded.indexer.build import Builder
 from searchlib.embedded.storage import Folder, SegmentEntry
 from searchlib.errors import SearchlibError
-from searchlib.schema import Schema, Value
+from searchlib.schema import CheckedValue, Schema
 
-Documents = list[Mapping[str, Value]]
+Documents = list[Mapping[str, CheckedValue]]
 
 AHEAD = 8
-"""Lots that a worker may have waiting, so that it has work while this process analyses a block of its own."""
+"""Batches that may wait for a worker, so that it has work while this process builds too."""
 
 PIPE_BYTES = 1 << 20
-"""What a pipe holds, where the system can be asked for it: a write that finds no room costs a turn of this process's threads, some milliseconds, each time."""
+"""Capacity of a pipe, where the system lets us ask for it.
+
+A write that finds no room costs a switch of this process's threads, some milliseconds each time.
+"""
 
 SILENCE = 60
-"""Seconds without a sign of life after which a worker is given up."""
+"""Seconds without a sign of life after which a worker is given up for dead."""
 
 LEAVING = 10.0
-"""Seconds that a worker may take to end, once it has nothing left to do."""
+"""Seconds that a worker may take to exit once it has nothing left to do."""
 
 _ALIVE = "alive"
-_TOLD_ALREADY = (
-    "ignore:Whoosh and whoosh-reloaded:RuntimeWarning"  # by the process that starts the workers
-)
+_WARNED_ALREADY = "ignore:Whoosh and whoosh-reloaded:RuntimeWarning"
+"""Warning filter of a worker: the process that starts it has given that warning."""
 _SIZE = struct.Struct("<Q")
 _END = object()
 
@@ -56,7 +63,7 @@ def _send(pipe: IO[bytes], message: Any) -> None:
 
 
 def _receive(pipe: IO[bytes]) -> Any:
-    """The next message; EOFError when there is none."""
+    """Return the next message; raise EOFError if there is none."""
     head = pipe.read(_SIZE.size)
     if len(head) < _SIZE.size:
         raise EOFError
@@ -64,19 +71,28 @@ def _receive(pipe: IO[bytes]) -> Any:
 
 
 class Worker:
-    """A process that builds segments in a folder. Two threads talk with it, so that no pipe that is full holds up the writer."""
+    """A process that builds segments in a folder, as its writer sees it.
+
+    Two threads talk to it, so that a full pipe never holds up the writer.
+
+    Parameters
+    ----------
+    folder : str
+        Where the segments are written.
+    schema : Schema
+        The schema of the documents.
+    memory_mb : int
+        The memory of its builder, in megabytes.
+    """
 
     def __init__(self, folder: str, schema: Schema, memory_mb: int) -> None:
         command = "from searchlib.embedded.indexer.workers import serve; serve()"
-        environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        }
+        path = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(
-            [sys.executable, "-W", _TOLD_ALREADY, "-c", command],
+            [sys.executable, "-W", _WARNED_ALREADY, "-c", command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environment,
+            env={**os.environ, "PYTHONPATH": path},
             pipesize=PIPE_BYTES,
         )
         assert self._process.stdin is not None and self._process.stdout is not None
@@ -93,7 +109,7 @@ class Worker:
         self._messages.put((folder, schema.to_dict(), memory_mb))
 
     def _talk(self, pipe: IO[bytes]) -> None:
-        with contextlib.suppress(OSError), pipe:  # the one who listens tells of a death
+        with contextlib.suppress(OSError), pipe:  # `_listen` reports a death
             while (message := self._messages.get()) is not _END:
                 _send(pipe, message)
 
@@ -107,11 +123,12 @@ class Worker:
         self._answers.put(None)
 
     def _answer(self, wait: bool) -> Any:
-        answer = self._awaited() if wait else self._answers.get(False)
+        answer = self._wait_for_answer() if wait else self._answers.get(False)
         if answer is None:
             code = self._process.wait()
             raise SearchlibError(
-                f"a worker process ended unexpectedly (exit code {code}): nothing was added; try again, or with workers=1"
+                f"a worker process ended unexpectedly (exit code {code}): nothing was added; "
+                "try again, or with workers=1"
             )
         if isinstance(answer, OSError):
             raise SearchlibError(
@@ -119,12 +136,10 @@ class Worker:
             ) from answer
         return answer
 
-    def _awaited(self) -> Any:
-        """Wait for an answer as long as the process shows that it is alive."""
+    def _wait_for_answer(self) -> Any:
+        """Wait for an answer while the process shows that it is alive."""
         signs, silent = self._signs, 0
-        while (
-            silent < SILENCE
-        ):  # counted in turns, so that a pause of this process itself does not count
+        while silent < SILENCE:  # counts turns, so that a pause of this process does not count
             try:
                 return self._answers.get(timeout=1.0)
             except Empty:
@@ -132,11 +147,12 @@ class Worker:
                 signs = self._signs
         self.discard()
         raise SearchlibError(
-            f"a worker process has shown no sign of life for {SILENCE} s: nothing was added; try again, or with workers=1"
+            f"a worker process has shown no sign of life for {SILENCE} s: nothing was added; "
+            "try again, or with workers=1"
         )
 
     def is_free(self) -> bool:
-        """Whether it can take more documents now."""
+        """Return whether it can take more documents now."""
         try:
             while self._waiting:
                 self._answer(False)
@@ -146,23 +162,24 @@ class Worker:
         return self._waiting < AHEAD
 
     def add(self, documents: Documents) -> None:
-        """Send documents."""
+        """Send a batch of documents; returns at once."""
         self._messages.put(documents)
         self._waiting += 1
 
     def ask_to_flush(self) -> None:
-        """Have it begin what `flush` waits for."""
+        """Ask for the flush that `flush` waits for, so that several workers flush in parallel."""
         self._messages.put(None)
 
     def flush(self) -> list[SegmentEntry]:
-        """The segments it made of all that it was sent so far; it was asked before."""
+        """Wait for the flush asked for, and return all segments written so far."""
         while self._waiting:
             self._answer(True)
             self._waiting -= 1
-        return self._answer(True)
+        segments: list[SegmentEntry] = self._answer(True)
+        return segments
 
     def close(self) -> None:
-        """End it, having taken its segments."""
+        """End it in good order, after a flush."""
         self._messages.put(False)
         self._messages.put(_END)
         try:
@@ -172,7 +189,7 @@ class Worker:
         self._join()
 
     def discard(self) -> None:
-        """End it at once, whatever it is at."""
+        """End it at once, whatever it is doing."""
         self._messages.put(_END)
         self._process.kill()
         self._join()
@@ -184,10 +201,8 @@ class Worker:
 
 
 def serve() -> None:
-    """What a worker runs."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # it is the writer's to say what an interruption means
+    """Run a worker: build segments of the documents that come by standard input."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the writer decides what an interruption means
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed goes where errors go
     sending = Lock()
@@ -215,7 +230,7 @@ def serve() -> None:
 
 
 def _show_life(answer: Callable[[Any], None], parent: int) -> NoReturn:
-    """Say every second that this process is alive; end it when its parent is not."""
+    """Send a sign of life every second; end this process when its parent has ended."""
     while os.getppid() == parent:
         try:
             answer(_ALIVE)

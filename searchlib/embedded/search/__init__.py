@@ -1,8 +1,20 @@
-"""Finding documents: plan, execution, order, results."""
+"""Finding documents: a searcher of one commit, executions of plans, pages of hits."""
 
-from searchlib.embedded.search.execution import Execution
-from searchlib.embedded.search.explanation import Explanation, explain
-from searchlib.embedded.search.run import Request
-from searchlib.embedded.search.searcher import Snapshot
+from searchlib.embedded.search.collector import Collector
+from searchlib.embedded.search.execution import NO_MATCHES, Execution, Matches, RunnableLeaf
+from searchlib.embedded.search.explanation import explain
+from searchlib.embedded.search.run import Foreign, Run, Search
+from searchlib.embedded.search.searcher import Searcher
 
-__all__ = ["Execution", "Explanation", "Request", "Snapshot", "explain"]
+__all__ = [
+    "NO_MATCHES",
+    "Collector",
+    "Execution",
+    "Foreign",
+    "Matches",
+    "Run",
+    "RunnableLeaf",
+    "Search",
+    "Searcher",
+    "explain",
+]

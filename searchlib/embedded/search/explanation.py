@@ -1,101 +1,106 @@
-"""Where a score comes from: the plan again, with what each part of it gave to one document."""
+"""Where a score comes from: the plan again, with what each part of it adds to one document."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from searchlib.analysis import Unit
 from searchlib.embedded.search.execution import Execution
-from searchlib.embedded.search.searcher import Snapshot
-from searchlib.plan import nodes as plans
-from searchlib.plan.nodes import Plan
+from searchlib.embedded.search.searcher import Searcher
+from searchlib.plan import Plan, PlanVisitor, nodes as plans
+from searchlib.results import Explanation
+
+SHOWN = 5
+"""How many values of a leaf are shown."""
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """One part of a query and one document.
-
-    Attributes
-    ----------
-    text : str              the part, in words
-    matches : bool          the document is among those of the part
-    score : float           what the part gave to its score
-    parts : tuple           the explanations of what the part is made of
-    """
-
-    text: str
-    matches: bool
-    score: float
-    parts: tuple[Explanation, ...] = ()
-
-    def __str__(self) -> str:
-        return "\n".join(self._lines(0))
-
-    def _lines(self, depth: int) -> list[str]:
-        amount = f"{self.score:.4f}" if self.matches else "  –   "
-        return [
-            f"{'  ' * depth}{amount}  {self.text}",
-            *(line for part in self.parts for line in part._lines(depth + 1)),
-        ]
+def explain(searcher: Searcher, plan: Plan, docnum: int) -> Explanation:
+    """Return what each part of a plan adds to the score of one document."""
+    return _explain(Execution(searcher), plan, docnum)
 
 
-def explain(snapshot: Snapshot, plan: Plan, docnum: int) -> Explanation:
-    """What each part of a plan gives to one document."""
-    docnums, scores = Execution(snapshot).matches(plan)
+def _explain(execution: Execution, plan: Plan, docnum: int) -> Explanation:
+    docnums, scores = execution.matches(plan)
     row = int(np.searchsorted(docnums, docnum))
     matches = row < len(docnums) and int(docnums[row]) == docnum
-    inner = [explain(snapshot, part, docnum) for part in plans.parts(plan)]
+    inner = [_explain(execution, part, docnum) for part in plans.parts(plan)]
     if isinstance(plan, plans.Except):
-        inner.append(explain(snapshot, plan.excluded, docnum))
-    return Explanation(
-        describe(plan), matches, float(scores[row]) if matches else 0.0, tuple(inner)
-    )
+        inner.append(_explain(execution, plan.excluded, docnum))
+    score = float(scores[row]) if matches else 0.0
+    return Explanation(_Describer(execution).visit(plan), matches, score, tuple(inner))
 
 
-def describe(plan: Plan) -> str:
-    """A plan's own part, in words."""
-    match plan:
-        case plans.UnitLeaf(field, unit, weight):
-            return f"{field}: {unit.surface} ({_keys(unit)}){_times(weight)}"
-        case plans.PhraseLeaf(field, units, slop, weight):
-            return f'{field}: "{" ".join(unit.surface for unit in units)}"{f" up to {slop} apart" if slop else ""}{_times(weight)}'
-        case plans.NearLeaf(field, units, distance, ordered, weight):
-            words = ", ".join(unit.surface for unit in units)
-            return f"{field}: {words} within {distance} words{', in this order' if ordered else ''}{_times(weight)}"
-        case plans.ExpansionLeaf(field, forms, weight, cut):
-            number = f"the {len(forms)} most frequent" if cut else len(forms)
-            return f"{field}: any of {number} forms ({', '.join(form for form, _ in forms[:5])}{', …' if len(forms) > 5 else ''}){_times(weight)}"
-        case plans.ExactLeaf(field, values):
-            return f"{field} is {' or '.join(values[:5]) or 'nothing'}{' or …' if len(values) > 5 else ''}"
-        case plans.TermsLeaf(field, numbers, first):
-            return f"{field} is {' or '.join(first) or 'nothing'}{' or …' if max(map(len, numbers), default=0) > len(first) else ''}"
-        case plans.NumberLeaf(field, low, high):
-            return f"{field} from {'…' if low is None else low} to {'…' if high is None else high}"
-        case plans.DateLeaf(field):
-            return f"{field} in an interval"
-        case plans.StockLeaf(field, term):
-            return f"{field}: the term {term}, as Whoosh scores it"
-        case plans.WhooshLeaf(query):
-            return f"Whoosh: {query}"
-        case plans.AnyOf(_, least):
-            return f"at least {least} of" if least > 1 else "any of"
-        case plans.Scaled(_, factor):
-            return f"times {factor:g}"
-    return {
-        plans.All: "every document",
-        plans.Nothing: "nothing to look for",
-        plans.AllOf: "all of",
-        plans.Except: "the first, not the second",
-        plans.Prefer: "the first; the second adds to its score",
-        plans.Adjacent: "with words side by side as typed",
-    }[type(plan)]
+class _Describer(PlanVisitor[str]):
+    """Says in words what a node of a plan is, its parts aside."""
+
+    def __init__(self, execution: Execution) -> None:
+        self._expander = execution.expander
+
+    def unit(self, leaf: plans.UnitLeaf) -> str:
+        return f"{leaf.field}: {leaf.unit.surface} ({_keys(leaf.unit)}){_times(leaf.weight)}"
+
+    def phrase(self, leaf: plans.PhraseLeaf) -> str:
+        words = " ".join(unit.surface for unit in leaf.units)
+        slop = f" up to {leaf.slop} apart" if leaf.slop else ""
+        return f'{leaf.field}: "{words}"{slop}{_times(leaf.weight)}'
+
+    def near(self, leaf: plans.NearLeaf) -> str:
+        words = ", ".join(unit.surface for unit in leaf.units)
+        order = ", in this order" if leaf.ordered else ""
+        return f"{leaf.field}: {words} within {leaf.distance} words{order}{_times(leaf.weight)}"
+
+    def prefix(self, leaf: plans.PrefixLeaf) -> str:
+        return self._expander.describe(leaf) + _times(leaf.weight)
+
+    def wildcard(self, leaf: plans.WildcardLeaf) -> str:
+        return self._expander.describe(leaf) + _times(leaf.weight)
+
+    def fuzzy(self, leaf: plans.FuzzyLeaf) -> str:
+        return self._expander.describe(leaf) + _times(leaf.weight)
+
+    def exact(self, leaf: plans.ExactLeaf) -> str:
+        more = " or …" if len(leaf.values) > SHOWN else ""
+        return f"{leaf.field} is {' or '.join(leaf.values[:SHOWN]) or 'nothing'}{more}"
+
+    def range(self, leaf: plans.RangeLeaf) -> str:
+        return self._expander.describe(leaf)
+
+    def number(self, leaf: plans.NumberLeaf) -> str:
+        low = "…" if leaf.low is None else leaf.low
+        high = "…" if leaf.high is None else leaf.high
+        return f"{leaf.field} from {low} to {high}"
+
+    def date(self, leaf: plans.DateLeaf) -> str:
+        return f"{leaf.field} in an interval"
+
+    def foreign(self, leaf: plans.ForeignLeaf) -> str:
+        return str(leaf)
+
+    def any_of(self, plan: plans.AnyOf) -> str:
+        return f"at least {plan.least} of" if plan.least > 1 else "any of"
+
+    def scaled(self, plan: plans.Scaled) -> str:
+        return f"times {plan.factor:g}"
+
+    def other(self, plan: Plan) -> str:
+        return _DESCRIPTIONS[type(plan)]
 
 
-def _keys(unit: plans.Unit) -> str:
-    return " or ".join(
+_DESCRIPTIONS: dict[type[Plan], str] = {
+    plans.All: "every document",
+    plans.Nothing: "nothing to look for",
+    plans.AllOf: "all of",
+    plans.Except: "the first, not the second",
+    plans.Prefer: "the first; the second adds to its score",
+    plans.Adjacent: "with words side by side as typed",
+}
+
+
+def _keys(unit: Unit) -> str:
+    alternatives = (
         " + ".join("/".join(sorted(slot.keys)) for slot in slots) for slots in unit.alternatives
     )
+    return " or ".join(alternatives)
 
 
 def _times(weight: float) -> str:

@@ -1,8 +1,9 @@
 """One commit of the index, as arrays.
 
-A snapshot numbers the documents of all segments from 0 (its docnums), and hands out what queries are made of: postings by term, positions, lengths, values,
-stored fields. Deleted documents never appear in any of them, nor in a statistic. What was decoded once is kept, within a bound, as long as the snapshot lives.
-"""
+A snapshot numbers the documents of all segments from 0 (its docnums), and hands out what queries
+are made of: postings by term, positions, lengths, values, stored fields. Deleted documents never
+appear in any of them, nor in a statistic. What was decoded once is kept, within a bound, as long
+as the snapshot lives."""
 
 from __future__ import annotations
 
@@ -16,23 +17,27 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.searching import Searcher
 
-from searchlib.embedded.search.forms import Columns, Forms, columns_of, exact_ranges, slices, united
+from searchlib.analysis import keys
+from searchlib.embedded.search.form_columns import (
+    columns_of,
+    exact_ranges,
+    slices,
+    united,
+)
+from searchlib.embedded.search.frequent_forms import most_frequent
 from searchlib.embedded.segment import Segment, term_text
 from searchlib.embedded.storage import encode_text, encode_texts
-from searchlib.embedded.whoosh.codec import whoosh_reader
-from searchlib.embedded.whoosh.fields import whoosh_schema
-from searchlib.embedded.whoosh.reading import rounded_all
 from searchlib.kernels import bounded_ranges, distinct, norms, of_documents, starts_of
 from searchlib.plan.deadline import UNLIMITED, Deadline
+from searchlib.plan.patterns import Columns, FormTable
 from searchlib.schema import NO_NUMBER, Schema, end_column
 
 CACHE_MB = 48
 """How much of what it has decoded a snapshot keeps."""
 
 BYTES_A_NAME = 600
-"""What an item of the cache takes beside its arrays: its name, its place, the objects around the arrays."""
+"""What an item of the cache takes apart from its arrays: its name, and the objects around them."""
 
 FEW_FORMS = 12
 """So many terms are looked up one by one; more of them are decoded together."""
@@ -51,7 +56,7 @@ POSTINGS_AT_ONCE = 1 << 17
 
 Docnums = NDArray[np.int64]
 
-Numbers = list[NDArray[np.int64]]
+TermNumbers = list[NDArray[np.int64]]
 """Terms of one field: for each segment their numbers there, ascending."""
 
 
@@ -69,14 +74,17 @@ NO_POSTINGS = Postings(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 class Ordinals(NamedTuple):
-    """The exact values of a field: `docnums[i]` holds `values[ordinals[i]]`; values are sorted, and a document may hold several."""
+    """The exact values of a field: `docnums[i]` has `values[ordinals[i]]`.
+
+    Values are sorted, and a document may have several.
+    """
 
     values: Sequence[str]
     docnums: Docnums
     ordinals: NDArray[np.int64]
 
 
-class Snapshot:
+class Searcher:
     """A commit, open for reading. Safe to share between threads."""
 
     def __init__(self, segments: Sequence[Segment], schema: Schema) -> None:
@@ -129,7 +137,7 @@ class Snapshot:
         return [None] * len(docnums) if stored is None else stored.many(docnums)
 
     def find(self, field: str, key: str) -> int | None:
-        """The live document whose exact field holds `key`, or None. One dictionary lookup a segment."""
+        """Return the live document whose exact field is `key`, or None; one lookup a segment."""
         coded = encode_text(key)
         found = ((segment.find_live(field, coded), offset) for segment, offset in self._parts)
         return next((docnum + offset for docnum, offset in found if docnum >= 0), None)
@@ -137,7 +145,7 @@ class Snapshot:
     # ------------------------------------------------------------ terms
 
     def terms(self, field: str, prefix: str = "") -> list[str]:
-        """The terms of a field that begin with a prefix, in order; those of deleted documents too."""
+        """Return the terms of a field with a prefix, in order; those of deleted documents too."""
         coded = encode_text(prefix)
         held = [
             segment.inverted.terms.between(*segment.inverted.terms.prefix_range(field, coded))
@@ -146,11 +154,11 @@ class Snapshot:
         found = held[0] if len(held) == 1 else sorted(set().union(*held))
         return [term_text(term) for term in found]
 
-    def no_numbers(self) -> Numbers:
+    def no_numbers(self) -> TermNumbers:
         """No term."""
         return [NO_POSTINGS.docnums for _ in self.segments]
 
-    def numbers_from(self, field: str, prefix: str) -> Numbers:
+    def numbers_from(self, field: str, prefix: str) -> TermNumbers:
         """The terms of a field that begin with a prefix."""
         coded = encode_text(prefix)
         return [
@@ -160,7 +168,7 @@ class Snapshot:
 
     def numbers_between(
         self, field: str, low: str | None, high: str | None, include_low: bool, include_high: bool
-    ) -> Numbers:
+    ) -> TermNumbers:
         """The terms of a field between two others, each None where there is no bound."""
         found = []
         for terms in (segment.inverted.terms for segment in self.segments):
@@ -174,7 +182,7 @@ class Snapshot:
             found.append(np.arange(first, last))
         return found
 
-    def numbers_of(self, field: str, terms: Sequence[str]) -> Numbers:
+    def numbers_of(self, field: str, terms: Sequence[str]) -> TermNumbers:
         """Those of some terms that the segments have."""
         coded = encode_texts(terms)
         if not coded:
@@ -185,7 +193,7 @@ class Snapshot:
         ]
         return [np.sort(numbers[numbers >= 0]) for numbers in found]
 
-    def forms_of(self, numbers: Numbers, deadline: Deadline = UNLIMITED) -> list[str]:
+    def forms_of(self, numbers: TermNumbers, deadline: Deadline = UNLIMITED) -> list[str]:
         """The terms of some numbers, in order."""
         found: set[bytes] = set()
         for segment, rows in zip(self.segments, numbers, strict=True):
@@ -200,7 +208,7 @@ class Snapshot:
                 found.update(map(terms.__getitem__, rows[begin : begin + FORMS_AT_ONCE].tolist()))
         return [term_text(term) for term in sorted(found)]
 
-    def frequency(self, field: str, term: str) -> int:
+    def document_frequency(self, field: str, term: str) -> int:
         """How many documents hold a term, deleted ones included. Cheap: no postings are read."""
         coded = encode_text(term)
         numbers = (
@@ -209,26 +217,48 @@ class Snapshot:
         )
         return sum(inverted.lists.df(number) for inverted, number in numbers if number >= 0)
 
-    def forms(self, field: str, deadline: Deadline = UNLIMITED) -> Forms:
-        """The exact forms of a field (all the values of a Keyword), for near spellings. What is made of them when time is up is kept for the next time."""
-        return self.keep(
+    def form_table(self, field: str, deadline: Deadline = UNLIMITED) -> FormTable:
+        """Return the exact forms of a field (all the values of a Keyword), for near spellings.
+
+        What is made of them before the deadline passes is there the next time.
+        """
+        return self.get_or_compute(
             ("forms", field, ""),
-            lambda: self._forms(field, deadline),
+            lambda: self._form_table(field, deadline),
             cost=lambda forms: forms.size,
         )
 
-    def _forms(self, field: str, deadline: Deadline) -> Forms:
+    def _form_table(self, field: str, deadline: Deadline) -> FormTable:
         made: dict[Any, Columns] = {}
         for row, terms in enumerate(segment.inverted.terms for segment in self.segments):
             for whole in exact_ranges(terms, field, self.schema[field].kind == "text"):
                 for part in slices(*whole):
                     name = ("columns", field, row, part)
-                    made[name] = self.keep(
+                    made[name] = self.get_or_compute(
                         name, partial(columns_of, terms, *part, deadline), cost=_columns_size
                     )
-        forms = Forms(united(list(made.values()), deadline))
+        forms = FormTable(united(list(made.values()), deadline))
         self._forget(made)
         return forms
+
+    def has_term(self, field: str, term: str) -> bool:
+        """Return whether a live document has a term."""
+        return len(self.postings(field, term).docnums) > 0
+
+    def written_forms(self, field: str, form: str) -> list[str]:
+        """Return the ways in which texts write an exact form otherwise than as it is."""
+        return [keys.written_form(term) for term in self.terms(field, keys.written_prefix(form))]
+
+    def forms_with_prefix(self, field: str, prefix: str) -> list[str]:
+        """Return the exact forms that begin with a prefix, the most frequent ones of many."""
+        numbers = self.numbers_from(field, prefix)
+        return [form for form, _ in most_frequent(self, field, numbers).forms]
+
+    def near_forms(
+        self, field: str, word: str, distance: int, deadline: Deadline = UNLIMITED
+    ) -> list[tuple[str, int]]:
+        """Return the exact forms at most `distance` edits from a word, and the edits of each."""
+        return self.form_table(field, deadline).near(word, distance, deadline)
 
     def postings(self, field: str, term: str) -> Postings:
         """The postings of a term; empty when no live document holds it."""
@@ -249,7 +279,7 @@ class Snapshot:
             if entry < 0:
                 return self._living([inverted.lists.one(numbers[0])])
             # The terms of one entry share one list; its room is counted by their names.
-            return self.keep(
+            return self.get_or_compute(
                 ("entry", "", entry),
                 lambda: self._living([inverted.entries.one(entry)]),
                 cost=lambda _: 0,
@@ -280,7 +310,10 @@ class Snapshot:
     def postings_of_forms(
         self, field: str, weights: dict[str, float], deadline: Deadline = UNLIMITED
     ) -> Iterator[Postings]:
-        """The postings of several terms, the frequencies multiplied by each term's weight: in parts, documents in any order and as often as found."""
+        """Yield the postings of several terms, frequencies multiplied by the weight of the term.
+
+        In parts, whose documents come in any order and may be repeated.
+        """
         if len(weights) <= FEW_FORMS:
             for term, weight in weights.items():
                 docnums, tfs = self.postings(field, term)
@@ -299,8 +332,10 @@ class Snapshot:
                 dfs, docnums, tfs = segment.inverted.postings_of_many(numbers[rows])
                 yield self._living([(docnums + offset, tfs * np.repeat(factors[rows], dfs))])
 
-    def documents_of(self, numbers: Numbers, deadline: Deadline = UNLIMITED) -> Iterator[Docnums]:
-        """The documents that hold any of some terms: in parts, in any order and as often as found."""
+    def documents_of(
+        self, numbers: TermNumbers, deadline: Deadline = UNLIMITED
+    ) -> Iterator[Docnums]:
+        """Yield the documents that have any of some terms: in any order, with repetitions."""
         for (segment, offset), held in zip(self._parts, numbers, strict=True):
             for low, high in _ranges(segment, held):
                 deadline.check()
@@ -311,7 +346,7 @@ class Snapshot:
         self, field: str, terms: Sequence[str], deadline: Deadline = UNLIMITED
     ) -> Docnums:
         """Every occurrence of any of some terms: docnum << 32 | position, int64, ascending."""
-        return self.keep(
+        return self.get_or_compute(
             ("occurrences", field, *terms),
             lambda: self._occurrences(field, [terms], None, deadline)[0],
             cost=lambda found: 8 * len(found),
@@ -326,8 +361,8 @@ class Snapshot:
     ) -> list[Docnums]:
         """Every occurrence, in some documents, of any of the terms of each group: as `occurrences`.
 
-        What is asked for is decoded for these documents only, all groups together; what is asked for again is decoded wholly, and kept.
-        """
+        What is asked for is decoded for these documents only, all groups together; what is asked
+        for again is decoded wholly, and kept."""
         names = [("asked", field, *terms) for terms in groups]
         new = [row for row, name in enumerate(names) if name not in self._cache]
         found = dict(
@@ -378,7 +413,7 @@ class Snapshot:
     def _wanted(
         self, segment: Segment, offset: int, among: Docnums | None
     ) -> NDArray[np.bool_] | None:
-        """bool[count]: which of a segment's documents are among some docnums, or live; None for all."""
+        """Return which of a segment's documents are among some docnums, or live; None for all."""
         if among is None:
             return segment.live_mask() if len(segment.deleted) else None
         wanted = np.zeros(segment.count, bool)
@@ -398,6 +433,11 @@ class Snapshot:
             [segment.tokens(field) for segment in self.segments], 0, np.dtype(np.float32)
         )
 
+    def key_lengths(self, field: str) -> NDArray[np.int64]:
+        """Return the length of each document in keys, as Whoosh counts it; int64[docnum_limit]."""
+        lengths = [segment.documents.lengths(field) for segment in self.segments]
+        return self._gathered(lengths, 0, np.dtype(np.int64))
+
     def average_length(self, field: str) -> float:
         """The mean length of a Text field over the documents that have one; 1 when none has."""
         lengths = self.lengths(field)[self.all_docnums]
@@ -405,35 +445,17 @@ class Snapshot:
         return float(lengths.mean(dtype=np.float64)) if len(lengths) else 1.0
 
     def norms(self, field: str) -> NDArray[np.float32]:
-        """float32[docnum_limit]: what the length of each document adds to the denominator of BM25."""
-        return self.keep(
+        """Return what the length of each document adds to the denominator of BM25."""
+        return self.get_or_compute(
             ("norms", field, ""),
             lambda: norms(self.lengths(field), self.average_length(field)),
             cost=lambda found: 4 * len(found),
         )
 
-    def stock_norms(self, field: str) -> NDArray[np.float32]:
-        """As `norms`, of the lengths and their average as Whoosh's scoring sees them."""
-        return self.keep(
-            ("stock norms", field, ""),
-            lambda: self._stock_norms(field),
-            cost=lambda found: 4 * len(found),
-        )
-
-    def _stock_norms(self, field: str) -> NDArray[np.float32]:
-        lengths = rounded_all(
-            self._gathered(
-                [segment.documents.lengths(field) for segment in self.segments],
-                0,
-                np.dtype(np.int64),
-            )
-        )
-        return norms(np.maximum(lengths, 1), self.searcher.avg_field_length(field) or 1.0)
-
     def numbers(self, field: str) -> NDArray[Any]:
-        """int64 or float64[docnum_limit]: a Number, or the start of a Date; NO_NUMBER or nan where it is absent."""
+        """Return each document's Number, or the start of its Date; NO_NUMBER or nan if absent."""
         missing = math.nan if getattr(self.schema[field], "number", int) is float else NO_NUMBER
-        return self.keep(
+        return self.get_or_compute(
             ("numbers", field, ""),
             lambda: self._column(field, missing),
             cost=lambda found: found.nbytes,
@@ -441,7 +463,7 @@ class Snapshot:
 
     def ends(self, field: str) -> NDArray[np.int64]:
         """int64[docnum_limit]: the end of a Date."""
-        return self.keep(
+        return self.get_or_compute(
             ("ends", field, ""), lambda: self._ends(field), cost=lambda found: found.nbytes
         )
 
@@ -471,7 +493,7 @@ class Snapshot:
 
     def ordinals(self, field: str, deadline: Deadline = UNLIMITED) -> Ordinals:
         """The exact values of a Keyword or Boolean field."""
-        return self.keep(
+        return self.get_or_compute(
             ("ordinals", field, ""),
             lambda: self._ordinals(field, deadline),
             cost=lambda kept: 16 * len(kept.docnums) + 80 * len(kept.values),
@@ -504,17 +526,13 @@ class Snapshot:
             docnums, ordinals = docnums[kept], ordinals[kept]
         return Ordinals([term_text(value) for value in deadline.checked(values)], docnums, ordinals)
 
-    # ------------------------------------------------------------ Whoosh
-
-    @cached_property
-    def searcher(self) -> Searcher:
-        """Whoosh's own searcher of the same documents."""
-        return Searcher(whoosh_reader(whoosh_schema(self.schema), self.segments))
-
     # ------------------------------------------------------------ memory
 
-    def keep(self, name: Any, make: Callable[[], Any], cost: Callable[[Any], int]) -> Any:
-        """What was made under a name, or what is made now and kept as long as there is room; `cost` is in bytes."""
+    def get_or_compute(self, name: Any, make: Callable[[], Any], cost: Callable[[Any], int]) -> Any:
+        """Return what was computed under a name before, or compute it and cache it.
+
+        `cost` says how many bytes it takes.
+        """
         kept = self._cache.get(name)
         if kept is not None:
             return kept[0]
@@ -528,7 +546,7 @@ class Snapshot:
                 self._cached -= self._cache.pop(name, (None, 0))[1]
 
     def _remember(self, name: Any, made: Any, weight: int) -> None:
-        """Keep something of so many bytes, beside what it takes to keep it; what was kept longest goes when there is no room."""
+        """Cache something of so many bytes, and what caching takes; the oldest goes for it."""
         weight += BYTES_A_NAME
         with self._lock:
             if name not in self._cache:
@@ -560,7 +578,10 @@ def _together(segment: Segment, groups: Sequence[Sequence[int]]) -> Iterator[tup
 def _occurrences_in_slices(
     segment: Segment, terms: Sequence[int], wanted: NDArray[np.bool_] | None, deadline: Deadline
 ) -> Docnums:
-    """What `Inverted.occurrences` gives for one group of terms, a part at a time: some entries, or one of many positions in some documents."""
+    """Return what `Inverted.occurrences` does for one group of terms, a part at a time.
+
+    A part is some entries, or one entry of many positions in some documents.
+    """
     inverted, entries = segment.inverted, segment.inverted.entries
     numbers = distinct(
         np.concatenate([NO_POSTINGS.docnums, *map(inverted.entries_of, terms)]).astype(np.int64)

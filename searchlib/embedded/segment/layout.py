@@ -73,8 +73,8 @@ other, when one is first used:
   term;
 - a posting list takes exactly its bytes, and names documents that ascend, below n, with frequencies
   above 0; those of entries are whole numbers, and there are as many positions, each below 2**31;
-- ordinals are below the number of terms of their field; a block of stored values is as long as their
-  sizes say, compressed or not.
+- ordinals are below the number of terms of their field; a block of stored values is as long as
+  their sizes say, compressed or not.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ class Terms:
 
     @cached_property
     def _scalars(self) -> tuple[memoryview, bytearray, int, memoryview, memoryview, bytearray]:
-        """The hash table, its verified blocks and shift; starts of terms; terms and their blocks."""
+        """The hash table, its verified blocks and shift; starts, bytes and blocks of the terms."""
         table, section = self._table, self._section
         return (
             table.array.data,

@@ -8,37 +8,157 @@ it lets the first document pass when the second part begins before it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
+from dataclasses import dataclass
 from typing import Any
 
-from whoosh import query as stock
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import query as whoosh_query
 from whoosh.fields import Schema as WhooshSchema
 from whoosh.reading import IndexReader, MultiReader, SegmentReader
-from whoosh.searching import Searcher
+from whoosh.searching import Searcher as WhooshSearcher
 
+from searchlib.embedded.search import Matches, RunnableLeaf, Searcher
 from searchlib.embedded.storage import decode_text
+from searchlib.embedded.whoosh.codec import whoosh_reader
+from searchlib.embedded.whoosh.fields import whoosh_schema
+from searchlib.embedded.whoosh.reading import rounded_all
 from searchlib.errors import QueryError, SearchlibError
+from searchlib.kernels import bm25, norms
 from searchlib.plan import nodes as plans
 from searchlib.plan.deadline import Deadline, TimeUp
 from searchlib.plan.nodes import Plan
 from searchlib.query.checks import shown
 
+MATCHED_AT_ONCE = 64
+"""How many documents Whoosh's matchers find before the deadline is asked."""
 
-def stock_plan(query: stock.Query, schema: WhooshSchema) -> Plan:
+
+def plan_query(query: object, searcher: Searcher) -> Plan:
+    """Return the plan of a Whoosh query.
+
+    Raises
+    ------
+    QueryError
+        If it is no query of Whoosh's, or Whoosh itself raises over it.
+    """
+    if not isinstance(query, whoosh_query.Query):
+        raise QueryError(f"a {type(query).__name__} is no query of Whoosh's")
+    with _told(query):
+        return _plan_of(query, WhooshView.of(searcher).searcher.schema)
+
+
+class WhooshView:
+    """The documents of a searcher as Whoosh sees and scores them."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        reader = whoosh_reader(whoosh_schema(searcher.schema), searcher.segments)
+        self.searcher = WhooshSearcher(reader)
+        """Whoosh's own searcher of the same documents."""
+
+    @classmethod
+    def of(cls, searcher: Searcher) -> WhooshView:
+        """Return the view of a searcher, which has one."""
+        view: WhooshView = searcher.get_or_compute(
+            ("Whoosh",), lambda: cls(searcher), cost=lambda _: 0
+        )
+        return view
+
+    def norms(self, field: str) -> NDArray[np.float32]:
+        """Return the norms of all documents, of lengths and their average as Whoosh has them."""
+        all_norms: NDArray[np.float32] = self._searcher.get_or_compute(
+            ("Whoosh's norms", field),
+            lambda: self._norms(field),
+            cost=lambda norms: norms.nbytes,
+        )
+        return all_norms
+
+    def _norms(self, field: str) -> NDArray[np.float32]:
+        lengths = rounded_all(self._searcher.key_lengths(field))
+        return norms(np.maximum(lengths, 1), self.searcher.avg_field_length(field) or 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class TermLeaf(RunnableLeaf):
+    """A term as Whoosh's own queries name it, scored as Whoosh does: with BM25F, or by its frequency
+    where the field is not scorable."""
+
+    field: str
+    term: str
+    is_scorable: bool
+
+    @property
+    def keys(self) -> dict[str, str]:
+        return {self.field: self.term}
+
+    def __str__(self) -> str:
+        return f"{self.field}: the term {self.term}, as Whoosh scores it"
+
+    def run(self, searcher: Searcher, deadline: Deadline) -> Matches:
+        docnums, tfs = searcher.postings(self.field, self.term)
+        if not len(docnums) or not self.is_scorable:
+            return docnums, tfs
+        view = WhooshView.of(searcher)
+        idf = view.searcher.idf(self.field, self.term)
+        return docnums, bm25(tfs, view.norms(self.field)[docnums], idf)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLeaf(RunnableLeaf):
+    """A Whoosh query, run by Whoosh's own matchers."""
+
+    query: whoosh_query.Query
+
+    def __str__(self) -> str:
+        return f"Whoosh: {self.query}"
+
+    def run(self, searcher: Searcher, deadline: Deadline) -> Matches:
+        docnums: list[int] = []
+        scores: list[float] = []
+        timed = _timed(WhooshView.of(searcher).searcher, deadline)
+        context = timed.context()
+        with _told(self.query), suppress(TimeUp):
+            for part, offset in timed.leaf_searchers():
+                deadline.check()
+                matcher = self.query.matcher(part, context)
+                while matcher.is_active():
+                    if not len(docnums) % MATCHED_AT_ONCE:
+                        deadline.check()
+                    docnums.append(offset + matcher.id())
+                    scores.append(matcher.score())
+                    matcher.next()
+        return np.array(docnums[: len(scores)], np.int64), np.array(scores, np.float32)
+
+
+def _plan_of(query: whoosh_query.Query, schema: WhooshSchema) -> Plan:
     """The plan of a Whoosh query. Only Whoosh's own classes have array forms: a subclass may mean anything."""
-    kind = type(query)
-    if kind is stock.Term and query.minquality is None and query.boost > 0:
+    if type(query) is whoosh_query.Term and query.minquality is None and query.boost > 0:
         return _term(query, schema)
-    if kind is stock.And or (kind is stock.Or and not query.minmatch and not query.scale):
+    if type(query) is whoosh_query.And and not any(map(_has_optional, query.subqueries)):
         return _compound(query, schema)
-    if kind is stock.AndMaybe:
-        return plans.Prefer(stock_plan(query.a, schema), stock_plan(query.b, schema))
-    return plans.WhooshLeaf(query)
+    if type(query) is whoosh_query.Or and not query.minmatch and not query.scale:
+        return _compound(query, schema)
+    if type(query) is whoosh_query.AndMaybe:
+        return plans.Prefer(_plan_of(query.a, schema), _plan_of(query.b, schema))
+    return QueryLeaf(query)
+
+
+def _has_optional(query: whoosh_query.Query) -> bool:
+    """Return whether an AndMaybe is part of a query.
+
+    Within an And, Whoosh's matcher moves its optional part only up to the document that is asked for,
+    not up to the one that its required part stands at, and may not count it.
+    """
+    if isinstance(query, whoosh_query.AndMaybe):
+        return True
+    return any(map(_has_optional, query.children()))
 
 
 @contextmanager
-def whoosh_errors(query: stock.Query) -> Iterator[None]:
+def _told(query: whoosh_query.Query) -> Iterator[None]:
     """Make a QueryError, which keeps the cause, of whatever Whoosh raises over a query: its matchers cannot run every tree that can be built."""
     try:
         yield
@@ -50,27 +170,27 @@ def whoosh_errors(query: stock.Query) -> Iterator[None]:
         ) from error
 
 
-def _term(query: stock.Term, schema: WhooshSchema) -> Plan:
+def _term(query: whoosh_query.Term, schema: WhooshSchema) -> Plan:
     if query.fieldname not in schema:
         return plans.Nothing()
     field = schema[query.fieldname]
     try:
         term = decode_text(field.to_bytes(query.text))
     except UnicodeDecodeError:  # a number
-        return plans.WhooshLeaf(query)
+        return QueryLeaf(query)
     except ValueError:  # no value of the field: as Whoosh's own term, it finds nothing
         return plans.Nothing()
-    return _boosted(plans.StockLeaf(query.fieldname, term, bool(field.scorable)), query.boost)
+    return _boosted(TermLeaf(query.fieldname, term, bool(field.scorable)), query.boost)
 
 
-def _compound(query: stock.And | stock.Or, schema: WhooshSchema) -> Plan:
-    parts = tuple(stock_plan(part, schema) for part in query.subqueries)
+def _compound(query: whoosh_query.And | whoosh_query.Or, schema: WhooshSchema) -> Plan:
+    parts = tuple(_plan_of(part, schema) for part in query.subqueries)
     if len(parts) < 2:  # Whoosh passes over the boost of one
         return parts[0] if parts else plans.Nothing()
     if query.boost <= 0:
-        return plans.WhooshLeaf(query)
+        return QueryLeaf(query)
     return _boosted(
-        plans.AllOf(parts) if type(query) is stock.And else plans.AnyOf(parts), query.boost
+        plans.AllOf(parts) if type(query) is whoosh_query.And else plans.AnyOf(parts), query.boost
     )
 
 
@@ -78,12 +198,12 @@ def _boosted(plan: Plan, boost: float) -> Plan:
     return plan if boost == 1 else plans.Scaled(plan, boost)
 
 
-def timed_searcher(searcher: Searcher, deadline: Deadline) -> Searcher:
+def _timed(searcher: WhooshSearcher, deadline: Deadline) -> WhooshSearcher:
     """A searcher of the same documents whose dictionaries ask a deadline, so that Whoosh's patterns and ranges end in time while they make their matchers."""
     if deadline.at is None:
         return searcher
     readers = [_timed_reader(reader, deadline) for reader, _ in searcher.reader().leaf_readers()]
-    return Searcher(readers[0] if len(readers) == 1 else MultiReader(readers))
+    return WhooshSearcher(readers[0] if len(readers) == 1 else MultiReader(readers))
 
 
 def _timed_reader(reader: IndexReader, deadline: Deadline) -> IndexReader:

@@ -1,4 +1,4 @@
-"""What every writer does around its work: making an index, the lock, what is swept, what readers leave alone; copies and repairs."""
+"""Sessions of writers: making an index, the lock, sweeping, readers; copies and repairs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ import pytest
 from fault.directories import FailingFolder, WindowsFolder
 
 from searchlib import Index, Keyword, Schema, Text
+from searchlib.embedded import EmbeddedEngine
+from searchlib.embedded.indexer import IndexWriter, toc_name
 from searchlib.embedded.storage import FORMER, LOCK, MANIFEST, Folder, newest, put
+from searchlib.embedded.whoosh.toc import write_toc
 from searchlib.errors import (
     CorruptIndexError,
     FormatError,
@@ -141,14 +144,18 @@ class TestReaders:
     def test_a_search_keeps_its_commit_whatever_is_deleted(self, path):
         from whoosh.query import Wildcard
 
+        from searchlib.embedded.whoosh.plans import WhooshView
+
         index = Index.create(path, SCHEMA)
         index.add_documents(documents(3))
-        snapshot = index.search("cheval").snapshot
+        before = index.search("cheval")
         for row in range(4):
             index.add_documents(documents(1, 3 + row))
             index.compact()
         assert [hit.id for hit in index.search(Wildcard("text", "ch*"), limit=2)] == ["0", "1"]
-        assert snapshot.searcher.doc_count() == 3 and len(list(snapshot.searcher.documents())) == 3
+        assert before.total == 3 and [hit["id"] for hit in before] == ["0", "1", "2"]
+        whoosh = WhooshView.of(before.page._searcher).searcher
+        assert whoosh.doc_count() == 3 and len(list(whoosh.documents())) == 3
 
 
 class TestSweeping:
@@ -263,7 +270,7 @@ class TestAfterTheRename:
     def test_every_later_step_may_fail(self, path, forever):
         Index.create(path, SCHEMA).add_documents(documents(3))
         folder = FailingFolder(path)
-        index = Index(folder)
+        index = Index(EmbeddedEngine(folder))
         index.update_documents(documents(2))
         folder.heal()
         index.update_documents(documents(2))
@@ -289,25 +296,63 @@ class TestAfterTheRename:
             assert number in Index.open(path, verify="full") and number in index
         assert len(index) == 3 + len(later)
 
-    @pytest.mark.parametrize("moment", ["put", "write_toc"])
-    def test_an_interruption_after_the_rename(self, path, monkeypatch, moment):
+    def test_an_interruption_after_the_rename(self, path, monkeypatch):
         from searchlib.embedded.indexer import session
 
         index = Index.create(path, SCHEMA)
         index.add_documents(documents(3))
-        real = getattr(session, moment)
+        real = session.put
 
         def interrupted(*arguments):
             real(*arguments)
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patch:
-            patch.setattr(session, moment, interrupted)
+            patch.setattr(session, "put", interrupted)
             with pytest.raises(KeyboardInterrupt):
                 index.add_documents(documents(8, 3))
         assert len(Index.open(path, verify="full")) == 11 and index.check() == []
         index.add_documents(documents(1, 20))
         assert len(index) == 12
+
+    def test_an_interruption_after_the_table_of_contents(self, path):
+        index = Index.create(path, SCHEMA)
+        index.add_documents(documents(3))
+
+        def interrupted(directory, manifest):
+            write_toc(directory, manifest)
+            raise KeyboardInterrupt
+
+        writer = IndexWriter(Folder(path), write_toc=interrupted)
+        for document in documents(8, 3):
+            writer.add(SCHEMA.check(document))
+        with pytest.raises(KeyboardInterrupt):
+            writer.commit()
+        assert len(Index.open(path, verify="full")) == 11 and index.check() == []
+        index.add_documents(documents(1, 20))
+        assert len(index) == 12
+
+    def test_every_writer_writes_the_table_of_contents_of_its_commit(self, path, tmp_path):
+        """One that the writer before could not write is written at the start."""
+        index = Index.create(path, SCHEMA)
+
+        def names(folder):
+            return sorted(each.name for each in folder.glob("*.toc"))
+
+        assert names(path) == [toc_name(1)]
+        index.add_documents(documents(3))
+        assert names(path) == [toc_name(2)]
+        with index.whoosh.writer() as writer:
+            writer.add_document(id="x")
+        assert names(path) == [toc_name(3)]
+        index.snapshot(tmp_path / "copy")
+        assert len(names(tmp_path / "copy")) == 1
+        writer = IndexWriter(Folder(path), write_toc=lambda directory, manifest: None)
+        writer.delete("x")
+        writer.commit()
+        assert names(path) == []
+        index.writer().rollback()
+        assert names(path) == [toc_name(4)]
 
 
 class TestSnapshot:
@@ -441,8 +486,8 @@ class TestWindows:
         names = newest(folder).files
         index.close()
         del index
-        Index(folder).update_documents(documents(1))
-        assert len(Index(folder)) == 30 and names <= set(folder.list())
+        Index(EmbeddedEngine(folder)).update_documents(documents(1))
+        assert len(Index(EmbeddedEngine(folder))) == 30 and names <= set(folder.list())
 
 
 def test_an_older_generation_is_never_taken_for_a_newer_one(path):

@@ -100,7 +100,7 @@ def expected_postings(documents):
 def test_a_segment_holds_what_it_was_given(way, held, tmp_path):
     given_documents = [{"id": f"d{row}", **document} for row, document in enumerate(held)]
     index = WAYS[way](given_documents, tmp_path)
-    snapshot = index._current()
+    snapshot = index._engine._current()
     assert len(snapshot.segments) == 1 and index.check() == []
     segment = snapshot.segments[0]
     terms = segment.inverted.terms
@@ -151,7 +151,7 @@ def test_occurrences_of_several_terms_in_some_documents(at_once, held, chosen, c
         monkeypatch.setattr(f"searchlib.embedded.segment.{module}.FEW", at_once)
     index = Index.memory(SCHEMA)
     index.add_documents([{"id": f"d{row}", **document} for row, document in enumerate(held)])
-    inverted = index._current().segments[0].inverted
+    inverted = index._engine._current().segments[0].inverted
     postings = expected_postings(held)
     if not postings:
         return
@@ -180,7 +180,7 @@ def test_terms_in_order(way, tmp_path):
     index = WAYS[way](
         [{"id": str(row), "text": " ".join(words[row::3])} for row in range(3)], tmp_path
     )
-    terms = index._current().segments[0].inverted.terms
+    terms = index._engine._current().segments[0].inverted.terms
     held = [term for _, term in terms.iterate("text")]
     assert held == sorted(held) and terms.between(*terms.prefix_range("text", b"bribb")) == [
         word.encode() for word in words[20:40]

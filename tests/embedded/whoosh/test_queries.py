@@ -1,4 +1,4 @@
-"""Whoosh's own queries: a search gives the documents and scores of Whoosh's slow path, whatever the tree."""
+"""Whoosh's own queries: a search gives the documents and scores of Whoosh's slow path."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hypothesis import example, given, settings, strategies as st
 from whoosh import query as q
 
 from searchlib import Index, Keyword, Number, Schema, Text
-from searchlib.embedded.whoosh.fields import whoosh_schema
-from searchlib.embedded.whoosh.plans import stock_plan
+from searchlib.embedded.search import Searcher
+from searchlib.embedded.whoosh.plans import QueryLeaf, TermLeaf, plan_query
 from searchlib.errors import QueryError
 from searchlib.plan import nodes as plans
 
@@ -60,7 +60,7 @@ BEYOND_WHOOSH = q.And(
         q.Not(q.Term("section", "monde")),
     ]
 )
-"""Stock Whoosh raises IndexError over this tree and these documents: its ListMatcher is asked for a document after its last."""
+"""A tree over which Whoosh raises IndexError: its ListMatcher is asked for one after its last."""
 ITS_DOCUMENTS = [
     ("", "Bagdad", "régions", 1),
     ("", "drones", "régions", 2),
@@ -125,12 +125,12 @@ def test_terms_and_what_combines_them_are_arrays_and_the_rest_are_leaves():
             q.Or([q.Term("title", "opera", 2.0), q.Prefix("text", "ch")], boost=3.0),
         ]
     )
-    plan = stock_plan(query, whoosh_schema(SCHEMA))
-    title = plans.Scaled(plans.StockLeaf("title", "opera", True), 2.0)
+    plan = plan_query(query, Searcher([], SCHEMA))
+    title = plans.Scaled(TermLeaf("title", "opera", True), 2.0)
     assert plan == plans.AllOf(
         (
-            plans.StockLeaf("text", "drones", True),
-            plans.Scaled(plans.AnyOf((title, plans.WhooshLeaf(q.Prefix("text", "ch")))), 3.0),
+            TermLeaf("text", "drones", True),
+            plans.Scaled(plans.AnyOf((title, QueryLeaf(q.Prefix("text", "ch")))), 3.0),
         )
     )
 
@@ -141,3 +141,19 @@ def test_they_are_marked_and_explained():
     hit = index.search(q.Or([q.Term("text", "S:cheval"), q.Term("text", "drones")]))[0]
     assert hit.highlight("text") == "Des <mark>chevaux</mark> et des <mark>drones</mark>."
     assert "text: the term drones, as Whoosh scores it" in str(hit.explain())
+
+
+def test_an_optional_part_within_an_and_counts_as_in_whoosh():
+    index = Index.memory(SCHEMA)
+    index.add_documents(
+        [
+            {"id": "0", "section": "monde", "words": 0},
+            {"id": "1", "section": "régions", "words": 0, "text": "cheval"},
+            {"id": "2", "section": "monde", "words": 0, "text": "cheval"},
+        ]
+    )
+    optional = q.AndMaybe(q.Term("section", "monde"), q.Term("text", "S:cheval"))
+    query = q.And([q.Term("words", 0), optional])
+    with index.whoosh.searcher() as searcher:
+        expected = {hit["id"]: hit.score for hit in searcher.search(query, limit=None)}
+    assert {hit.id: hit.score for hit in index.search(query)} == pytest.approx(expected)

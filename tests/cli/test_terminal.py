@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from commandline import (
@@ -19,17 +18,9 @@ from commandline import (
     run_process,
     visible,
 )
-from conftest import DISPATCHES, ROOT
+from conftest import ROOT
 
 from searchlib import Index, Keyword, Schema, Text
-
-
-@pytest.fixture
-def folder(tmp_path: Path, schema: Schema) -> Path:
-    """An index of the dispatches."""
-    with Index.create(tmp_path / "news.idx", schema) as index:
-        index.add_documents(DISPATCHES)
-    return tmp_path / "news.idx"
 
 
 class TestAnySchema:

@@ -1,0 +1,4 @@
+"""Benchmarks of searchlib, side by side with stock Whoosh and tantivy.
+
+Run by ``pytest benchmarks/`` (see `benchmarks.conftest`) from the folder of the project.
+"""
