@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from searchlib.analysis import Slot, Unit
 from searchlib.embedded.search.expansion import Expander
 from searchlib.embedded.search.searcher import NO_POSTINGS, Docnums, Searcher
+from searchlib.embedded.search.union import UNITED_AT_ONCE, Union
 from searchlib.kernels import (
-    Union,
     add_up,
     add_where_present,
     bm25,
@@ -37,7 +37,6 @@ from searchlib.kernels import (
     top,
     within,
 )
-from searchlib.kernels.reference.sets import AT_ONCE
 from searchlib.plan import nodes as plans
 from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.plan.nodes import Plan, PlanVisitor
@@ -122,7 +121,7 @@ class Execution(PlanVisitor[Matches]):
             if not len(found[-1][0]):
                 return NO_MATCHES
             held += len(found[-1][0])
-            if held > max(AT_ONCE, 4 * self._limit):
+            if held > max(UNITED_AT_ONCE, 4 * self._limit):
                 found = [intersect(found, self._limit)]
                 held = len(found[0][0])
         return intersect(found, self._limit) if found else NO_MATCHES

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis import keys
-from searchlib.embedded.segment.checks import term_text
-from searchlib.embedded.segment.terms import Terms
+from searchlib.embedded.segment import Terms, term_text
 from searchlib.plan.deadline import UNLIMITED, Deadline
 from searchlib.plan.patterns import Columns, code_points
 
@@ -35,7 +34,7 @@ def exact_ranges(terms: Terms, field: str, is_text: bool) -> list[tuple[int, int
     if not is_text:
         return [(first, last)]
     begin, end = keys.FIRST_PREFIX.encode(), keys.END_OF_PREFIXES.encode()
-    return [(first, terms.place(field, begin)), (terms.place(field, end), last)]
+    return [(first, terms.lower_bound(field, begin)), (terms.lower_bound(field, end), last)]
 
 
 def slices(first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -26,11 +26,9 @@ from searchlib.embedded.search.form_columns import (
     united,
 )
 from searchlib.embedded.search.frequent_forms import most_frequent
-from searchlib.embedded.segment.checks import term_text
-from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.segment import Segment, term_text
 from searchlib.embedded.storage import encode_text, encode_texts
-from searchlib.kernels import distinct, norms, of_documents
-from searchlib.kernels.reference.coding import bounded_ranges, starts_of
+from searchlib.kernels import bounded_ranges, distinct, norms, of_documents, starts_of
 from searchlib.plan.deadline import UNLIMITED, Deadline
 from searchlib.plan.patterns import Columns, FormTable
 from searchlib.schema import NO_NUMBER, Schema, end_column
@@ -176,9 +174,11 @@ class Searcher:
         for terms in (segment.inverted.terms for segment in self.segments):
             first, last = terms.fields.get(field, (0, 0))
             if low is not None:
-                first = terms.place(field, encode_text(low) + (b"" if include_low else b"\0"))
+                first = terms.lower_bound(field, encode_text(low) + (b"" if include_low else b"\0"))
             if high is not None:
-                last = terms.place(field, encode_text(high) + (b"\0" if include_high else b""))
+                last = terms.lower_bound(
+                    field, encode_text(high) + (b"\0" if include_high else b"")
+                )
             found.append(np.arange(first, last))
         return found
 
@@ -275,7 +275,7 @@ class Searcher:
         numbers = [segment.inverted.terms.find(field, coded) for segment in self.segments]
         if len(numbers) == 1 and numbers[0] >= 0:
             inverted = self.segments[0].inverted
-            entry = inverted.lender(numbers[0])
+            entry = inverted.shared_list(numbers[0])
             if entry < 0:
                 return self._living([inverted.lists.one(numbers[0])])
             # The terms of one entry share one list; its room is counted by their names.
