@@ -154,7 +154,7 @@ class Hit:
         'Un chat &amp; deux <mark>chevaux</mark>.'
         """
         style = Highlighting(passages, length, tags, escape)
-        return self._results.highlight(self._row, field, style)
+        return self._results._highlight(self._row, field, style)
 
     def explain(self) -> Explanation:
         """Explain the score.
@@ -322,7 +322,7 @@ class Results(Sequence[Hit]):
         """
         return self.page.cursor(len(self) - 1) if len(self) else None
 
-    def highlight(self, row: int, name: str, style: Highlighting) -> str:
+    def _highlight(self, row: int, name: str, style: Highlighting) -> str:
         """Return the best passages of a hit; see `Hit.highlight`."""
         with self._deadline.resumed() as deadline:
             return self.page.highlight(row, name, style, deadline)
