@@ -18,17 +18,7 @@ ROOT = Path(__file__).parent.parent
 PRIVATE = ("searchlib.embedded.",)
 """Rooms that no program imports; some of their classes derive from untyped ones of Whoosh."""
 
-UNFINISHED = (
-    "searchlib.Hit",
-    "searchlib.Index",
-    "searchlib.Results",
-    "searchlib.Writer",
-    "searchlib.features",
-    "searchlib.index",
-    "searchlib.plan",
-    "searchlib.results",
-    "searchlib.terminal",
-)
+UNFINISHED = ()
 
 
 def main() -> int:

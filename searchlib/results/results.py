@@ -239,8 +239,8 @@ class Results(Sequence[Hit]):
         self.relaxed = outcome.relaxed
         """With `match="auto"`: fewer words than all were enough."""
         self.truncated = outcome.truncated
-        """A pattern or a fuzzy word stood for more words than are scored, and only the most frequent of
-        them were looked for: there may be more hits."""
+        """A pattern or a fuzzy word stood for more words than are scored, and only the most
+        frequent of them were looked for: there may be more hits."""
         self._deadline = outcome.deadline
         self._correction = outcome.correction
 
