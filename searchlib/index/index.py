@@ -13,7 +13,6 @@ from searchlib.embedded import (
     EmbeddedEngine,
     Folder,
     Memory,
-    WhooshIndex,
     begin,
     holds_index,
     import_documents,
@@ -336,7 +335,7 @@ class Index:
         return self._engine.path
 
     @property
-    def whoosh(self) -> WhooshIndex:
+    def whoosh(self) -> Any:  # Whoosh has no annotations
         """The index as Whoosh sees it: a `whoosh.index.FileIndex` of the newest commit.
 
         Its writer, ``index.whoosh.writer()``, commits as `Index.writer` does.

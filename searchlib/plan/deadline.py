@@ -39,7 +39,7 @@ class Deadline:
     def __init__(self, seconds: float | None = None) -> None:
         self._left = seconds
         self.at = None if seconds is None else perf_counter() + seconds
-        self.expired = False
+        self.expired: bool = False
 
     def passed(self) -> bool:
         """Whether the time is over."""

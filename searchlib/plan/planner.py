@@ -87,7 +87,7 @@ class Planner:
         self._written: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
         self._query: Node | None = None
-        self.most_units = 0
+        self.most_units: int = 0
         """The most words that one text of the query needs: `missing` may go up to one less."""
 
     def plan(self, query: Node) -> Plan:

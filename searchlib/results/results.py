@@ -45,9 +45,9 @@ class Hit:
     def __init__(self, results: Results, row: int, score: float, rank: int) -> None:
         self._results = results
         self._row = row
-        self.score = score
+        self.score: float = score
         """Higher is better; comparable within one search."""
-        self.rank = rank
+        self.rank: int = rank
         """Its place among all hits, from 1."""
 
     @property
@@ -229,16 +229,16 @@ class Results(Sequence[Hit]):
     """
 
     def __init__(self, page: Page, outcome: Outcome) -> None:
-        self.page = page
+        self.page: Page = page
         """The rows that the hits are made of."""
-        self.is_short = len(page) <= IDS_AT_ONCE
-        self.facets = outcome.facets
+        self.is_short: bool = len(page) <= IDS_AT_ONCE
+        self.facets: dict[str, dict[Any, int]] = outcome.facets
         """{field: {value: count}} over all matches, most frequent first, then by value."""
-        self.seconds = outcome.seconds
+        self.seconds: float = outcome.seconds
         """How long the search took."""
-        self.relaxed = outcome.relaxed
+        self.relaxed: bool = outcome.relaxed
         """With `match="auto"`: fewer words than all were enough."""
-        self.truncated = outcome.truncated
+        self.truncated: bool = outcome.truncated
         """A pattern or a fuzzy word stood for more words than are scored, and only the most
         frequent of them were looked for: there may be more hits."""
         self._deadline = outcome.deadline
