@@ -23,7 +23,7 @@ from searchlib.index.writer import Report, Writer, write_all
 from searchlib.query import Query
 from searchlib.results import Explanation, Request, Results
 from searchlib.schema import Field, Key, Schema, Text
-from searchlib.typing import MatchMode, OnError, Stats, Verify
+from searchlib.typing import MatchMode, OnError, Stats, Verify, WhooshIndex
 
 T = TypeVar("T")
 
@@ -335,7 +335,7 @@ class Index:
         return self._engine.path
 
     @property
-    def whoosh(self) -> Any:  # Whoosh has no annotations
+    def whoosh(self) -> WhooshIndex:
         """The index as Whoosh sees it: a `whoosh.index.FileIndex` of the newest commit.
 
         Its writer, ``index.whoosh.writer()``, commits as `Index.writer` does.

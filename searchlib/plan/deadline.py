@@ -37,8 +37,8 @@ class Deadline:
     __slots__ = ("_left", "at", "expired")
 
     def __init__(self, seconds: float | None = None) -> None:
-        self._left = seconds
-        self.at = None if seconds is None else perf_counter() + seconds
+        self._left: float | None = seconds
+        self.at: float | None = None if seconds is None else perf_counter() + seconds
         self.expired: bool = False
 
     def passed(self) -> bool:

@@ -1,5 +1,3 @@
-"""Whoosh, as far as searchlib uses them; attributes that are not listed are Any."""
+"""Types of the parts of Whoosh 2.7 that searchlib uses."""
 
-__version__: tuple[int, ...]
-
-def versionstring(build: bool = ..., extra: bool = ...) -> str: ...
+__version__: tuple[int, int, int]

@@ -1,19 +1,29 @@
-"""Analyzers and tokens, as far as searchlib uses them; attributes that are not listed are Any."""
+"""Analyzers and tokens of Whoosh, as far as searchlib uses them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 class Token:
+    positions: bool
+    chars: bool
+    stopped: bool
+    boost: float
+    mode: str
     text: str
     original: str
     pos: int
     startchar: int
     endchar: int
-    boost: float
-    stopped: bool
+    def __init__(
+        self,
+        positions: bool = False,
+        chars: bool = False,
+        removestops: bool = True,
+        mode: str = "",
+        **kwargs: Any,
+    ) -> None: ...
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
-    def __getattr__(self, name: str) -> Any: ...
+class Composable: ...
 
-class Analyzer:
-    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
-    def __getattr__(self, name: str) -> Any: ...
+class Analyzer(Composable):
+    def __call__(self, value: str, **kwargs: Any) -> Iterator[Token]: ...

@@ -363,11 +363,11 @@ class IndexWriter:
         ):
             return self.rollback()
         with self._ending():
-            kept = [
+            committed = [
                 entry.without(np.array(sorted(self._deleted[entry.name]), np.int64))
                 for entry in self._manifest.segments
             ]
-            entries = [entry for entry in [*kept, *self._flushed()] if entry.live]
+            entries = [entry for entry in [*committed, *self._flushed()] if entry.live]
             self._close_workers()
             if segments_to_merge(entries, merge_all):
                 self._release_memory()

@@ -66,14 +66,16 @@ class SegmentWriter:
         self._schema = schema
         self._table = table
         self._documents = DocumentsWriter()
-        self._texts: dict[str, tuple[array, list[str]]] = {
+        self._texts: dict[str, tuple[array[int], list[str]]] = {
             name: (array("I"), []) for name in schema.text_fields
         }
         self._characters = 0
-        self._encoded: dict[str, list[tuple[array, NDArray[np.uint32], Counts]]] = {
+        self._encoded: dict[str, list[tuple[array[int], NDArray[np.uint32], Counts]]] = {
             name: [] for name in schema.text_fields
         }
-        self._values: dict[str, tuple[array, list[Any]]] = defaultdict(lambda: (array("I"), []))
+        self._values: dict[str, tuple[array[int], list[Any]]] = defaultdict(
+            lambda: (array("I"), [])
+        )
         self.count = 0
         self.bytes = 0
 
@@ -256,14 +258,14 @@ class SegmentWriter:
         self._write_tiers(name, inverted, docnums, starts)
 
     def _write_column(
-        self, name: str, docnums: array, values: NDArray[Any], missing: float
+        self, name: str, docnums: array[int], values: NDArray[Any], missing: float
     ) -> None:
         column = np.full(self.count, missing, values.dtype)
         column[np.frombuffer(docnums, np.uint32)] = values
         self._documents.add_column(name, column)
 
     def _write_tiers(
-        self, name: str, inverted: InvertedWriter, docnums: array, values: NDArray[Any]
+        self, name: str, inverted: InvertedWriter, docnums: array[int], values: NDArray[Any]
     ) -> None:
         """Write the terms for Whoosh's range queries: each number at several precisions."""
         distinct, rows = np.unique(values, return_inverse=True)

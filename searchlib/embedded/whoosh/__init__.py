@@ -1,3 +1,3 @@
-"""Everything that knows Whoosh: the codec, its reader and writer, the schema as Whoosh has it, imports, queries."""
+"""Everything that imports Whoosh: codec, reader, writer, schema, import, queries."""
 
 from searchlib.embedded.whoosh import former_paths as former_paths

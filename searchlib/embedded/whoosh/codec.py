@@ -19,7 +19,10 @@ from searchlib.embedded.whoosh.writing import FieldWriter, PerDocumentWriter
 
 
 class ColumnarCodec(base.Codec):
-    """A Whoosh codec that keeps postings, positions, lengths, columns and stored values as arrays (`codec.layout`). Nothing in its files is pickled."""
+    """A Whoosh codec that writes columnar segments; see `embedded.segment.layout` for their files.
+
+    Nothing in these files is pickled.
+    """
 
     def per_document_writer(self, storage: Storage, segment: ColumnarSegment) -> PerDocumentWriter:
         return PerDocumentWriter(storage, segment)
@@ -41,17 +44,28 @@ class ColumnarCodec(base.Codec):
 
     @classmethod
     def column_filename(cls, segment: ColumnarSegment, fieldname: str) -> str:
-        """The file of a column that `whoosh.sorting.add_sortable` makes for a segment that is finished already."""
+        """Return the file name of a column that `whoosh.sorting.add_sortable` adds to a segment."""
         return column_file(segment, fieldname)
 
 
 class ColumnarSegment(base.Segment):
-    """One segment: its name, how many documents it has, and which of them are deleted.
+    """A segment as Whoosh describes it: its name, its number of documents, its deletions.
+
+    Parameters
+    ----------
+    indexname : str
+        The name of the index.
+    segid : str, optional
+        The name of the segment; by default a new one.
+    doc_count : int, optional
+        How many documents it has, deleted ones included.
+    deleted : iterable of int, optional
+        The docnums of deleted documents.
 
     Attributes
     ----------
     opened : Segment or None
-        The segment itself where it is open already; its files may have lost their names since.
+        The segment itself if it is open already; its files may have been deleted since.
     """
 
     opened: Segment | None = None
@@ -69,7 +83,7 @@ class ColumnarSegment(base.Segment):
         return ColumnarCodec()
 
     def should_assemble(self) -> bool:
-        return False  # one file within another could not be mapped
+        return False  # a file within a compound file could not be mapped
 
     def set_doc_count(self, doccount: int) -> None:
         self._doc_count = doccount
@@ -91,7 +105,7 @@ class ColumnarSegment(base.Segment):
 
 
 def whoosh_segments(segments: Sequence[Segment]) -> list[ColumnarSegment]:
-    """Return open segments as Whoosh describes them."""
+    """Return a description for Whoosh of each open segment."""
     described = []
     for segment in segments:
         described.append(
@@ -102,5 +116,13 @@ def whoosh_segments(segments: Sequence[Segment]) -> list[ColumnarSegment]:
 
 
 def whoosh_reader(schema: WhooshSchema, segments: Sequence[Segment]) -> IndexReader:
-    """Return Whoosh's own reader of open segments."""
+    """Return a Whoosh reader of open segments.
+
+    Parameters
+    ----------
+    schema : whoosh.fields.Schema
+        The schema for Whoosh.
+    segments : sequence of Segment
+        The segments, in the order of their documents.
+    """
     return FileIndex._reader(RamStorage(), schema, whoosh_segments(segments), -1)

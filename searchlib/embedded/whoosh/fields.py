@@ -1,4 +1,4 @@
-"""The Whoosh fields that carry ours."""
+"""The Whoosh fields that stand for those of a schema."""
 
 from __future__ import annotations
 
@@ -33,18 +33,19 @@ class FrenchTextField(whoosh_fields.TEXT):
         super().__init__(analyzer=FrenchAnalyzer(), stored=stored, phrase=True)
 
     def index(self, value: Any, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """What Whoosh keeps of a text: (term, frequency, weight, positions) by key."""
+        """Yield (term, frequency, weight, encoded positions) for each key of a text."""
         entries = self.analyzer.entries
         positions: dict[str, list[int]] = {}
         for position, entry in enumerate(self.analyzer.encode(value)):
             for key in entries[entry]:
                 positions.setdefault(key, []).append(position)
-        for key, found in positions.items():
-            yield key.encode(), len(found), float(len(found)), self.format.encode(found)
+        for key, ascending in positions.items():
+            tf = len(ascending)
+            yield key.encode(), tf, float(tf), self.format.encode(ascending)
 
 
 class ExactField(whoosh_fields.ID):
-    """A Whoosh field of exact strings, one or several."""
+    """A Whoosh field of exact strings, one or several a document."""
 
     def __init__(self, unique: bool = False) -> None:
         super().__init__(stored=True, unique=unique)
@@ -63,7 +64,7 @@ class BooleanField(ExactField):
 
 
 class NumberField(whoosh_fields.NUMERIC):
-    """A Whoosh number whose column holds the plain values, and a mark where there is none."""
+    """A Whoosh number whose column has plain values, and a marker for documents without one."""
 
     def __init__(self, numtype: type) -> None:
         super().__init__(numtype, bits=64, stored=True, shift_step=SHIFT_STEP)
@@ -81,7 +82,7 @@ class NumberField(whoosh_fields.NUMERIC):
 
 
 class DateField(whoosh_fields.DATETIME):
-    """A Whoosh date, by the start of its interval."""
+    """A Whoosh date that is the start of an interval."""
 
     def __init__(self) -> None:
         super().__init__(stored=True)
@@ -101,15 +102,26 @@ class DateField(whoosh_fields.DATETIME):
 
 
 def whoosh_schema(schema: Schema) -> whoosh_fields.Schema:
-    """Return the Whoosh schema that carries one of ours."""
-    carried = (fields_of(name, field) for name, field in schema.items())
-    return whoosh_fields.Schema(
-        **{name: field for fields in carried for name, field in fields.items()}
-    )
+    """Return a schema as Whoosh knows it.
+
+    Parameters
+    ----------
+    schema : Schema
+        The schema of the index.
+
+    Returns
+    -------
+    whoosh.fields.Schema
+        One field each, and one more for the ends of the intervals of a Date.
+    """
+    translated: dict[str, whoosh_fields.FieldType] = {}
+    for name, field in schema.items():
+        translated |= _whoosh_fields_of(name, field)
+    return whoosh_fields.Schema(**translated)
 
 
-def fields_of(name: str, field: Field) -> dict[str, whoosh_fields.FieldType]:
-    """Return the Whoosh fields that carry one of ours, by name."""
+def _whoosh_fields_of(name: str, field: Field) -> dict[str, whoosh_fields.FieldType]:
+    """Return the Whoosh fields that stand for a field, by name."""
     match field:
         case Text():
             return {name: FrenchTextField(field.stored)}
@@ -124,4 +136,4 @@ def fields_of(name: str, field: Field) -> dict[str, whoosh_fields.FieldType]:
             return {name: BooleanField()}
         case Stored():
             return {name: whoosh_fields.STORED()}
-    raise TypeError(f"no Whoosh field carries a {type(field).__name__}")
+    raise TypeError(f"no Whoosh field stands for a {type(field).__name__}")

@@ -1,20 +1,26 @@
-"""Import paths that Whoosh's table of contents of an older index names.
+"""Import paths that the table of contents of an older index names.
 
-That file is a pickle, and names the classes of the schema and the segments by the modules that they were
-in when it was written. Stock Whoosh unpickles it wherever searchlib can be imported, so those modules stay
-known under their former names.
+A table of contents is a pickle. It names the classes of the schema and of the segments by the
+modules that defined them when it was written, and Whoosh unpickles it wherever searchlib can be
+imported. So those modules stay importable under their former names.
+
+An import of `searchlib.codec.whoosh_codec` first imports `searchlib`, which imports this module;
+Python then looks the name up in `sys.modules` before it searches for a file. So this works also
+where Whoosh's unpickling is the first to import searchlib.
 """
 
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 
 from searchlib.embedded.whoosh import codec, fields
 
-FORMER_PATHS = {
+FORMER_PATHS: dict[str, ModuleType] = {
     "searchlib.codec": codec,
     "searchlib.codec.whoosh_codec": codec,
     "searchlib.schema.whoosh_fields": fields,
 }
+"""The module that each former name stands for; the parent of a name stands before it."""
 
 sys.modules.update(FORMER_PATHS)

@@ -1,4 +1,4 @@
-"""From an index of Whoosh's own to one of ours."""
+"""Import of an index of Whoosh's own: its schema and its stored documents."""
 
 from __future__ import annotations
 
@@ -19,25 +19,40 @@ log = logging.getLogger("searchlib")
 def import_documents(
     source: str | os.PathLike[str], trusted: bool
 ) -> tuple[Schema, Iterator[dict[str, Any]]]:
-    """Return the schema that a Whoosh index has here, and what it stores, document by document.
+    """Return the schema for a Whoosh index, and its stored documents.
+
+    Parameters
+    ----------
+    source : path
+        The folder of the Whoosh index.
+    trusted : bool
+        Whether its files may be unpickled, which can run code.
+
+    Returns
+    -------
+    schema : Schema
+        A schema for all that is stored; a warning names the fields that are not.
+    documents : iterator of dict
+        The documents, as the schema takes them.
 
     Raises
     ------
     SearchlibError
-        Unless the source is trusted: opening it unpickles it.
+        If the source is not trusted.
     IndexNotFound, CorruptIndexError
         If there is no Whoosh index, or a damaged one.
     """
-    index = open_whoosh(source, trusted)
-    schema = schema_of(index)
-    return schema, documents_of(index, schema)
+    index = _open_whoosh(source, trusted)
+    schema = _schema_of(index)
+    return schema, _documents_of(index, schema)
 
 
-def open_whoosh(source: str | os.PathLike[str], trusted: bool) -> FileIndex:
-    """A Whoosh index, opened. Its table of contents is a pickle, so that opening it can run code that somebody put there."""
+def _open_whoosh(source: str | os.PathLike[str], trusted: bool) -> FileIndex:
+    """Open a Whoosh index, which unpickles its table of contents."""
     if not trusted:
         raise SearchlibError(
-            f"opening {os.fspath(source)} unpickles it, which can run code: pass trusted=True for an index that you made yourself"
+            f"opening {os.fspath(source)} unpickles it, which can run code: pass trusted=True for "
+            "an index that you made yourself"
         )
     try:
         return open_dir(os.fspath(source))
@@ -49,13 +64,13 @@ def open_whoosh(source: str | os.PathLike[str], trusted: bool) -> FileIndex:
         ) from error
 
 
-def schema_of(index: FileIndex) -> Schema:
-    """The schema that holds what a Whoosh index stores. What it does not store cannot be carried over; a warning names it."""
-    lost = [name for name, field in index.schema.items() if field.indexed and not field.stored]
-    if lost:
+def _schema_of(index: FileIndex) -> Schema:
+    """Return a schema for the stored fields of a Whoosh index; warn of those not stored."""
+    unstored = [name for name, field in index.schema.items() if field.indexed and not field.stored]
+    if unstored:
         log.warning(
             "the fields %s are not stored in the Whoosh index: their values cannot be carried over",
-            ", ".join(lost),
+            ", ".join(unstored),
         )
     unique = next(
         (
@@ -88,8 +103,8 @@ def _field_of(field: whoosh_fields.FieldType, unique: bool) -> Field:
     return Text() if isinstance(field, whoosh_fields.TEXT) else Stored()
 
 
-def documents_of(index: FileIndex, schema: Schema) -> Iterator[dict[str, Any]]:
-    """The stored documents of a Whoosh index, as the schema holds them."""
+def _documents_of(index: FileIndex, schema: Schema) -> Iterator[dict[str, Any]]:
+    """Yield the stored documents of a Whoosh index, as the schema takes them."""
     with index.reader() as reader:
         for stored in reader.all_stored_fields():
             yield {

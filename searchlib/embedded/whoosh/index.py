@@ -1,4 +1,7 @@
-"""The Whoosh index itself: what `index.whoosh` gives. It reads the manifest, never a pickle, and its writer commits through the manifest."""
+"""The Whoosh index that `index.whoosh` returns.
+
+It reads the manifest, never a pickle, and its writer commits through the manifest.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,13 @@ from searchlib.schema import Boolean, Interval, Schema, boolean_term, end_column
 
 
 class ManifestIndex(FileIndex):
-    """An index of ours as Whoosh sees it, always at the newest commit."""
+    """An index of searchlib as a Whoosh index, always at the newest commit.
+
+    Parameters
+    ----------
+    directory : Directory
+        Where the index is.
+    """
 
     def __init__(self, directory: Directory) -> None:
         self.storage = DirectoryStorage(directory)
@@ -50,7 +59,24 @@ class ManifestIndex(FileIndex):
 
 
 class ManifestWriter(SegmentWriter):
-    """Whoosh's writer, on our codec, with our lock, our commits and our merges."""
+    """Whoosh's writer with searchlib's codec, lock, commits and merges.
+
+    Parameters
+    ----------
+    index : ManifestIndex
+        The index.
+    directory : Directory
+        Where it is.
+    timeout : float, optional
+        Seconds to wait for another writer.
+    **kwargs
+        Further arguments of `whoosh.writing.SegmentWriter`, `codec` excepted.
+
+    Raises
+    ------
+    LockError
+        If another writer holds the index.
+    """
 
     def __init__(
         self, index: ManifestIndex, directory: Directory, timeout: float = 0.0, **kwargs: Any
@@ -60,7 +86,7 @@ class ManifestWriter(SegmentWriter):
         try:
             self._documents = Schema.from_dict(self._session.manifest.schema)
             self._added_keys: dict[Any, int] = {}
-            """The last document of this writer with each key, numbered in its segment."""
+            """The docnum, in the new segment, of the last document with each key."""
             self._ends = {
                 end_column(name) for name in self._documents if self._documents.kind(name) == "date"
             }
@@ -74,17 +100,29 @@ class ManifestWriter(SegmentWriter):
             raise
 
     def add_document(self, **fields: Any) -> None:
-        """Add a document, as Whoosh's writer does; DocumentError when it does not fit the schema, and the writer goes on."""
+        """Add a document, as Whoosh's writer does.
+
+        Raises
+        ------
+        DocumentError
+            If it does not fit the schema. The writer stays usable.
+        """
         self._check_state()
         self._add(self._checked(fields))
 
     def update_document(self, **fields: Any) -> None:
-        """Add a document in the place of the one with its key; DocumentError, and that one stays, when it does not fit the schema."""
+        """Add a document, replacing the one with its key, if any.
+
+        Raises
+        ------
+        DocumentError
+            If it does not fit the schema. The former document stays, and the writer stays usable.
+        """
         self._check_state()
         checked = self._checked(fields)
         key = checked[self._documents.key] if self._documents.key is not None else None
         former = self._added_keys.get(key)
-        super().update_document(**checked)  # which sees what is committed, and calls add_document
+        super().update_document(**checked)  # deletes committed documents, calls add_document
         if former is not None:
             self.newsegment.delete_document(former)
 
@@ -92,7 +130,7 @@ class ManifestWriter(SegmentWriter):
         docnum = self.docnum - self.docbase
         try:
             super().add_document(**checked)
-        except BaseException:  # the document is half in
+        except BaseException:  # the document was added in part
             self.perdocwriter.cancel_doc()
             self.cancel()
             raise
@@ -100,7 +138,7 @@ class ManifestWriter(SegmentWriter):
             self._added_keys[checked[self._documents.key]] = docnum
 
     def _checked(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """The arguments of a document as Whoosh's writer takes them, every value checked."""
+        """Check every value, and return the document as Whoosh's writer takes it."""
         names = [name for name in fields if not name.startswith("_") and name not in self._ends]
         values = self._documents.check({name: self._read(name, fields[name]) for name in names})
         checked = {
@@ -115,7 +153,7 @@ class ManifestWriter(SegmentWriter):
         return checked
 
     def _read(self, name: str, value: Any) -> Any:
-        """A value as the schema checks it: truth values may be spelled."""
+        """Return a value as the schema checks it; a truth value may be spelled out."""
         field = self._documents.get(name)
         if not isinstance(field, Boolean) or not isinstance(value, str):
             return value
@@ -125,7 +163,7 @@ class ManifestWriter(SegmentWriter):
             raise DocumentError(f"field {name!r}: {error}", field=name) from None
 
     def _option(self, name: str, value: Any) -> Any:
-        """What is said of a document beside its values: what is stored in the place of one, and how much words weigh."""
+        """Return an option of a document: a value to store instead (`_stored_…`), or a boost."""
         field = name.removeprefix("_stored_")
         if field != name and field in self._documents:
             return self._documents.check_value(field, self._read(field, value)).stored
@@ -138,19 +176,20 @@ class ManifestWriter(SegmentWriter):
 
     def add_field(self, fieldname: str, fieldspec: Any, **kwargs: Any) -> None:
         raise SchemaError(
-            "fields of an index of searchlib are added by Index.add_field, which knows what their values mean"
+            "fields of an index of searchlib are added by Index.add_field, which knows what their "
+            "values mean"
         )
 
     def remove_field(self, fieldname: str) -> None:
         raise SchemaError(
-            "fields of an index of searchlib cannot be removed: make a new index and add the documents to it"
+            "fields of an index of searchlib cannot be removed: make a new index and add the "
+            "documents to it"
         )
 
     def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[Any]:
+        """Run a merge function of the caller's; `_commit_toc` merges by searchlib's policy."""
         self._optimize = self.optimize if optimize is None else optimize
-        return (
-            mergetype(self, self.segments) if mergetype else list(self.segments)
-        )  # ours are merged by `_commit_toc`, without Whoosh's detour
+        return mergetype(self, self.segments) if mergetype else list(self.segments)
 
     def _commit_toc(self, segments: list[Any]) -> None:
         former = self._session.manifest
@@ -190,9 +229,7 @@ class ManifestWriter(SegmentWriter):
             raise
 
     def cancel(self) -> None:
-        if (
-            self.is_closed
-        ):  # by an interruption amid a document, say; the `with` that it leaves cancels too
+        if self.is_closed:  # by an error amid a document, say; then the `with` cancels again
             return
         self.pool.cleanup()
         self._session.abandon()

@@ -62,15 +62,19 @@ class WhooshView:
     @classmethod
     def of(cls, searcher: Searcher) -> WhooshView:
         """Return the view of a searcher, which has one."""
-        return searcher.get_or_compute(("Whoosh",), lambda: cls(searcher), cost=lambda _: 0)
+        view: WhooshView = searcher.get_or_compute(
+            ("Whoosh",), lambda: cls(searcher), cost=lambda _: 0
+        )
+        return view
 
     def norms(self, field: str) -> NDArray[np.float32]:
         """Return the norms of all documents, of lengths and their average as Whoosh has them."""
-        return self._searcher.get_or_compute(
+        all_norms: NDArray[np.float32] = self._searcher.get_or_compute(
             ("Whoosh's norms", field),
             lambda: self._norms(field),
             cost=lambda norms: norms.nbytes,
         )
+        return all_norms
 
     def _norms(self, field: str) -> NDArray[np.float32]:
         lengths = rounded_all(self._searcher.key_lengths(field))
@@ -131,14 +135,13 @@ class QueryLeaf(RunnableLeaf):
 
 def _plan_of(query: whoosh_query.Query, schema: WhooshSchema) -> Plan:
     """The plan of a Whoosh query. Only Whoosh's own classes have array forms: a subclass may mean anything."""
-    kind = type(query)
-    if kind is whoosh_query.Term and query.minquality is None and query.boost > 0:
+    if type(query) is whoosh_query.Term and query.minquality is None and query.boost > 0:
         return _term(query, schema)
-    if kind is whoosh_query.And and not any(map(_has_optional, query.subqueries)):
+    if type(query) is whoosh_query.And and not any(map(_has_optional, query.subqueries)):
         return _compound(query, schema)
-    if kind is whoosh_query.Or and not query.minmatch and not query.scale:
+    if type(query) is whoosh_query.Or and not query.minmatch and not query.scale:
         return _compound(query, schema)
-    if kind is whoosh_query.AndMaybe:
+    if type(query) is whoosh_query.AndMaybe:
         return plans.Prefer(_plan_of(query.a, schema), _plan_of(query.b, schema))
     return QueryLeaf(query)
 

@@ -1,12 +1,11 @@
-"""The reading half of the Whoosh codec: Whoosh's readers, cursors and matchers over a segment's arrays."""
+"""The readers of the Whoosh codec: documents, columns and terms over the arrays of a segment."""
 
 from __future__ import annotations
 
 import struct
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,42 +13,53 @@ from whoosh.codec import base
 from whoosh.columns import Column, ColumnReader
 from whoosh.filedb.filestore import Storage
 from whoosh.filedb.structfile import BufferFile
-from whoosh.formats import Format, Frequency
-from whoosh.matching import LeafMatcher, ListMatcher, ReadTooFar
+from whoosh.formats import Format
+from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from searchlib.embedded.segment.checks import decoding
 from searchlib.embedded.segment.layout import DOCUMENTS_EXTENSION, EXTENSION, TERMS_EXTENSION
 from searchlib.embedded.segment.segment import Documents, Inverted
-from searchlib.embedded.whoosh.storage import column_file, open_half
+from searchlib.embedded.whoosh.matching import PostingsMatcher
+from searchlib.embedded.whoosh.storage import column_file, open_part
 
-BLOCK = 128
-"""Postings of a block, as Whoosh's optimisations see it."""
+if TYPE_CHECKING:
+    from searchlib.embedded.whoosh.codec import ColumnarSegment
 
-_frequency = struct.Struct("!I").pack
 _ROUNDED = np.array([byte_to_length(byte) for byte in range(256)])
 
 
 def rounded(length: int) -> int:
-    """A length as Whoosh's scoring sees it: kept in one byte, rounded up."""
+    """Return a length as Whoosh's scoring sees it: stored in one byte, rounded up."""
     return byte_to_length(length_to_byte(length))
 
 
 def rounded_all(lengths: NDArray[Any]) -> NDArray[np.int64]:
-    """`rounded`, of many."""
+    """Return lengths as Whoosh's scoring sees them; see `rounded`.
+
+    Parameters
+    ----------
+    lengths : ndarray of int64
+        Exact lengths.
+
+    Returns
+    -------
+    ndarray of int64
+        Rounded lengths.
+    """
     return _ROUNDED[np.minimum(np.searchsorted(_ROUNDED, lengths), 255)]
 
 
 class PerDocumentReader(base.PerDocumentReader):
-    """What a segment holds of its documents."""
+    """Reads the documents of a segment: stored fields, lengths, columns, vectors, deletions."""
 
-    def __init__(self, storage: Storage, segment: Any) -> None:
+    def __init__(self, storage: Storage, segment: ColumnarSegment) -> None:
         self._segment, self._storage = segment, storage
         self.documents: Documents = (
             segment.opened.documents
             if segment.opened
-            else Documents(open_half(storage, segment, DOCUMENTS_EXTENSION))
+            else Documents(open_part(storage, segment, DOCUMENTS_EXTENSION))
         )
         self._count = self.documents.count
 
@@ -72,11 +82,9 @@ class PerDocumentReader(base.PerDocumentReader):
         return self._segment.deleted_docs()
 
     def has_column(self, fieldname: str) -> bool:
-        within = (
-            f"bytes.{fieldname}" in self.documents.sections
-            or f"column.{fieldname}" in self.documents.sections
-        )
-        return within or self._storage.file_exists(column_file(self._segment, fieldname))
+        sections = self.documents.sections
+        is_within = f"bytes.{fieldname}" in sections or f"column.{fieldname}" in sections
+        return is_within or self._storage.file_exists(column_file(self._segment, fieldname))
 
     def column_reader(self, fieldname: str, column: Column) -> ColumnReader:
         numbers = self.documents.column(fieldname)
@@ -88,9 +96,9 @@ class PerDocumentReader(base.PerDocumentReader):
                 self._storage.open_file(name), 0, self._storage.file_length(name), self._count
             )
         section = self.documents.sections.section(f"bytes.{fieldname}", "u1")
-        plain = section.whole().tobytes()
+        content = section.whole().tobytes()
         with decoding(section):
-            return column.reader(BufferFile(memoryview(plain)), 0, len(plain), self._count)
+            return column.reader(BufferFile(memoryview(content)), 0, len(content), self._count)
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         if not 0 <= docnum < self._count:
@@ -126,7 +134,7 @@ class PerDocumentReader(base.PerDocumentReader):
 
 
 class NumberColumnReader(ColumnReader):
-    """A column of numbers."""
+    """Reads a column of numbers."""
 
     def __init__(self, numbers: NDArray[Any]) -> None:
         self._numbers = numbers
@@ -145,16 +153,16 @@ class NumberColumnReader(ColumnReader):
         return iter(self._numbers.tolist())
 
     def load(self) -> list[Any]:
-        return self._numbers.tolist()
+        return list(self)
 
     def set_reverse(self) -> None:
         self._sign = -1
 
 
 class TermsReader(base.TermsReader):
-    """The terms of a segment."""
+    """Reads the terms of a segment, and makes the matchers of their postings."""
 
-    def __init__(self, storage: Storage, segment: Any) -> None:
+    def __init__(self, storage: Storage, segment: ColumnarSegment) -> None:
         self._storage = storage
         self._segment = segment
         self.inverted: Inverted = segment.opened.inverted if segment.opened else self._opened()
@@ -163,20 +171,20 @@ class TermsReader(base.TermsReader):
     def _opened(self) -> Inverted:
         documents = self._documents
         return Inverted(
-            open_half(self._storage, self._segment, TERMS_EXTENSION),
+            open_part(self._storage, self._segment, TERMS_EXTENSION),
             *([documents.count] if documents else []),
         )
 
     @cached_property
     def _documents(self) -> Documents | None:
-        """What the segment holds of its documents; None while only its terms are written."""
+        """The documents of the segment; None while only its terms are written."""
         if self._segment.opened:
             return self._segment.opened.documents
         names = (
             self._segment.make_filename(extension) for extension in (EXTENSION, DOCUMENTS_EXTENSION)
         )
         return (
-            Documents(open_half(self._storage, self._segment, DOCUMENTS_EXTENSION))
+            Documents(open_part(self._storage, self._segment, DOCUMENTS_EXTENSION))
             if any(map(self._storage.file_exists, names))
             else None
         )
@@ -220,7 +228,7 @@ class TermsReader(base.TermsReader):
         )
 
     def _from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, int, bytes]]:
-        """The terms from one on, those of later fields too, as Whoosh's own codec goes on."""
+        """Yield the terms from one on, those of later fields too, as Whoosh's own codec does."""
         if fieldname not in self._terms.fields:
             return
         fields = list(self._terms.fields)
@@ -232,7 +240,7 @@ class TermsReader(base.TermsReader):
         return self.info(self._number(fieldname, tbytes), fieldname)
 
     def info(self, number: int, field: str) -> TermInfo:
-        """Statistics of a term."""
+        """Return the statistics of a term."""
         docnums, weights = self.inverted.postings(number)
         shortest, longest = self._extremes(number, field, docnums)
         return TermInfo(
@@ -246,7 +254,7 @@ class TermsReader(base.TermsReader):
         )
 
     def _extremes(self, number: int, field: str, docnums: NDArray[np.int64]) -> tuple[int, int]:
-        """The least and the greatest length of a term's documents."""
+        """Return the least and the greatest length of a term's documents."""
         sections, count = self.inverted.sections, len(self._terms)
         if "terms.shortest" in sections:
             shortest, longest = (
@@ -258,7 +266,7 @@ class TermsReader(base.TermsReader):
         return int(lengths.min()), int(lengths.max())
 
     def lengths(self, field: str, docnums: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The lengths of a field in documents, as Whoosh's scoring sees them."""
+        """Return the lengths of a field in documents, as Whoosh's scoring sees them."""
         lengths = None if self._documents is None else self._documents.lengths(field)
         return (
             np.zeros(len(docnums), np.int64)
@@ -285,7 +293,7 @@ class TermsReader(base.TermsReader):
 
 
 class FieldCursor(base.FieldCursor):
-    """A place in the terms of a field."""
+    """A cursor in the terms of a field."""
 
     def __init__(self, reader: TermsReader, fieldname: str, fieldobj: Any) -> None:
         self._reader = reader
@@ -323,103 +331,3 @@ class FieldCursor(base.FieldCursor):
 
     def is_valid(self) -> bool:
         return self._at < self._last
-
-
-class PostingsMatcher(LeafMatcher):
-    """The postings of one term, decoded when the matcher is made."""
-
-    def __init__(
-        self,
-        reader: TermsReader,
-        field: str,
-        text: bytes,
-        number: int,
-        format_: Format,
-        scorer: Any,
-    ) -> None:
-        self._reader, self._number = reader, number
-        self._term = (field, text)
-        self.format, self.scorer = format_, scorer
-        self._docnums, self._weights = reader.inverted.postings(number)
-        self._ids: list[int] = self._docnums.tolist()
-        self._at = 0
-
-    def is_active(self) -> bool:
-        return self._at < len(self._ids)
-
-    def reset(self) -> None:
-        self._at = 0
-
-    def copy(self) -> PostingsMatcher:
-        other = PostingsMatcher(self._reader, *self._term, self._number, self.format, self.scorer)
-        other._at = self._at
-        return other
-
-    def id(self) -> int:
-        return (
-            self._ids[self._at] if self._at < len(self._ids) else self._ids[-1]
-        )  # Whoosh's span matchers ask one that has ended
-
-    def all_ids(self) -> Iterator[int]:
-        return iter(self._ids[self._at :])
-
-    def weight(self) -> float:
-        return float(self._weights[self._at])
-
-    def value(self) -> bytes:
-        return self._values[self._at]
-
-    @cached_property
-    def _values(self) -> list[bytes]:
-        """The format's own bytes of each posting."""
-        kept = self._reader.inverted.values(self._number)
-        if kept is not None:
-            return kept
-        if type(self.format) is Frequency:
-            return [_frequency(int(weight)) for weight in self._weights.tolist()]
-        if not len(self._reader.inverted.entries_of(self._number)):
-            return [b""] * len(self._ids)
-        occurrences = self._reader.inverted.occurrences(((self._number,),))[0]
-        ends = np.searchsorted(occurrences, (self._docnums + 1) << 32).tolist()
-        positions = (occurrences & 0xFFFFFFFF).tolist()
-        return [self.format.encode(positions[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
-
-    def next(self) -> bool:
-        if not self.is_active():
-            raise ReadTooFar
-        self._at += 1
-        return self._at % BLOCK == 0
-
-    def skip_to(self, id: int) -> None:
-        if not self.is_active():
-            raise ReadTooFar
-        if id > self._ids[self._at]:
-            self._at = bisect_left(self._ids, id, self._at)
-
-    def skip_to_quality(self, minquality: float) -> int:
-        skipped = 0
-        while self.is_active() and self.block_quality() <= minquality:
-            self._at = (self._at // BLOCK + 1) * BLOCK
-            skipped += 1
-        return skipped
-
-    def _block(self) -> slice:
-        return slice(self._at // BLOCK * BLOCK, (self._at // BLOCK + 1) * BLOCK)
-
-    def block_min_id(self) -> int:
-        return self._ids[self._block()][0]
-
-    def block_max_id(self) -> int:
-        return self._ids[self._block()][-1]
-
-    def _block_lengths(self) -> NDArray[np.int64]:
-        return self._reader.lengths(self._term[0], self._docnums[self._block()])
-
-    def block_min_length(self) -> int:
-        return int(self._block_lengths().min())
-
-    def block_max_length(self) -> int:
-        return int(self._block_lengths().max())
-
-    def block_max_weight(self) -> float:
-        return float(self._weights[self._block()].max())

@@ -1,9 +1,9 @@
-"""A directory as Whoosh's storage, and a segment's files wherever Whoosh keeps them."""
+"""A directory as a Whoosh storage, and the files of a segment in any Whoosh storage."""
 
 from __future__ import annotations
 
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from whoosh.filedb.filestore import FileStorage, Storage
 from whoosh.filedb.structfile import BufferFile, StructFile
@@ -13,9 +13,12 @@ from searchlib.embedded.segment.layout import COLUMN_EXTENSION, EXTENSION
 from searchlib.embedded.storage import Directory, Folder, Lock, Sections
 from searchlib.errors import CorruptIndexError, LockError
 
+if TYPE_CHECKING:
+    from searchlib.embedded.whoosh.codec import ColumnarSegment
+
 
 class DirectoryStorage(Storage):
-    """What Whoosh asks of a storage, carried out by a `Directory`."""
+    """A Whoosh storage over a `Directory`."""
 
     def __init__(self, directory: Directory) -> None:
         self.directory = directory
@@ -46,26 +49,36 @@ class DirectoryStorage(Storage):
 
 
 class WhooshLock:
-    """The writers' lock, as Whoosh asks for it. Every name means the same lock."""
+    """The writer lock with the methods that Whoosh calls; there is one, whatever its name."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._held: Lock | None = None
+        self._lock: Lock | None = None
 
     def acquire(self, blocking: bool = False) -> bool:
         try:
-            self._held = self._directory.lock(float("inf") if blocking else 0.0)
+            self._lock = self._directory.lock(float("inf") if blocking else 0.0)
         except LockError:
             return False
         return True
 
     def release(self) -> None:
-        if self._held is not None:
-            self._held.release()
+        if self._lock is not None:
+            self._lock.release()
 
 
-def open_half(storage: Storage, segment: Any, extension: str) -> Sections:
-    """Open a segment's one file, or else its half with that extension, in any of Whoosh's storages."""
+def open_part(storage: Storage, segment: ColumnarSegment, extension: str) -> Sections:
+    """Open the file of a segment, or else the part of it that Whoosh's writer makes first.
+
+    Parameters
+    ----------
+    storage : whoosh.filedb.filestore.Storage
+        Any storage of Whoosh's, or ours.
+    segment : ColumnarSegment
+        The segment.
+    extension : str
+        The extension of the part: documents or terms.
+    """
     whole = segment.make_filename(EXTENSION)
     name = whole if storage.file_exists(whole) else segment.make_filename(extension)
     if isinstance(storage, DirectoryStorage):
@@ -75,12 +88,12 @@ def open_half(storage: Storage, segment: Any, extension: str) -> Sections:
     try:
         with storage.open_file(name) as file:
             return Sections(file.read(), name)
-    except NameError:  # what Whoosh's storage in memory raises
+    except NameError:  # so Whoosh's storage in memory reports a missing file
         raise CorruptIndexError(
             f"the file {name} is missing: restore it from a copy", file=name
         ) from None
 
 
-def column_file(segment: Any, field: str) -> str:
-    """Return the name of the file of a column that was added to a finished segment."""
+def column_file(segment: ColumnarSegment, field: str) -> str:
+    """Return the file name of a column that was added to a finished segment."""
     return segment.make_filename(f".{field}{COLUMN_EXTENSION}")

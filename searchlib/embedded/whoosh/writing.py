@@ -1,4 +1,4 @@
-"""The writing half of the Whoosh codec: what Whoosh's writer hands over a posting and a value at a time, gathered into arrays."""
+"""The writers of the Whoosh codec, which gather single postings and values into arrays."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from whoosh.codec import base
@@ -22,6 +22,9 @@ from searchlib.embedded.segment.segment import DocumentsWriter, InvertedWriter, 
 from searchlib.embedded.segment.stored import encode_value
 from searchlib.embedded.segment.vectors import encode_vector
 from searchlib.kernels.reference.coding import differences, starts_of
+
+if TYPE_CHECKING:
+    from searchlib.embedded.whoosh.codec import ColumnarSegment
 
 COLUMN_TYPES = {
     "b": "i1",
@@ -43,18 +46,18 @@ _frequency = struct.Struct("!I").pack
 
 
 class PerDocumentWriter(base.PerDocumentWriter):
-    """Gathers what Whoosh stores of each document."""
+    """Gathers the stored values, lengths, columns and vectors of documents."""
 
-    def __init__(self, storage: Storage, segment: Any) -> None:
+    def __init__(self, storage: Storage, segment: ColumnarSegment) -> None:
         self._storage = storage
         self._segment = segment
         self._documents = DocumentsWriter()
         self._count = 0
         self._pending: list[Any] | None = None
-        self._lengths: dict[str, array] = defaultdict(lambda: array("Q"))
+        self._lengths: dict[str, array[int]] = defaultdict(lambda: array("Q"))
         self._tokens: dict[str, dict[int, int]] = {}
         self._columns: dict[str, tuple[Column, Any, StructFile]] = {}
-        self._numbers: dict[str, tuple[Column, dict[int, Any]]] = {}
+        self._numbers: dict[str, tuple[NumericColumn, dict[int, Any]]] = {}
         self._vectors: dict[str, dict[int, bytes]] = defaultdict(dict)
         self.is_closed = False
 
@@ -90,7 +93,7 @@ class PerDocumentWriter(base.PerDocumentWriter):
         self._count += 1
 
     def cancel_doc(self) -> None:
-        """Forget the document that was begun."""
+        """Discard the document that was begun."""
         self._pending = None
 
     def _put_field(self, name: str, docnum: int, coded: bytes | None, length: int) -> None:
@@ -135,7 +138,7 @@ class PerDocumentWriter(base.PerDocumentWriter):
 class FieldWriter(base.FieldWriter):
     """Gathers the postings of each field, which come in the order of terms and documents."""
 
-    def __init__(self, storage: Storage, segment: Any) -> None:
+    def __init__(self, storage: Storage, segment: ColumnarSegment) -> None:
         self._storage = storage
         self._segment = segment
         self._inverted = InvertedWriter()
@@ -188,25 +191,27 @@ class FieldWriter(base.FieldWriter):
                 counts,
                 docnums,
                 weights,
-                values=self._kept_values(),
+                values=self._explicit_values(),
                 extremes=self._extremes(counts),
             )
         self._name = None
 
     def _positions(self) -> list[list[int]] | None:
-        """The positions of each posting; None when they do not ascend, or the values could not be made of them again."""
+        """Return the positions of each posting, or None if they do not determine the values."""
         if type(self._format) is not Positions:
             return None
         decode, encode = self._format.decode_positions, self._format.encode
         positions = []
         for value in self._values:
             try:
-                found = decode(value)
-            except Exception:  # no value of this format: kept as it is
+                decoded = decode(value)
+            except Exception:  # not a value of this format: it is stored as it is
                 return None
-            if not found or found[0] < 0 or found != sorted(found) or encode(found) != value:
+            if not decoded or decoded[0] < 0 or decoded != sorted(decoded):
                 return None
-            positions.append(found)
+            if encode(decoded) != value:
+                return None
+            positions.append(decoded)
         return positions
 
     def _add_with_positions(
@@ -216,11 +221,11 @@ class FieldWriter(base.FieldWriter):
         weights: np.ndarray,
         positions: list[list[int]],
     ) -> None:
-        """Each term is one entry."""
+        """Add the terms, each as an entry of its own."""
         assert self._name is not None
         tfs = np.fromiter(map(len, positions), np.int64, len(positions))
         flat = np.fromiter(
-            (position for found in positions for position in found), np.int64, int(tfs.sum())
+            (position for each in positions for position in each), np.int64, int(tfs.sum())
         )
         self._documents.add_tokens(self._name, _token_counts(docnums, tfs, flat))
         first = self._inverted.entries.count
@@ -244,8 +249,8 @@ class FieldWriter(base.FieldWriter):
         lengths, begins = np.frombuffer(self._lengths, np.uint8), starts_of(counts)[:-1]
         return np.minimum.reduceat(lengths, begins), np.maximum.reduceat(lengths, begins)
 
-    def _kept_values(self) -> list[bytes] | None:
-        """The values that cannot be made anew from the weights."""
+    def _explicit_values(self) -> list[bytes] | None:
+        """Return the values, or None if they can be computed from the weights."""
         if not any(self._values):
             return None
         if type(self._format) is Frequency and all(
@@ -262,7 +267,7 @@ class FieldWriter(base.FieldWriter):
 
 
 def _token_counts(docnums: np.ndarray, tfs: np.ndarray, positions: np.ndarray) -> np.ndarray:
-    """The length of each document in positions: behind the last one that a term stands at."""
+    """Return the length of each document in positions: one more than its last position."""
     ends = np.zeros(int(docnums.max()) + 1 if len(docnums) else 0, np.int64)
     np.maximum.at(ends, np.repeat(docnums, tfs), positions + 1)
     return ends

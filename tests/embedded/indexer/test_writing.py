@@ -251,8 +251,10 @@ def test_a_script_needs_no_main_guard(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "from searchlib import *\n"
-        f"index = Index.create({str(tmp_path / 'x.idx')!r}, Schema(id=Keyword(unique=True), text=Text()))\n"
-        "index.add_documents(({'id': str(row), 'text': 'des chevaux'} for row in range(1000)), workers=2)\n"
+        "schema = Schema(id=Keyword(unique=True), text=Text())\n"
+        f"index = Index.create({str(tmp_path / 'x.idx')!r}, schema)\n"
+        "documents = ({'id': str(row), 'text': 'des chevaux'} for row in range(1000))\n"
+        "index.add_documents(documents, workers=2)\n"
         "print(len(index))\n"
     )
     done = subprocess.run(
@@ -265,7 +267,8 @@ def test_a_script_needs_no_main_guard(tmp_path):
 def test_workers_die_with_their_writer(tmp_path):
     script = (
         "import itertools, os, searchlib as s\n"
-        f"index = s.Index.create({str(tmp_path / 'x.idx')!r}, s.Schema(id=s.Keyword(unique=True), text=s.Text()))\n"
+        "schema = s.Schema(id=s.Keyword(unique=True), text=s.Text())\n"
+        f"index = s.Index.create({str(tmp_path / 'x.idx')!r}, schema)\n"
         "def forever():\n"
         "    for row in itertools.count():\n"
         "        if row == 3000: print('going', flush=True)\n"

@@ -1,4 +1,4 @@
-"""The index as Whoosh sees it: stock Whoosh's documents, order and scores, whoever wrote the index and whoever reads it."""
+"""The index as Whoosh sees it: Whoosh's documents, order and scores, whoever writes or reads it."""
 
 from __future__ import annotations
 

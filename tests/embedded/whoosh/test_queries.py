@@ -1,4 +1,4 @@
-"""Whoosh's own queries: a search gives the documents and scores of Whoosh's slow path, whatever the tree."""
+"""Whoosh's own queries: a search gives the documents and scores of Whoosh's slow path."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ BEYOND_WHOOSH = q.And(
         q.Not(q.Term("section", "monde")),
     ]
 )
-"""Stock Whoosh raises IndexError over this tree and these documents: its ListMatcher is asked for a document after its last."""
+"""A tree over which Whoosh raises IndexError: its ListMatcher is asked for one after its last."""
 ITS_DOCUMENTS = [
     ("", "Bagdad", "régions", 1),
     ("", "drones", "régions", 2),

@@ -20,10 +20,13 @@ PLUGIN = """
 import whoosh.codec
 from searchlib.embedded.whoosh.codec import ColumnarCodec
 
-whoosh.codec.default_codec = lambda *_, **__: ColumnarCodec()  # without the block sizes that are those of its own codec
+whoosh.codec.default_codec = lambda *_, **__: ColumnarCodec()  # the arguments are block sizes
 """
 UNSTEADY = "tests/test_automata.py::test_minimize_dfa"
-"""Compares automata whose states come in the order of a set of objects, that is, of their addresses: with any codec it fails in every third run or so."""
+"""A test that fails about every third time with any codec.
+
+It compares automata whose states are in the order of a set, which addresses in memory decide.
+"""
 
 TRIES = 20
 
@@ -57,7 +60,7 @@ def fetch(python: Path | str, release: str, folder: Path) -> Path:
 
 
 def run(python: Path | str, source: Path, *tests: str) -> tuple[int, set[str]]:
-    """How many of a release's own tests passed with our codec as the default one, and which did not."""
+    """Return how many of a release's own tests passed with our codec, and which did not."""
     folder = source.parent
     paths = os.pathsep.join([str(folder), str(ROOT), os.environ.get("PYTHONPATH", "")])
     options = [
@@ -86,7 +89,7 @@ def run(python: Path | str, source: Path, *tests: str) -> tuple[int, set[str]]:
 
 
 def passed_of(python: Path | str, release: str, folder: Path) -> int:
-    """How many of a release's own tests pass; the unsteady one counts when it passes once in TRIES."""
+    """Count the tests that pass; the unsteady one need pass only once in TRIES."""
     source = fetch(python, release, folder)
     passed, failed = run(python, source, "tests")
     if failed == {UNSTEADY}:

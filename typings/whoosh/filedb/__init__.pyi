@@ -1,1 +1,1 @@
-"""Storage of files."""
+"""Files."""
