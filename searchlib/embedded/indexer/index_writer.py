@@ -122,7 +122,7 @@ class IndexWriter:
 
         Parameters
         ----------
-        values : mapping from str to Value
+        values : mapping from str to CheckedValue
             The fields, as `Schema.check` returns them.
 
         Raises
@@ -146,7 +146,7 @@ class IndexWriter:
 
         Parameters
         ----------
-        values : mapping from str to Value
+        values : mapping from str to CheckedValue
             The fields, as `Schema.check` returns them.
 
         Raises
