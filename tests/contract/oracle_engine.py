@@ -16,11 +16,11 @@ from oracle_search import Search, some
 
 from searchlib import features
 from searchlib.analysis import ANALYSIS_VERSION
-from searchlib.engine import IndexStats, WriterOptions
+from searchlib.engine import Stats, WriterOptions
 from searchlib.errors import LockError, QueryError, SearchlibError
 from searchlib.plan import Deadline
-from searchlib.query import Everything, parse
-from searchlib.results import Explanation, Outcome, Query, Request, Results, Row, RowPage
+from searchlib.query import Everything, Query, parse
+from searchlib.results import Explanation, Outcome, Request, Results, Row, RowPage
 from searchlib.schema import Field, Schema
 
 
@@ -104,7 +104,7 @@ class OracleEngine:
     def snapshot(self, path: str | os.PathLike[str]) -> None:
         raise SearchlibError("an oracle cannot be written to a folder")
 
-    def stats(self) -> IndexStats:
+    def stats(self) -> Stats:
         stats: Any = dict.fromkeys(("deleted", "segments", "bytes", "generation", "format"), 0)
         fields = {name: field.to_dict() for name, field in self.schema.items()}
         stats |= {"path": None, "analysis": ANALYSIS_VERSION, "fields": fields}
