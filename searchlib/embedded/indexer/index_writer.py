@@ -121,7 +121,7 @@ class IndexWriter:
 
         Parameters
         ----------
-        values : mapping from str to Value
+        values : mapping from str to CheckedValue
             The fields, as `Schema.check` returns them.
 
         Raises
@@ -145,7 +145,7 @@ class IndexWriter:
 
         Parameters
         ----------
-        values : mapping from str to Value
+        values : mapping from str to CheckedValue
             The fields, as `Schema.check` returns them.
 
         Raises

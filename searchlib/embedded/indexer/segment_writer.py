@@ -97,7 +97,7 @@ class SegmentWriter:
 
         Parameters
         ----------
-        values : mapping from str to Value
+        values : mapping from str to CheckedValue
             The fields, as `Schema.check` returns them.
 
         Raises
