@@ -1,9 +1,9 @@
 """Whoosh's own queries, as plans.
 
-Terms and what combines them have array forms that give Whoosh's documents and its BM25F scores. Every
-other node (ranges, patterns, phrases, spans, nested documents) stays a leaf that Whoosh's matchers run,
-so that what they cost is paid for that node alone. So does AndNot, whose matcher is no plain
-subtraction: it lets the first document pass when the second part begins before it.
+Terms and what combines them have array forms that give Whoosh's documents and its BM25F scores.
+Every other node (ranges, patterns, phrases, spans, nested documents) stays a leaf that Whoosh's
+matchers run, so that what they cost is paid for that node alone. So does AndNot, whose matcher is
+no plain subtraction: it lets the first document pass when the second part begins before it.
 """
 
 from __future__ import annotations
