@@ -192,8 +192,8 @@ class EmbeddedEngine:
             return None
         search = Search(searcher, request, plan_query)
         options = PlanOptions(request.weights(searcher.schema), is_lenient=True)
-        plan, _ = search.plan(request.node(searcher.schema), options)
-        return explain(searcher, plan, docnum)
+        planned = search.plan(request.node(searcher.schema), options)
+        return explain(searcher, planned.plan, docnum)
 
     def get(self, key: str) -> dict[str, Any] | None:
         searcher = self._current()

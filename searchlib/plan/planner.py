@@ -89,6 +89,8 @@ class Planner:
         self._query: Node | None = None
         self.most_units: int = 0
         """The most words that one text of the query needs: `missing` may go up to one less."""
+        self.has_patterns: bool = False
+        """Whether a plan has patterns that are scored."""
 
     def plan(self, query: Node) -> Plan:
         """Return the plan of a query.
@@ -317,6 +319,7 @@ class Planner:
         """
         if self._is_exact(name):
             return leaf(name, 1.0, False)
+        self.has_patterns |= self._is_scored
         return _over(
             self._text_fields(name), lambda field, weight: leaf(field, weight, self._is_scored)
         )

@@ -23,6 +23,14 @@ Foreign = Callable[[object, Searcher], ForeignLeaf | Plan]
 """Makes a plan of a query that is no node, such as one of Whoosh's; QueryError if it cannot."""
 
 
+class Planned(NamedTuple):
+    """A plan, the most words that one text of its query needs, and whether it scores patterns."""
+
+    plan: Plan
+    most_units: int = 0
+    has_patterns: bool = False
+
+
 class Run(NamedTuple):
     """A plan that was run, its matches, and how they came about."""
 
@@ -86,12 +94,13 @@ class Search:
         query = self.request.query
         return features.correct(self.searcher, query, deadline) if isinstance(query, str) else None
 
-    def plan(self, query: Query, options: PlanOptions) -> tuple[Plan, int]:
-        """Return the plan of a query, and the most words that one of its texts needs."""
+    def plan(self, query: Query, options: PlanOptions) -> Planned:
+        """Return the plan of a query, and what its planner knows of it."""
         if isinstance(query, Node) or not isinstance(query, WhooshQuery):
             planner = Planner(self.searcher, options, self.deadline)
-            return planner.plan(query), planner.most_units
-        return self.foreign(query, self.searcher), 0
+            plan = planner.plan(query)
+            return Planned(plan, planner.most_units, planner.has_patterns)
+        return Planned(self.foreign(query, self.searcher))
 
     def unscored_plan(self, query: str | Query) -> Plan:
         """Return the plan of a filter or a deletion: what is wrong with it is raised, and no
@@ -107,7 +116,7 @@ class Search:
         except TimeUp:
             return Nothing()
         options = PlanOptions(self.request.weights(schema), is_scored=False)
-        return self.plan(node, options)[0]
+        return self.plan(node, options).plan
 
     def _narrowed(self) -> Callable[[Matches], Matches]:
         """Return what narrows matches to those of the filter."""
@@ -139,9 +148,10 @@ class Search:
         enough = searcher.doc_count if request.limit is None else request.offset + request.limit
         first: Matches | None = None
         while True:
-            plan, most_units = self.plan(node, options)
+            plan, most_units, has_patterns = self.plan(node, options)
             execution = Execution(searcher, self.deadline, request.strict)
-            execution.expand(plan)
+            if has_patterns:
+                execution.expand(plan)
             matches = narrowed(execution.matches(plan))
             first = matches if first is None else first
             options.missing += 1
