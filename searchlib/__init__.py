@@ -13,16 +13,20 @@ from searchlib.errors import SearchlibError
 from searchlib.index import Index, Report, Skipped, Writer
 from searchlib.installation import warn_of_shared_whoosh
 from searchlib.query import parse
-from searchlib.results import Hit, Results
+from searchlib.results import Explanation, Hit, Results
 from searchlib.schema import Boolean, Date, Keyword, Number, Schema, Stored, Text
 
 __version__ = "0.1.0"
 
 warn_of_shared_whoosh()
 
+for _class in (Explanation, Hit, Index, Report, Results, Skipped, Writer):
+    _class.__module__ = __name__  # as `help` and pickles name it
+
 __all__ = [
     "Boolean",
     "Date",
+    "Explanation",
     "Hit",
     "Index",
     "Keyword",

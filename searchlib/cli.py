@@ -95,11 +95,11 @@ def main(
         ),
     ] = False,
 ) -> None:
-    """Do what every command shares: nothing, beside the options above."""
+    """Do nothing: the options above are all that the commands share."""
 
 
 class Match(str, Enum):
-    """How many words of a query must be found."""
+    """How many words of a query must match."""
 
     all = "all"
     any = "any"
@@ -137,7 +137,7 @@ def index(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="The schema of a new index, as JSON; else it is told by the sources.",
+            help="The schema of a new index, as JSON; else it is inferred from the sources.",
         ),
     ] = None,
     strict: Annotated[
@@ -252,7 +252,7 @@ def search(
         str,
         typer.Argument(
             metavar="QUERY",
-            help='What to look for; put -- before a query that begins with "-".',
+            help='What to search for; put -- before a query that begins with "-".',
             show_default=False,
         ),
     ],
@@ -263,7 +263,7 @@ def search(
     match: Annotated[
         Match,
         typer.Option(
-            help="How many words must be found; auto: all, then fewer when results run short."
+            help="How many words must match; auto: all, then fewer when results run short."
         ),
     ] = Match.all,
     filter: Annotated[

@@ -1,15 +1,14 @@
-"""The contract of an engine: what `Index` and `Writer` ask of whatever keeps and searches documents.
+"""The contract of an engine: what `Index` and `Writer` ask of what keeps and searches documents.
 
 `Index` checks arguments, documents them, and forwards; an engine does the work. It is given checked
 values only: documents as `Schema.check` returns them, keys as strings, requests as `Request`.
 
 What every engine promises:
 
-- A search sees the newest commit, and its results that commit, whatever happens to the index later.
-- A commit is made wholly or not at all.
-- An error is one of `searchlib.errors`, and leaves the index as it was.
-- `search` with one request finds the same documents on every engine, in an order that differs only where
-  scores do.
+- A search sees the newest commit, and its results that commit, whatever happens to the index
+later. - A commit is made wholly or not at all. - An error is one of `searchlib.errors`, and
+leaves the index as it was. - `search` with one request finds the same documents on every engine,
+in an order that differs only where scores do.
 
 `tests/contract/` is one suite that runs over every engine.
 """

@@ -1,7 +1,7 @@
-"""How do sources get into an index from the command line, and what is told on the way?
+"""From sources to an index on the command line.
 
-An `Intake` is the documents of some sources, one by one: it tells notes and skipped records as
-they come, and remembers the file and line of each document for what the index says of it later.
+An `Intake` is the documents of some sources, one by one. It prints notes and skipped records as
+they come, and remembers the file and line of each document for later errors of the index.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Documents = Iterable[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Source:
-    """A file or folder to read, and the name it is told by where that is not its path."""
+    """A file or folder to read, and its name in messages if that is not its path."""
 
     path: Path
     name: str | None = None
@@ -53,7 +53,7 @@ def opened(paths: list[Path]) -> Iterator[list[Source]]:
     Raises
     ------
     SchemaError
-        If stdin is named twice, or holds neither JSON nor CSV.
+        If stdin is named twice, or is neither JSON nor CSV.
     """
     if paths.count(STDIN) > 1:
         raise SchemaError("stdin can be read once: give - once")
@@ -126,13 +126,13 @@ class Intake:
         tell("skipped", f"{file}:{line}: {reason}", self.stderr)
 
     def take_in(self, report: Report) -> None:
-        """Tell which documents the index did not take."""
+        """Print the documents that the index left out, and add them to those skipped."""
         for left_out in report.skipped:
             position = left_out.position
             self._leave_out(self._files[position], self._lines[position], left_out.reason)
 
     def located(self, message: str) -> str:
-        """Return a message about « document 5 » with its file and line instead."""
+        """Return a message that begins with « document 5: » with its file and line instead."""
         numbered = re.match(r"document (\d+): ", message)
         if numbered is None:
             return message

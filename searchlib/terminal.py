@@ -1,4 +1,4 @@
-"""How do results look on a terminal, in a pipe, and as JSON? All that the command line prints.
+"""All that the command line prints: on a terminal, in a pipe, and as JSON.
 
 A terminal gets colours, and lines wrapped at its width. Elsewhere every line is whole and plain: a
 result is one line, its passages another. Control characters of a text never reach either, so that
@@ -25,22 +25,22 @@ if TYPE_CHECKING:  # imported where it is used: --json does without it
     from searchlib import Hit, Results, Schema
 
 READING_WIDTH = 100
-"""Columns that a result takes at most: longer lines are hard to read."""
+"""The most columns of a result: longer lines are hard to read."""
 
 UNWRAPPED_WIDTH = 10_000
-"""The width of what is no terminal: nothing is wrapped there."""
+"""The width of files and pipes: nothing is wrapped there."""
 
 FACET_VALUES = 20
-"""How many values of a facet are printed; `--json` has all."""
+"""The most values of a facet that are printed; `--json` has all."""
 
 TITLE_WIDTH = 30
-"""Columns that a title has at least beside date and score; a narrower terminal has these below."""
+"""The fewest columns for a title next to date and score; if there are fewer, these go below it."""
 
 TITLE_LENGTH = 80
-"""Characters of a text that stands for a missing title."""
+"""The most characters of the text that replaces a missing title."""
 
 OPEN_MARK, CLOSE_MARK = "\ufdd0", "\ufdd1"
-"""Stand around a found word until it is shown: noncharacters, which no text should hold."""
+"""Marks around a matching word until it is printed: noncharacters, which no text should have."""
 
 _FOUND = re.compile(f"{OPEN_MARK}([^{OPEN_MARK}{CLOSE_MARK}]*){CLOSE_MARK}")
 _CONTROL = re.compile(
@@ -64,7 +64,7 @@ _OPTIONS = (
     ("call reindex()", "Index.reindex() in Python brings it up to date"),
     ("convert it with Index.import_whoosh", "Index.import_whoosh in Python converts it"),
 )
-"""What messages of the library say to a program, and what they say on the command line."""
+"""Parts of messages to programs, and their equivalents on the command line."""
 
 _CHARACTER = re.compile(r"\(at character (\d+)\)")
 
@@ -73,7 +73,7 @@ _CHARACTER = re.compile(r"\(at character (\d+)\)")
 
 
 def clean(text: str) -> str:
-    """Return a text without marks, and without what would steer a terminal."""
+    """Return a text without marks and without control characters."""
     return _CONTROL.sub("", text.replace("\t", " "))
 
 
@@ -88,7 +88,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def size(number: float) -> str:
-    """Return a number of bytes in the unit that suits it."""
+    """Return a number of bytes with a fitting unit."""
     if number < 1000:
         return f"{number:.0f} B"
     for unit in ("kB", "MB", "GB", "TB"):
@@ -114,7 +114,7 @@ def console(stream: TextIO) -> Console:
 
     class Plain(Console):
         def on_broken_pipe(self) -> None:
-            raise BrokenPipeError  # the command line has one place for it
+            raise BrokenPipeError  # for the handler of all errors
 
     plain = Plain(file=stream, markup=False, highlight=False, emoji=False)
     if not plain.is_terminal:
@@ -145,7 +145,7 @@ def tell(kind: str, message: str, stderr: Console | None = None) -> None:
 
 
 class _Notes(logging.Handler):
-    """Tells what the library logs."""
+    """Prints the log of the library as notes."""
 
     def emit(self, record: logging.LogRecord) -> None:
         tell("note", record.getMessage())
@@ -153,7 +153,7 @@ class _Notes(logging.Handler):
 
 @contextmanager
 def telling_warnings() -> Iterator[None]:
-    """Tell meanwhile what the library logs, as notes."""
+    """Print the log of the library as notes meanwhile."""
     log, notes = logging.getLogger("searchlib"), _Notes(logging.WARNING)
     log.addHandler(notes)
     try:
@@ -233,9 +233,9 @@ class View:
         return marked if one_line(marked) == title else title
 
     def passages_of(self, hit: Hit) -> str:
-        """Return passages of the text with most words of the query, with marks around these.
+        """Return the passages of a text that answer the query best, with its words marked.
 
-        It is "" where the hit has no text beside its title.
+        "" if the hit has no text other than its title.
         """
         texts = [name for name in self.texts if hit.get(name)]
         shown = [_highlighted(hit, name, passages=2, length=160) for name in texts]
@@ -291,8 +291,8 @@ def _print_hit(out: Console, hit: Hit, view: View) -> None:
     width = min(out.width, READING_WIDTH)
     rank, date, score = f"{hit.rank:>3}", view.date_of(hit), f"{hit.score:.2f}"
     title = _marked(view.title_of(hit), "bold")
-    beside = sum(len(part) + 2 for part in (rank, date, score) if part)
-    wide = width - beside >= TITLE_WIDTH
+    taken = sum(len(part) + 2 for part in (rank, date, score) if part)
+    wide = width - taken >= TITLE_WIDTH
     head = Table.grid(padding=(0, 2, 0, 0), expand=True)
     head.add_column(no_wrap=True)
     if wide and date:

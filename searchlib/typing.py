@@ -39,6 +39,32 @@ class WhooshQuery(Protocol):
         """Return an equivalent query in a simpler form."""
 
 
+class WhooshIndex(Protocol):
+    """What `Index.whoosh` gives: a `whoosh.index.FileIndex` of the same documents.
+
+    It has all methods of Whoosh's class; these are the most used ones.
+
+    Examples
+    --------
+    >>> from searchlib import Index, Schema, Text
+    >>> index = Index.memory(Schema(text=Text()))
+    >>> index.whoosh.doc_count()
+    0
+    """
+
+    def doc_count(self) -> int:
+        """Return how many documents there are."""
+
+    def searcher(self, **kwargs: Any) -> Any:
+        """Return a `whoosh.searching.Searcher` of the newest commit."""
+
+    def reader(self, reuse: Any = None) -> Any:
+        """Return a `whoosh.reading.IndexReader` of the newest commit."""
+
+    def writer(self, procs: int = 1, **kwargs: Any) -> Any:
+        """Return a `whoosh.writing.IndexWriter`, which commits as `Index.writer` does."""
+
+
 class FieldStats(TypedDict, total=False):
     """The counts of one field in `Stats`.
 

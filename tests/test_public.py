@@ -6,10 +6,13 @@ import doctest
 import importlib
 import inspect
 import os
+import pickle
 import pkgutil
+import pydoc
 import typing
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -30,16 +33,27 @@ MODULES = [
 @pytest.mark.parametrize("name", ["searchlib", *MODULES])
 def test_examples(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Run each example in an empty folder of its own."""
-    finder, runner = doctest.DocTestFinder(exclude_empty=True), doctest.DocTestRunner()
+    runner = doctest.DocTestRunner()
     before = os.getcwd()
     try:
-        for example in finder.find(importlib.import_module(name)):
+        for example in examples(importlib.import_module(name)):
             if example.examples:
                 os.chdir(tmp_path_factory.mktemp("example"))
                 runner.run(example)
     finally:
         os.chdir(before)
     assert runner.summarize(verbose=False).failed == 0
+
+
+def examples(module: ModuleType) -> Iterator[doctest.DocTest]:
+    """Yield the examples of a module, and of the classes that it names as its own."""
+    finder = doctest.DocTestFinder()
+    yield from finder.find(module)
+    if module is searchlib:
+        for name in searchlib.__all__:
+            value = getattr(searchlib, name)
+            if inspect.isclass(value) and value.__module__ == searchlib.__name__:
+                yield from finder.find(value, name, module=False)
 
 
 def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -85,3 +99,10 @@ def test_annotations_can_be_read(function: Callable[..., Any]) -> None:
         unnamed = {name for name in parameters if name not in ("self", "cls")} - hints.keys()
         assert not unnamed
         assert "return" in hints
+
+
+def test_help_names_classes_as_programs_do() -> None:
+    assert repr(searchlib.Index) == "<class 'searchlib.Index'>"
+    assert pickle.loads(pickle.dumps(searchlib.Report(1))) == searchlib.Report(1)
+    text = pydoc.plain(pydoc.render_doc(searchlib.Index))
+    assert "class Index in module searchlib" in text.splitlines()[2] + text.splitlines()[0]

@@ -4,7 +4,6 @@ from searchlib.embedded.engine import EmbeddedEngine, begin, repairing
 from searchlib.embedded.indexer import Repair
 from searchlib.embedded.storage import Directory, Folder, Memory, Verify, holds_index
 from searchlib.embedded.whoosh.importing import import_documents
-from searchlib.embedded.whoosh.index import ManifestIndex as WhooshIndex
 
 __all__ = [
     "Directory",
@@ -13,7 +12,6 @@ __all__ = [
     "Memory",
     "Repair",
     "Verify",
-    "WhooshIndex",
     "begin",
     "holds_index",
     "import_documents",

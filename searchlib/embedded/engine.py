@@ -79,7 +79,7 @@ class EmbeddedEngine:
                 raise problem
         if self.analysis_version != ANALYSIS_VERSION:
             log.warning(
-                "the index in %s was made by version %s of the French analysis, and this is version "
+                "the index in %s was made by version %s of the French analysis, this is version "
                 "%s: searches use what they can; call reindex()",
                 directory.name,
                 self.analysis_version,

@@ -18,8 +18,8 @@ SHORTEST = 4
 def correct(vocabulary: Vocabulary, query: str, deadline: Deadline = UNLIMITED) -> str | None:
     """Return a query with each word that the index does not know replaced by the nearest it knows.
 
-    Nearest is by edits, then by how many documents have the word. Operators and the names of fields are
-    left alone.
+    Nearest is by edits, then by how many documents have the word. Operators and the names of
+    fields are left alone.
 
     Returns
     -------

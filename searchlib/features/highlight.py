@@ -13,7 +13,7 @@ from searchlib.plan import Plan
 from searchlib.results import Highlighting
 
 LEAST_READ = 2000
-"""How many characters are looked at, beside what is to be shown, where no time is left to read more."""
+"""How many characters are looked at besides what is shown, where no time is left for more."""
 
 
 def highlight(
@@ -69,7 +69,10 @@ class Snippets:
         self._sentences = sentences(text)
 
     def best(self, passages: int) -> list[Span]:
-        """The best spans, in the order of the text: those that hold most parts of the query, then most marks, then the earliest."""
+        """Return the best spans, in the order of the text.
+
+        Those with most parts of the query, then with most marks, then the earliest.
+        """
         spans = [cut for span in self._sentences for cut in self._fit(span)]
         worths = [self._worth(span) for span in spans]
         ranked = nlargest(
@@ -105,7 +108,7 @@ class Snippets:
         return len({mark.part for mark in inside}), len(inside)
 
     def _fit(self, span: Span) -> list[Span]:
-        """A sentence as it is, or, when it is too long, pieces of about so many characters cut at words, each around marks."""
+        """Return a sentence as it is, or, if it is too long, pieces around its marks."""
         start, end = span
         if end - start <= self._length * 3 // 2:
             return [span]

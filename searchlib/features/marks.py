@@ -1,9 +1,9 @@
 """Marks: the words of a text that a plan looks for.
 
-The text is analysed again, so that a word is marked exactly when the index would have found it: `cheval`
-marks « chevaux ». A word of several positions (a compound, a phrase) is marked only where its parts stand
-in sequence. The time for all of it is linear in the text and its marks, sorting aside.
-"""
+The text is analysed again, so that a word is marked exactly when the index would have found it:
+`cheval` marks « chevaux ». A word of several positions (a compound, a phrase) is marked only
+where its parts stand in sequence. The time for all of it is linear in the text and its marks,
+sorting aside."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ KeyRows = dict[str, dict[int, int]]
 date's key stands for three tokens."""
 
 READING_SHARE = 0.8
-"""The part of the time until a deadline that is for reading the text; the rest is for choosing among the
-marks."""
+"""The part of the time until a deadline that is for reading the text; the rest is for choosing
+among the marks."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A word that was looked for: its span in the text, and the part of the query that it answers."""
+    """A word that was looked for: its span in the text, and the part of the query it answers."""
 
     start: int
     end: int
@@ -40,8 +40,8 @@ class Mark:
 def find_marks(
     text: str, plan: Plan, field: str, deadline: float | None = None
 ) -> tuple[list[Mark], int]:
-    """Return the words of a text that a plan looks for in a field, or, if it looks elsewhere only, in
-    any.
+    """Return the words of a text that a plan looks for in a field, or, if it looks elsewhere
+    only, in any.
 
     Parameters
     ----------
@@ -291,7 +291,7 @@ def _phrase(units: Sequence[Unit], slop: int, key_rows: KeyRows) -> list[Span]:
 
 
 def _greatest(values: list[Span], ends: list[int], slop: int) -> list[int]:
-    """Return for each end, ascending, the greatest value at a row from there to `slop` rows further.
+    """Return for each end, ascending, the greatest value at a row at most `slop` rows further.
 
     0 where there is none. O(values + ends).
     """

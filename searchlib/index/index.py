@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from time import perf_counter
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from searchlib.analysis import FrenchAnalyzer, Token
 from searchlib.embedded import (
@@ -13,18 +13,17 @@ from searchlib.embedded import (
     EmbeddedEngine,
     Folder,
     Memory,
-    WhooshIndex,
     begin,
     holds_index,
     import_documents,
 )
 from searchlib.engine import Engine, WriterOptions
 from searchlib.errors import DocumentError, IndexExists, IndexNotFound, SchemaError, SearchlibError
-from searchlib.index.writer import Report, Writer
+from searchlib.index.writer import Report, Writer, write_all
 from searchlib.query import Query
 from searchlib.results import Explanation, Request, Results
 from searchlib.schema import Field, Key, Schema, Text
-from searchlib.typing import MatchMode, OnError, Stats, Verify
+from searchlib.typing import MatchMode, OnError, Stats, Verify, WhooshIndex
 
 T = TypeVar("T")
 
@@ -36,6 +35,11 @@ class Index:
     search sees the newest commit. An index can be shared between threads, goes on working after
     a fork, and is pickled as its path. Its length is the number of its documents, and
     ``key in index`` tells whether there is a document with that key.
+
+    Parameters
+    ----------
+    engine : Engine
+        What keeps and searches the documents. Only programs with an engine of their own give it.
 
     Examples
     --------
@@ -141,7 +145,8 @@ class Index:
                     continue
         if index.schema != _a_schema(schema):
             raise SchemaError(
-                f"the index in {index.path} has another schema, {index.schema!r}: open it with Index.open, and add fields with add_field"
+                f"the index in {index.path} has another schema, {index.schema!r}: "
+                "open it with Index.open, and add fields with add_field"
             )
         return index
 
@@ -261,6 +266,7 @@ class Index:
         >>> import os
         >>> import whoosh.fields
         >>> import whoosh.index
+        >>> from searchlib import Index
         >>> os.mkdir("old.idx")
         >>> fields = whoosh.fields.Schema(
         ...     id=whoosh.fields.ID(unique=True, stored=True),
@@ -275,7 +281,7 @@ class Index:
         schema, documents = import_documents(source, trusted)
         directory = Folder(destination)
         with Writer(begin(directory, schema)) as writer:
-            writer.take_all("add", documents, progress=False, skip=False)
+            write_all(writer, "add", documents)
         return cls(EmbeddedEngine(directory))
 
     @staticmethod
@@ -333,6 +339,11 @@ class Index:
         """The index as Whoosh sees it: a `whoosh.index.FileIndex` of the newest commit.
 
         Its writer, ``index.whoosh.writer()``, commits as `Index.writer` does.
+
+        Raises
+        ------
+        SearchlibError
+            If the index is closed, or its engine has no such view.
 
         Examples
         --------
@@ -549,7 +560,7 @@ class Index:
 
     def _write_documents(
         self,
-        verb: str,
+        verb: Literal["add", "update"],
         docs: Iterable[Mapping[str, Any]],
         workers: int,
         memory_mb: int,
@@ -566,7 +577,7 @@ class Index:
             raise SearchlibError(f"on_error={on_error!r}: expected 'raise' or 'skip'")
         options = WriterOptions(memory_mb=memory_mb, workers=workers)
         with Writer(self._engine.writer(options)) as writer:
-            return writer.take_all(verb, docs, progress=progress, skip=on_error == "skip")
+            return write_all(writer, verb, docs, progress=progress, skip=on_error == "skip")
 
     # ------------------------------------------------------------ reading
 
@@ -1038,7 +1049,8 @@ class Index:
         ]
         if unstored:
             raise SchemaError(
-                f"cannot rebuild {', '.join(unstored)} from stored fields: Text(stored=False) keeps no text; add the documents anew"
+                f"cannot rebuild {', '.join(unstored)} from stored fields: "
+                "Text(stored=False) keeps no text; add the documents again"
             )
         started = perf_counter()
         return Report(self._engine.reindex(), (), perf_counter() - started)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 from searchlib.engine import EngineWriter
 from searchlib.errors import DocumentError, SearchlibError
@@ -214,36 +214,6 @@ class Writer:
         """
         return self._open().delete_by_query(query)
 
-    def take_all(
-        self, verb: str, documents: Iterable[Mapping[str, Any]], *, progress: bool, skip: bool
-    ) -> Report:
-        """Add or update ("add", "update") many documents, and commit.
-
-        Parameters
-        ----------
-        progress : bool     show a bar on the terminal
-        skip : bool         leave bad documents out, and list them in the report, instead of raising DocumentError
-        """
-        started, read, added = perf_counter(), 0, 0
-        skipped: list[Skipped] = []
-        take = getattr(self, verb)
-        for position, document in enumerate(_shown(documents) if progress else documents):
-            try:
-                take(document)
-            except DocumentError as error:
-                if not skip:
-                    raise DocumentError(f"document {position}: {error}", error.field) from None
-                skipped.append(Skipped(position, str(error)))
-            else:
-                added += 1
-                texts = (value for value in document.values() if isinstance(value, str))
-                read += sum(
-                    len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
-                    for text in texts
-                )
-        self.commit()
-        return Report(added, tuple(skipped), perf_counter() - started, read)
-
     def commit(self) -> None:
         """Make the changes visible to every reader, all at once, and end the writer.
 
@@ -306,8 +276,65 @@ class Writer:
             self._writer.rollback()
 
 
+def write_all(
+    writer: Writer,
+    verb: Literal["add", "update"],
+    documents: Iterable[Mapping[str, Any]],
+    *,
+    progress: bool = False,
+    skip: bool = False,
+) -> Report:
+    """Add or update many documents, and commit.
+
+    Parameters
+    ----------
+    writer : Writer
+        The writer, which ends.
+    verb : {"add", "update"}
+        Its method.
+    documents : iterable of mappings
+        The documents.
+    progress : bool, default False
+        Show a bar on the terminal.
+    skip : bool, default False
+        Leave bad documents out, and list them in the report, instead of raising DocumentError.
+
+    Returns
+    -------
+    Report
+        How many documents were written, and which were left out.
+
+    Raises
+    ------
+    DocumentError
+        If a document does not fit the schema, unless `skip`.
+    """
+    started, read, added = perf_counter(), 0, 0
+    skipped: list[Skipped] = []
+    write = writer.add if verb == "add" else writer.update
+    for position, document in enumerate(_shown(documents) if progress else documents):
+        try:
+            write(document)
+        except DocumentError as error:
+            if not skip:
+                raise DocumentError(f"document {position}: {error}", error.field) from None
+            skipped.append(Skipped(position, str(error)))
+        else:
+            added += 1
+            texts = (value for value in document.values() if isinstance(value, str))
+            read += sum(map(_size, texts))
+    writer.commit()
+    return Report(added, tuple(skipped), perf_counter() - started, read)
+
+
+def _size(text: str) -> int:
+    """Return the bytes of a text in UTF-8."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
 def _shown(documents: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
-    """Documents, with a bar on the terminal that grows as they are taken."""
+    """Show a bar on the terminal that follows the documents; return them."""
     from tqdm import tqdm  # takes a tenth of the whole import, and few ask for it
 
-    return tqdm(documents, unit=" documents")
+    shown: Iterable[Mapping[str, Any]] = tqdm(documents, unit=" documents")
+    return shown

@@ -1,8 +1,8 @@
 """How long a search may take.
 
-Every stage of a search asks its `Deadline` now and then, at the latest every ten milliseconds or so. Past it, `check` raises `TimeUp`, which whoever can
-make something of a part of the answer catches: what a search then gives is a part of the answer and never more.
-"""
+Every stage of a search asks its `Deadline` now and then, at the latest every ten milliseconds or
+so. Past it, `check` raises `TimeUp`, which whoever can make something of a part of the answer
+catches: what a search then gives is a part of the answer and never more."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Deadline:
     __slots__ = ("_left", "at", "expired")
 
     def __init__(self, seconds: float | None = None) -> None:
-        self._left = seconds
-        self.at = None if seconds is None else perf_counter() + seconds
-        self.expired = False
+        self._left: float | None = seconds
+        self.at: float | None = None if seconds is None else perf_counter() + seconds
+        self.expired: bool = False
 
     def passed(self) -> bool:
         """Whether the time is over."""
@@ -69,7 +69,7 @@ class Deadline:
             yield part
 
     def pause(self) -> None:
-        """Stop the clock: what remains is for what is computed later, when the caller asks for it."""
+        """Stop the clock: what remains is for what the caller asks for later."""
         if self.at is not None:
             self._left = self.at - perf_counter()
 

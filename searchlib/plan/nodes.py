@@ -1,9 +1,8 @@
 """What a query becomes: a tree of what an index can look up, with nothing left to analyse.
 
-Leaves name a field and what is looked for in it; branches combine documents. `planner` makes the tree
-and an engine runs it. Patterns and ranges of keywords stay as they are: which terms they stand for is
-the engine's to find out. Whatever tells nodes apart does so with a `PlanVisitor`.
-"""
+Leaves name a field and what is looked for in it; branches combine documents. `planner` makes the
+tree and an engine runs it. Patterns and ranges of keywords stay as they are: which terms they
+stand for is the engine's to find out. Whatever tells nodes apart does so with a `PlanVisitor`."""
 
 from __future__ import annotations
 
@@ -44,7 +43,7 @@ class UnitLeaf(TextLeaf):
 
 @dataclass(frozen=True, slots=True)
 class PhraseLeaf(TextLeaf):
-    """Units that follow each other in a Text field, up to `slop` positions further apart than typed."""
+    """Units that follow each other in a Text field, up to `slop` positions apart."""
 
     visited_as: ClassVar[str] = "phrase"
     units: tuple[Unit, ...]

@@ -1,9 +1,8 @@
 """Patterns of exact forms: how they are typed, and which of some forms they fit.
 
-Prefixes, wildcards and fuzzy words run over exact forms, never over stems. A typed pattern is folded as
-the forms are: in a Text field to lower case without accents, a clitic left out (`l'attaq*`) and hyphens
-joined; in a Keyword field it stays as it is.
-"""
+Prefixes, wildcards and fuzzy words run over exact forms, never over stems. A typed pattern is
+folded as the forms are: in a Text field to lower case without accents, a clitic left out
+(`l'attaq*`) and hyphens joined; in a Keyword field it stays as it is."""
 
 from __future__ import annotations
 
@@ -58,7 +57,7 @@ def folded_form(schema: Schema, field: str, typed: str) -> str:
 
 
 def folded_pattern(schema: Schema, field: str, typed: str) -> str:
-    """Return a typed wildcard as the exact forms of a field are, its stars and question marks kept."""
+    """Return a typed wildcard as the exact forms of a field are, but for `*` and `?`."""
     parts = re.split(r"([*?])", typed)
     return "".join(part if part in "*?" else folded_form(schema, field, part) for part in parts)
 

@@ -1,8 +1,8 @@
 """From a query to a plan: texts are analysed, values parsed, function words left out.
 
-Function words (rule: every word is indexed, and a pure function word drops only from an unquoted query
-that keeps another word) are judged over the whole query, so `le OU chat` looks for « chat ».
-"""
+Function words (rule: every word is indexed, and a pure function word drops only from an unquoted
+query that keeps another word) are judged over the whole query, so `le OU chat` looks for « chat
+»."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Planner:
         self._written: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
         self._query: Node | None = None
-        self.most_units = 0
+        self.most_units: int = 0
         """The most words that one text of the query needs: `missing` may go up to one less."""
 
     def plan(self, query: Node) -> Plan:
@@ -356,7 +356,8 @@ class Planner:
             field = self._schema[self._known(name)]
             if not isinstance(field, Text):
                 raise QueryError(
-                    f"{name!r} is a {field.kind} field: words, phrases and patterns are looked for in Text fields"
+                    f"{name!r} is a {field.kind} field: "
+                    "words, phrases and patterns are looked for in Text fields"
                 )
             chosen[name] = self._fields.get(name, field.boost)
         return chosen
@@ -377,9 +378,9 @@ class Planner:
         if self._options.is_lenient:
             return self._text(nodes.Match(f"{name} {typed}", match=None))
         message = str(error)
-        raise QueryError(
-            f"field {name!r}: {message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE] + '…'}"
-        )
+        if len(message) > LONGEST_MESSAGE:
+            message = message[:LONGEST_MESSAGE] + "…"
+        raise QueryError(f"field {name!r}: {message}")
 
     def _range(self, node: nodes.Range) -> Plan | None:
         field = self._schema[self._known(node.field)]
@@ -409,7 +410,10 @@ class Planner:
 
 
 def _comparable(field: Field, value: Any) -> Any:
-    """A value as the field's column can be compared with: numbers beyond it are infinite, and what is no number is refused."""
+    """Return a value that the column of a field can be compared with.
+
+    Numbers beyond it are infinite, and what is no number is a ValueError.
+    """
     if not isinstance(field, Number):
         return value
     if value != value:
@@ -427,7 +431,10 @@ def _over(fields: Mapping[str, float], leaf: Any) -> Plan | None:
 
 
 def _pairs(units: list[Unit], fields: Mapping[str, float]) -> tuple[plans.Pair, ...]:
-    """Each unit with the next, unless both are function words, and each other word with the next such word, over the function words between them.
+    """Return the pairs of words that count more where a text has them side by side too.
+
+    Each unit with the next, unless both are function words, and each other word with the next such
+    word, over the function words between them.
 
     So « l'est » stands above « il est », and « état de siège » above « état et siège ».
     """

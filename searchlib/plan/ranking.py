@@ -1,9 +1,9 @@
 """What the parts of a score weigh: every number that ranks, save those of BM25 itself (`kernels`).
 
-The score of a word is BM25F of its stems, plus shares of the same formula for finer keys; the score of a
-query is the sum over its words, plus a share for words that stand side by side in the text as they do in
-the query. The shares were chosen on question sets in French (nDCG@10), accents typed and left out.
-"""
+The score of a word is BM25F of its stems, plus shares of the same formula for finer keys; the
+score of a query is the sum over its words, plus a share for words that stand side by side in the
+text as they do in the query. The shares were chosen on question sets in French (nDCG@10), accents
+typed and left out."""
 
 from __future__ import annotations
 

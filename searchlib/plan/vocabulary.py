@@ -12,9 +12,8 @@ from searchlib.schema import Schema
 class Vocabulary(Protocol):
     """The words and documents of one commit of an index, as numbers.
 
-    An exact form is a word as the index has it: folded, in lower case, without accents. In a Keyword
-    field it is a whole value.
-    """
+    An exact form is a word as the index has it: folded, in lower case, without accents. In a
+    Keyword field it is a whole value."""
 
     @property
     def schema(self) -> Schema:
@@ -31,8 +30,8 @@ class Vocabulary(Protocol):
         """Return whether a document that is not deleted has a term."""
 
     def written_forms(self, field: str, form: str) -> Sequence[str]:
-        """Return the ways in which texts write an exact form otherwise than as it is, with accents or
-        capitals, and how many documents have each."""
+        """Return the ways in which texts write an exact form otherwise than as it is, with
+        accents or capitals, and how many documents have each."""
 
     def forms_with_prefix(self, field: str, prefix: str) -> Sequence[str]:
         """Return the exact forms that begin with a prefix, the most frequent ones where they are

@@ -1,6 +1,6 @@
 """Which column is which field, and what may a field of such cells be?
 
-French and English names of columns are known; the kind of a field is told by its values.
+French and English names of columns are known; the kind of a field is inferred from its values.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ KNOWN_KINDS: dict[str, str] = {
         "tarif taux weight"
     ),
 }
-"""What cells are by the name of their column: texts, one keyword, several, or numbers that may
-have decimals, even where those seen are whole. Dates, whole numbers and truth values are told by
-the values alone."""
+"""The kind of the cells by the name of their column: texts, one keyword, several, or numbers that
+may have decimals, even where those seen are whole. Dates, whole numbers and truth values are
+recognized by the values alone."""
 
 TEXT_WORDS = 5
 """Strings of so many words, in the mean, are texts; shorter ones are keywords."""
@@ -78,7 +78,7 @@ def fields_of(
     """Return the field that each column becomes.
 
     A name that the schema has is that field's; of the others, the best of `KNOWN_NAMES` becomes
-    id, title, text and date. What is left keeps its name, spelled as a field's name can be; the
+    id, title, text and date. Any other keeps its name, spelled as the name of a field; the
     columns of a table are spelled in small letters without accents.
 
     Parameters
@@ -151,12 +151,12 @@ def plain_number(cell: str) -> str:
     Parameters
     ----------
     cell : str
-        What a cell holds.
+        The text of a cell.
 
     Returns
     -------
     str
-        What `int` or `float` reads, or the cell.
+        A text for `int` or `float`, or the cell.
 
     Examples
     --------
@@ -178,11 +178,11 @@ def plain_number(cell: str) -> str:
 
 @dataclass
 class Sample:
-    """What has been seen of the values of one field."""
+    """A summary of the values of one field that have been read."""
 
     name: str
     is_column: bool = False
-    """Whether the values are cells of a table: strings that may stand for something else."""
+    """Whether the values are cells of a table: strings that may be numbers or dates."""
 
     types: set[type] = dataclass_field(default_factory=set)
     strings: int = 0
@@ -199,7 +199,7 @@ class Sample:
                 self._possible = [kind for kind in self._possible if _CELL_KINDS[kind](value)]
 
     def field(self) -> Field:
-        """Return a field that holds the values."""
+        """Return a field that fits the values."""
         if self.types == {bool}:
             return Boolean()
         if self.types == {int}:
@@ -265,7 +265,7 @@ _CELL_KINDS: dict[str, Callable[[str], bool]] = {
     "boolean": _is_boolean,
     "date": _is_date,
 }
-"""What a cell may be read as."""
+"""The kinds other than strings that a cell may have."""
 
 
 def described(fields: Iterable[tuple[str, str]], schema: Schema) -> str:

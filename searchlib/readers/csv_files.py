@@ -15,11 +15,11 @@ from searchlib.readers.columns import fields_of
 from searchlib.readers.records import UNREADABLE, Record, TextFile, reason
 
 LONGEST_CELL = 1 << 27
-"""Characters of a cell; the csv module's own limit is less than a long text."""
+"""In characters; the default limit of the csv module is less than a long text."""
 
 SEPARATORS = ",;\t|"
 SAMPLE = 1 << 16
-"""Characters of a file that are looked at to tell its separator."""
+"""The number of characters of a file from which its separator is inferred."""
 
 SAMPLED_ROWS = 20
 
@@ -115,7 +115,7 @@ def _records(file: TextIO, source: str, notes: tuple[str, ...]) -> Iterator[Reco
 
 
 class _Row:
-    """What makes a record of the cells of a row."""
+    """Makes records of the cells of rows."""
 
     def __init__(self, columns: tuple[str, ...], source: str, notes: tuple[str, ...]) -> None:
         self._columns = columns

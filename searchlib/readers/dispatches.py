@@ -67,7 +67,7 @@ def parse_dispatch(text: str, name: str) -> dict[str, Any]:
 
 def _title_and_body(text: str, may_have_title: bool) -> tuple[str, str]:
     if not text:
-        raise DocumentError("the dispatch holds no text", field="text")
+        raise DocumentError("the dispatch has no text", field="text")
     first, *rest = _BLANK_LINE.split(text, maxsplit=1)
     first = first.strip()
     if may_have_title and rest and "\n" not in first and len(first) <= LONGEST_TITLE:
@@ -90,7 +90,7 @@ def read_dispatches(path: str | os.PathLike[str], section: str | None = None) ->
     path : path
         The file.
     section : str, optional
-        The section that it stands in.
+        The section that it belongs to.
 
     Yields
     ------
@@ -120,7 +120,7 @@ def read_dispatches(path: str | os.PathLike[str], section: str | None = None) ->
 
 def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
     if b"\0" in content:
-        raise DocumentError("not a text file: it holds NUL bytes")
+        raise DocumentError("not a text file: it contains NUL bytes")
     try:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError:

@@ -12,13 +12,13 @@ from typing import Any, TextIO
 from searchlib.readers.records import UNREADABLE, Record, TextFile, reason
 
 CHUNK = 1 << 16
-"""Characters of a JSON file that are read at a time."""
+"""The number of characters of a JSON file that are read at a time."""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
 _CUT_STRING = "Unterminated string starting at"
 _LONGEST_TOKEN = 16
-"""Characters of the longest token beside strings and numbers; the end of the text cuts it off."""
+"""In characters: any token but a string or a number; the end of a chunk may cut one off."""
 
 
 def read_jsonl(path: str | os.PathLike[str]) -> Iterator[Record]:
@@ -57,8 +57,8 @@ def _line_record(line: str, source: str, number: int, notes: tuple[str, ...]) ->
     except (ValueError, RecursionError) as error:
         # The line that `json` counts is not that of the file.
         where = f", at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-        told = error.msg if isinstance(error, json.JSONDecodeError) else error
-        return Record(None, source, number, error=f"not JSON: {told}{where}")
+        problem = error.msg if isinstance(error, json.JSONDecodeError) else error
+        return Record(None, source, number, error=f"not JSON: {problem}{where}")
     return _value_record(value, source, number, notes)
 
 
@@ -70,10 +70,10 @@ def _value_record(value: Any, source: str, line: int, notes: tuple[str, ...]) ->
 
 
 def read_json(path: str | os.PathLike[str]) -> Iterator[Record]:
-    """Yield the records of a file that holds an array of JSON objects, or objects one by one.
+    """Yield the records of a file with an array of JSON objects, or objects one after another.
 
-    The file is not read at once: memory holds one object at a time. What follows a syntax error
-    cannot be read, and is one record that says so.
+    The file is read piece by piece, so that one object is in memory at a time. Nothing after a
+    syntax error can be read: one record says so.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ class _Values:
 
     def __init__(self, file: TextIO) -> None:
         self.line = self.column = 1
-        """What has been reached; both are counted from 1."""
+        """The position of the next character, counted from 1."""
         self._file = file
         self._text = ""
         self._at = 0
@@ -139,7 +139,7 @@ class _Values:
                 raise ValueError("there is more after the array")
 
     def _character(self) -> str:
-        """Go on to what is no space; return the character there, or "" at the end."""
+        """Skip white space; return the character after it, or "" at the end."""
         while True:
             match = _SPACE.match(self._text, self._at)
             assert match is not None  # it matches nothing, too

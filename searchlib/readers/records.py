@@ -1,4 +1,4 @@
-"""What every reader yields, and how it opens a file.
+"""`Record`, which every reader yields, and the opening of text files.
 
 Text is UTF-8, with or without a byte order mark; a file that is not is read as Windows-1252, of
 which Latin-1 is a part, and its records say so.
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, TextIO
 
 UNREADABLE = (OSError, EOFError, zlib.error)
-"""What reading a file can raise, packed files that are cut off or damaged included."""
+"""The errors of reading a file, packed files that are truncated or damaged included."""
 
 FALLBACK_NOTE = "not UTF-8: read as Windows-1252"
 
@@ -32,9 +32,9 @@ class Record:
     line : int
         The line on which the record begins, from 1.
     error : str, optional
-        Why there is no document.
+        The reason why there is no document.
     notes : tuple of str
-        What else a reader of the file should know.
+        Remarks for the reader, such as how the file was decoded.
     columns : tuple of str, optional
         The names of all columns, where the values are the cells of a table.
     derived : frozenset of str

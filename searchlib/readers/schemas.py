@@ -1,4 +1,4 @@
-"""The schema of a new index: told by its sources, or written in a file."""
+"""The schema of a new index: inferred from its sources, or read from a file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from searchlib.readers.sources import read
 from searchlib.schema import Date, Field, Keyword, Schema, Text
 
 SAMPLED_RECORDS = 1000
-"""How many records of a source are looked at to infer a schema."""
+"""The number of records of a source from which a schema is inferred."""
 
 
 def infer_schema(sources: Iterable[str | os.PathLike[str]]) -> Schema:
-    r"""Return a schema that holds the documents of some sources.
+    r"""Return a schema that fits the documents of some sources.
 
     It has id, title, text and date, and a field for every other name in the first thousand records
     of each source. Strings become a Text where they are long and a Keyword elsewhere, lists of
@@ -78,7 +78,7 @@ def load_schema(path: str | os.PathLike[str]) -> Schema:
     Parameters
     ----------
     path : path
-        A file that holds what `Schema.to_dict` returns, such as
+        A file with the dict that `Schema.to_dict` returns, such as
         ``{"id": {"type": "keyword", "unique": true}, "text": {"type": "text"}}``.
 
     Returns
@@ -89,7 +89,7 @@ def load_schema(path: str | os.PathLike[str]) -> Schema:
     Raises
     ------
     SchemaError
-        If the file cannot be read, or holds no schema.
+        If the file cannot be read, or does not describe a schema.
 
     Examples
     --------

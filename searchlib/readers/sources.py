@@ -32,8 +32,8 @@ READERS: dict[str, Callable[[Path], Iterator[Record]]] = {
 def kind_of(sample: str) -> str | None:
     """Return how a text that begins so is read, a key of `READERS`; None if it is of no kind.
 
-    What begins as JSON is JSON, one object a line where the first line is a whole one; what has
-    several columns is CSV. A dispatch is not recognized: any text could be one.
+    A text that begins as JSON is JSON, one object a line if its first line is a whole one; a text
+    with several columns is CSV. A dispatch is not recognized: any text could be one.
 
     Parameters
     ----------
@@ -72,11 +72,11 @@ def read(
     source : path
         A file or a folder.
     schema : Schema, optional
-        The fields that the documents are for. Names are then replaced by those of the fields they
-        stand for, and strings by what the fields hold, as the cells of CSV need; a note says which
-        column became what.
+        The fields of the documents. Names of columns are then replaced by those of fields, and
+        strings by values of the fields' types, as the cells of CSV require; a note says which
+        column became which field.
     name : str, optional
-        What records give as their source; by default the path of their file.
+        The `source` of the records; by default the path of their file.
 
     Returns
     -------
@@ -132,14 +132,14 @@ def _read_file(path: Path, section: str | None = None) -> Iterator[Record]:
 
 
 def _fitted(records: Iterator[Record], schema: Schema) -> Iterator[Record]:
-    """Yield records as the fields of a schema hold them; one that cannot be so is an error."""
+    """Yield records with values that fit a schema, or errors where they do not."""
     source = ""
     names: dict[tuple[str, ...], dict[str, str]] = {}
-    told: set[str] = set()
+    noted: set[str] = set()
     for record in records:
         if record.source != source:
             source = record.source
-            told.clear()
+            noted.clear()
         columns = record.columns or tuple(record.document or ())
         if columns not in names:
             if len(names) >= MOST_NAMES:
@@ -147,11 +147,11 @@ def _fitted(records: Iterator[Record], schema: Schema) -> Iterator[Record]:
             is_table = record.columns is not None
             names[columns] = fields_of(columns, schema, is_table=is_table)
         fields = names[columns]
-        new = [name for name in columns if name not in told]
+        new = [name for name in columns if name not in noted]
         if record.columns is None:
             new = [name for name in new if fields[name] != name]
         if new:
-            told.update(new)
+            noted.update(new)
             note = "columns: " + described([(name, fields[name]) for name in new], schema)
             record = replace(record, notes=(*record.notes, note))
         yield _fitted_record(record, fields, schema)
@@ -177,14 +177,14 @@ def _fitted_record(record: Record, fields: dict[str, str], schema: Schema) -> Re
 
 
 def _derived_field(name: str, fields: dict[str, str], schema: Schema) -> str | None:
-    """Return the field of what was made, not read; None if the schema has no use for it."""
+    """Return the field of a derived value, or None if the schema has no use for it."""
     if name == "id":
         return None if schema.key in fields.values() else schema.key
     return name if name in schema else None
 
 
 def _value_for(field: Field, value: Any) -> Any:
-    """Return a value as a field holds it.
+    """Return a value of the type of a field.
 
     Numbers and truth values are read from strings, several keywords from one; a number is a
     keyword as it is written.

@@ -22,11 +22,10 @@ class Highlighting:
 
 
 class Page(Protocol):
-    """Some hits of one search, in order, numbered from 0; and what can still be asked of the search.
+    """Some hits of one search, in order, numbered from 0, and what can be asked of them later.
 
-    An engine may read what is asked for only then, from the commit that was searched, also after later
-    commits and after the index was closed.
-    """
+    An engine may read what is asked for only then, from the commit that was searched, also after
+    later commits and after the index was closed."""
 
     schema: Schema
     """The fields of the documents."""

@@ -45,9 +45,9 @@ class Hit:
     def __init__(self, results: Results, row: int, score: float, rank: int) -> None:
         self._results = results
         self._row = row
-        self.score = score
+        self.score: float = score
         """Higher is better; comparable within one search."""
-        self.rank = rank
+        self.rank: int = rank
         """Its place among all hits, from 1."""
 
     @property
@@ -154,7 +154,7 @@ class Hit:
         'Un chat &amp; deux <mark>chevaux</mark>.'
         """
         style = Highlighting(passages, length, tags, escape)
-        return self._results.highlight(self._row, field, style)
+        return self._results._highlight(self._row, field, style)
 
     def explain(self) -> Explanation:
         """Explain the score.
@@ -229,18 +229,18 @@ class Results(Sequence[Hit]):
     """
 
     def __init__(self, page: Page, outcome: Outcome) -> None:
-        self.page = page
+        self.page: Page = page
         """The rows that the hits are made of."""
-        self.is_short = len(page) <= IDS_AT_ONCE
-        self.facets = outcome.facets
+        self.is_short: bool = len(page) <= IDS_AT_ONCE
+        self.facets: dict[str, dict[Any, int]] = outcome.facets
         """{field: {value: count}} over all matches, most frequent first, then by value."""
-        self.seconds = outcome.seconds
+        self.seconds: float = outcome.seconds
         """How long the search took."""
-        self.relaxed = outcome.relaxed
+        self.relaxed: bool = outcome.relaxed
         """With `match="auto"`: fewer words than all were enough."""
-        self.truncated = outcome.truncated
-        """A pattern or a fuzzy word stood for more words than are scored, and only the most frequent of
-        them were looked for: there may be more hits."""
+        self.truncated: bool = outcome.truncated
+        """A pattern or a fuzzy word stood for more words than are scored, and only the most
+        frequent of them were looked for: there may be more hits."""
         self._deadline = outcome.deadline
         self._correction = outcome.correction
 
@@ -322,7 +322,7 @@ class Results(Sequence[Hit]):
         """
         return self.page.cursor(len(self) - 1) if len(self) else None
 
-    def highlight(self, row: int, name: str, style: Highlighting) -> str:
+    def _highlight(self, row: int, name: str, style: Highlighting) -> str:
         """Return the best passages of a hit; see `Hit.highlight`."""
         with self._deadline.resumed() as deadline:
             return self.page.highlight(row, name, style, deadline)

@@ -1,4 +1,4 @@
-"""What each type of field may hold.
+"""The types of fields, and the values that each may have.
 
 A `Field` decides whether a document may have a value, which value is stored (as it was written),
 and which one is compared: a text, an exact string, a number, an interval of time.

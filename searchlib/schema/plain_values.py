@@ -1,4 +1,4 @@
-"""Plain values: copies of what a document holds, of Python's own types.
+"""Plain values: copies of the values of a document, of Python's own types.
 
 A document is the caller's: its strings may be of a class that overrides the methods of a string,
 its lists may contain themselves, its mappings may change while they are read. Whatever can go wrong

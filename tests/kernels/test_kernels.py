@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
-from oracle import distance
+from oracle_occurrences import distance
 
 from searchlib import kernels
 

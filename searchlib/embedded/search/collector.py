@@ -72,7 +72,7 @@ class Collector:
     def collect(
         self, searcher: Searcher, matches: Matches, deadline: Deadline = UNLIMITED
     ) -> Collected:
-        """Return the page of some matches; no hits if they cannot be ordered before the deadline."""
+        """Return the page of some matches; no hits if the deadline passes before it is ordered."""
         facets = {name: count_values(searcher, name, matches[0], deadline) for name in self.facets}
         total = 0
         try:
@@ -103,7 +103,10 @@ def _at(matches: Matches, rows: NDArray[np.int64]) -> Matches:
 
 @dataclass(frozen=True)
 class Order:
-    """How hits are ordered: by score, or by fields, each ascending or descending; documents without a value come last; ties go by age."""
+    """How hits are ordered: by score, or by fields, each ascending or descending.
+
+    Documents without a value come last, and the older of two equal ones comes first.
+    """
 
     fields: tuple[tuple[str, bool], ...] = ()
     """(name, descending) in the order of their weight; none: by score"""
@@ -153,7 +156,10 @@ class Order:
         return base64.urlsafe_b64encode(json.dumps([values, docnum]).encode()).decode()
 
 
-_WRONG_CURSOR = "this cursor was not made for this search: give `after` the cursor of results with the same sort"
+_WRONG_CURSOR = (
+    "this cursor was not made for this search: "
+    "give `after` the cursor of results with the same sort"
+)
 _LONGEST_CURSOR = 4000
 _GREATEST = np.iinfo(np.int64).max
 
@@ -184,7 +190,10 @@ def _is_rank(value: object) -> bool:
 def _ranks(
     searcher: Searcher, name: str, descending: bool, deadline: Deadline = UNLIMITED
 ) -> NDArray[np.float64 | np.int64]:
-    """For every docnum, what is compared: its value, or its value's number among the sorted ones; the greatest of all where there is none."""
+    """Return for every docnum what is compared: its value, or the rank of its value.
+
+    The greatest number of all where it has none.
+    """
     if searcher.schema.kind(name) in ("number", "date"):
         values = searcher.numbers(name)
         missing = np.isnan(values) if values.dtype.kind == "f" else values == NO_NUMBER
@@ -199,7 +208,10 @@ def _ranks(
 def collapse(
     searcher: Searcher, name: str, docnums: Docnums, deadline: Deadline = UNLIMITED
 ) -> NDArray[np.int64]:
-    """The indexes of the first document with each value of a field, in order; a document without a value stands for itself."""
+    """Return the rows of the first document with each value of a field, in order.
+
+    A document without a value stands for itself.
+    """
     values = _ranks(searcher, name, False, deadline)[docnums]
     missing = values == (np.inf if values.dtype.kind == "f" else np.iinfo(np.int64).max)
     first = np.zeros(len(docnums), bool)
@@ -237,7 +249,7 @@ def _count_numbers(searcher: Searcher, name: str, docnums: Docnums) -> dict[Any,
 
 
 def _count_months(searcher: Searcher, name: str, docnums: Docnums) -> dict[Any, int]:
-    """Count dates by the month they begin in, and those of which only the year is known by their year."""
+    """Count dates by the month they begin in, and by their year if only that is known."""
     starts, ends = searcher.numbers(name)[docnums], searcher.ends(name)[docnums]
     dated = starts != NO_NUMBER
     starts, is_year = starts[dated], (ends - starts)[dated] > _LONGEST_MONTH

@@ -1,12 +1,12 @@
 """Running a plan: every node becomes a pair of arrays, its documents and their scores.
 
-A leaf decodes the postings of its keys, unites them, and scores them with BM25 over the whole index; a branch unites, intersects or subtracts.
-One query unit scores as
+A leaf decodes the postings of its keys, unites them, and scores them with BM25 over the whole
+index; a branch unites, intersects or subtracts. One query unit scores as
 
     bm25(stem keys) + EXACT_SHARE * bm25(folded form as typed) + WRITTEN_SHARE * bm25(form as typed)
 
-so that a text with the very word stands above one with its kin, and accents count where they were typed.
-"""
+so that a text with the very word stands above one with its kin, and accents count where they were
+typed."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ NO_MATCHES: Matches = (NO_POSTINGS.docnums, NO_POSTINGS.tfs)
 class Execution(PlanVisitor[Matches]):
     """One run of one query on one commit.
 
-    Past the deadline every leaf is empty, so that what comes back is a part of the answer and never more.
+    Past the deadline every leaf is empty, so that what comes back is a part of the answer and
+    never more.
 
     Parameters
     ----------
@@ -274,7 +275,7 @@ class Execution(PlanVisitor[Matches]):
         occurrences: NDArray[np.int64],
         *others: Any,
     ) -> NDArray[np.bool_]:
-        """What a function says of each of some occurrences, which it is given in slices where they are many."""
+        """Return what a function says of each of some occurrences, slice by slice."""
         if len(occurrences) <= COMPARED_AT_ONCE:
             return function(occurrences, *others)
         found = []
@@ -286,7 +287,7 @@ class Execution(PlanVisitor[Matches]):
     def _occurrences(
         self, field: str, unit: Unit, places: Places | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where a unit occurs: the starts, ascending, and the position after each (an end a start and alternative)."""
+        """Return where a unit occurs: the starts, ascending, and the position after each."""
         if len(unit.alternatives) == 1:
             starts = self._sequence(field, unit.alternatives[0], places)
             return starts, starts + len(unit.alternatives[0])

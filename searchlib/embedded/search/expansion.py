@@ -1,8 +1,7 @@
 """Prefixes, wildcards and fuzzy words: the exact forms of the index that they stand for.
 
-What a pattern stands for is first told as numbers of terms, segment by segment, however many these are;
-only where words are scored are the most frequent ones chosen.
-"""
+What a pattern stands for is first told as numbers of terms, segment by segment, however many
+these are; only where words are scored are the most frequent ones chosen."""
 
 from __future__ import annotations
 

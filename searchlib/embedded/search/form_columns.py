@@ -1,7 +1,7 @@
 """The exact forms of a field as letters in columns: what near spellings are looked for among.
 
-The table of a large field takes a while to make. It is made slice by slice of the dictionary, none of whose terms becomes a Python object.
-"""
+The table of a large field takes a while to make. It is made slice by slice of the dictionary,
+none of whose terms becomes a Python object."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 def exact_ranges(terms: Terms, field: str, is_text: bool) -> list[tuple[int, int]]:
-    """The ranges of numbers of the exact forms of a field. They are lower case, so that the marked keys of a Text field stand together among them."""
+    """Return the ranges of numbers of the exact forms of a field.
+
+    They are lower case, so that the prefixed keys of a Text field are contiguous among them.
+    """
     first, last = terms.fields.get(field, (0, 0))
     if not is_text:
         return [(first, last)]
@@ -43,7 +46,10 @@ def slices(first: int, last: int) -> Iterator[tuple[int, int]]:
 
 
 def letters_of(terms: Terms, first: int, last: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """The code points of a range of terms, concatenated, and where each begins among them, and where the last one ends."""
+    """Return the code points of a range of terms, concatenated, and where each begins.
+
+    The last of the starts is where the last term ends.
+    """
     run, starts = terms.run(first, last)
     if run.isascii():
         return np.frombuffer(run, np.uint8), starts

@@ -22,7 +22,7 @@ SHOWN = 5
 
 
 class WeightedForms(NamedTuple):
-    """Forms, in order, each with how much it counts (0 to 1), and whether there were more of them."""
+    """Forms, in order, each with its weight (0 to 1), and whether there were more of them."""
 
     forms: list[tuple[str, float]]
     is_cut: bool = False
@@ -49,9 +49,9 @@ def _likely(
 ) -> TermNumbers:
     """Return those of some terms that may be among the MOST_FORMS most frequent ones.
 
-    Of the terms that are most frequent in one segment, MOST_FORMS are in so many documents of the index.
-    Whatever is chosen is in no fewer, and so has its share of them in one segment at least.
-    """
+    Of the terms that are most frequent in one segment, MOST_FORMS are in so many documents of the
+    index. Whatever is chosen is in no fewer, and so has its share of them in one segment at
+    least."""
     dfs = [
         segment.inverted.lists.dfs[rows]
         for segment, rows in zip(searcher.segments, numbers, strict=True)

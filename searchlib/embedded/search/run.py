@@ -94,8 +94,8 @@ class Search:
         return self.foreign(query, self.searcher), 0
 
     def unscored_plan(self, query: str | Query) -> Plan:
-        """Return the plan of a filter or a deletion: what is wrong with it is raised, and no pattern
-        is cut."""
+        """Return the plan of a filter or a deletion: what is wrong with it is raised, and no
+        pattern is cut."""
         schema = self.searcher.schema
         check = self.deadline.check
         try:

@@ -1,8 +1,9 @@
 """One commit of the index, as arrays.
 
-A snapshot numbers the documents of all segments from 0 (its docnums), and hands out what queries are made of: postings by term, positions, lengths, values,
-stored fields. Deleted documents never appear in any of them, nor in a statistic. What was decoded once is kept, within a bound, as long as the snapshot lives.
-"""
+A snapshot numbers the documents of all segments from 0 (its docnums), and hands out what queries
+are made of: postings by term, positions, lengths, values, stored fields. Deleted documents never
+appear in any of them, nor in a statistic. What was decoded once is kept, within a bound, as long
+as the snapshot lives."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ CACHE_MB = 48
 """How much of what it has decoded a snapshot keeps."""
 
 BYTES_A_NAME = 600
-"""What an item of the cache takes beside its arrays: its name, its place, the objects around the arrays."""
+"""What an item of the cache takes apart from its arrays: its name, and the objects around them."""
 
 FEW_FORMS = 12
 """So many terms are looked up one by one; more of them are decoded together."""
@@ -75,7 +76,10 @@ NO_POSTINGS = Postings(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 class Ordinals(NamedTuple):
-    """The exact values of a field: `docnums[i]` holds `values[ordinals[i]]`; values are sorted, and a document may hold several."""
+    """The exact values of a field: `docnums[i]` has `values[ordinals[i]]`.
+
+    Values are sorted, and a document may have several.
+    """
 
     values: Sequence[str]
     docnums: Docnums
@@ -135,7 +139,7 @@ class Searcher:
         return [None] * len(docnums) if stored is None else stored.many(docnums)
 
     def find(self, field: str, key: str) -> int | None:
-        """The live document whose exact field holds `key`, or None. One dictionary lookup a segment."""
+        """Return the live document whose exact field is `key`, or None; one lookup a segment."""
         coded = encode_text(key)
         found = ((segment.find_live(field, coded), offset) for segment, offset in self._parts)
         return next((docnum + offset for docnum, offset in found if docnum >= 0), None)
@@ -143,7 +147,7 @@ class Searcher:
     # ------------------------------------------------------------ terms
 
     def terms(self, field: str, prefix: str = "") -> list[str]:
-        """The terms of a field that begin with a prefix, in order; those of deleted documents too."""
+        """Return the terms of a field with a prefix, in order; those of deleted documents too."""
         coded = encode_text(prefix)
         held = [
             segment.inverted.terms.between(*segment.inverted.terms.prefix_range(field, coded))
@@ -214,7 +218,10 @@ class Searcher:
         return sum(inverted.lists.df(number) for inverted, number in numbers if number >= 0)
 
     def form_table(self, field: str, deadline: Deadline = UNLIMITED) -> FormTable:
-        """The exact forms of a field (all the values of a Keyword), for near spellings. What is made of them when time is up is kept for the next time."""
+        """Return the exact forms of a field (all the values of a Keyword), for near spellings.
+
+        What is made of them before the deadline passes is there the next time.
+        """
         return self.get_or_compute(
             ("forms", field, ""),
             lambda: self._form_table(field, deadline),
@@ -303,7 +310,10 @@ class Searcher:
     def postings_of_forms(
         self, field: str, weights: dict[str, float], deadline: Deadline = UNLIMITED
     ) -> Iterator[Postings]:
-        """The postings of several terms, the frequencies multiplied by each term's weight: in parts, documents in any order and as often as found."""
+        """Yield the postings of several terms, frequencies multiplied by the weight of the term.
+
+        In parts, whose documents come in any order and may be repeated.
+        """
         if len(weights) <= FEW_FORMS:
             for term, weight in weights.items():
                 docnums, tfs = self.postings(field, term)
@@ -325,7 +335,7 @@ class Searcher:
     def documents_of(
         self, numbers: TermNumbers, deadline: Deadline = UNLIMITED
     ) -> Iterator[Docnums]:
-        """The documents that hold any of some terms: in parts, in any order and as often as found."""
+        """Yield the documents that have any of some terms: in any order, with repetitions."""
         for (segment, offset), held in zip(self._parts, numbers, strict=True):
             for low, high in _ranges(segment, held):
                 deadline.check()
@@ -351,8 +361,8 @@ class Searcher:
     ) -> list[Docnums]:
         """Every occurrence, in some documents, of any of the terms of each group: as `occurrences`.
 
-        What is asked for is decoded for these documents only, all groups together; what is asked for again is decoded wholly, and kept.
-        """
+        What is asked for is decoded for these documents only, all groups together; what is asked
+        for again is decoded wholly, and kept."""
         names = [("asked", field, *terms) for terms in groups]
         new = [row for row, name in enumerate(names) if name not in self._cache]
         found = dict(
@@ -403,7 +413,7 @@ class Searcher:
     def _wanted(
         self, segment: Segment, offset: int, among: Docnums | None
     ) -> NDArray[np.bool_] | None:
-        """bool[count]: which of a segment's documents are among some docnums, or live; None for all."""
+        """Return which of a segment's documents are among some docnums, or live; None for all."""
         if among is None:
             return segment.live_mask() if len(segment.deleted) else None
         wanted = np.zeros(segment.count, bool)
@@ -435,7 +445,7 @@ class Searcher:
         return float(lengths.mean(dtype=np.float64)) if len(lengths) else 1.0
 
     def norms(self, field: str) -> NDArray[np.float32]:
-        """float32[docnum_limit]: what the length of each document adds to the denominator of BM25."""
+        """Return what the length of each document adds to the denominator of BM25."""
         return self.get_or_compute(
             ("norms", field, ""),
             lambda: norms(self.lengths(field), self.average_length(field)),
@@ -443,7 +453,7 @@ class Searcher:
         )
 
     def numbers(self, field: str) -> NDArray[Any]:
-        """int64 or float64[docnum_limit]: a Number, or the start of a Date; NO_NUMBER or nan where it is absent."""
+        """Return each document's Number, or the start of its Date; NO_NUMBER or nan if absent."""
         missing = math.nan if getattr(self.schema[field], "number", int) is float else NO_NUMBER
         return self.get_or_compute(
             ("numbers", field, ""),
@@ -519,7 +529,10 @@ class Searcher:
     # ------------------------------------------------------------ memory
 
     def get_or_compute(self, name: Any, make: Callable[[], Any], cost: Callable[[Any], int]) -> Any:
-        """What was made under a name, or what is made now and kept as long as there is room; `cost` is in bytes."""
+        """Return what was computed under a name before, or compute it and cache it.
+
+        `cost` says how many bytes it takes.
+        """
         kept = self._cache.get(name)
         if kept is not None:
             return kept[0]
@@ -533,7 +546,7 @@ class Searcher:
                 self._cached -= self._cache.pop(name, (None, 0))[1]
 
     def _remember(self, name: Any, made: Any, weight: int) -> None:
-        """Keep something of so many bytes, beside what it takes to keep it; what was kept longest goes when there is no room."""
+        """Cache something of so many bytes, and what caching takes; the oldest goes for it."""
         weight += BYTES_A_NAME
         with self._lock:
             if name not in self._cache:
@@ -565,7 +578,10 @@ def _together(segment: Segment, groups: Sequence[Sequence[int]]) -> Iterator[tup
 def _occurrences_in_slices(
     segment: Segment, terms: Sequence[int], wanted: NDArray[np.bool_] | None, deadline: Deadline
 ) -> Docnums:
-    """What `Inverted.occurrences` gives for one group of terms, a part at a time: some entries, or one of many positions in some documents."""
+    """Return what `Inverted.occurrences` does for one group of terms, a part at a time.
+
+    A part is some entries, or one entry of many positions in some documents.
+    """
     inverted, entries = segment.inverted, segment.inverted.entries
     numbers = distinct(
         np.concatenate([NO_POSTINGS.docnums, *map(inverted.entries_of, terms)]).astype(np.int64)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from oracle import distance
+from oracle_occurrences import distance
 
 from searchlib import Index, Keyword, Schema, Text, query as q
 from searchlib.embedded.search.expansion import MOST_FORMS

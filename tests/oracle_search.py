@@ -1,0 +1,439 @@
+"""One search of the oracle: a query tree, walked node by node over a list of documents."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from oracle_documents import ANALYZER, Document
+from oracle_occurrences import distance, fits, frequency, neighbours, spans
+
+from searchlib import query as nodes
+from searchlib.analysis import Unit, fold
+from searchlib.analysis.keys import is_exact, written_form, written_prefix
+from searchlib.errors import QueryError
+from searchlib.schema import Schema
+
+Scores = dict[str, float]
+"""The documents that match, each with its score."""
+
+SYNONYM_SHARE = 0.5
+
+
+@dataclass
+class Search:
+    """A query and its options, over documents.
+
+    Parameters
+    ----------
+    schema : Schema
+        The fields of the documents.
+    documents : mapping of str to Document
+        The documents by key.
+    root : Node
+        The query.
+    match : {"all", "any"}
+        How many words of a text must be there.
+    fields : mapping of str to float, optional
+        The text fields to search and their weights; by default all with their boosts.
+    synonyms : mapping of str to sequence of str, optional
+        Other texts for a folded word.
+    missing : int
+        With ``match="all"``, how many words of a text may be absent.
+    is_lenient : bool
+        Whether a value that its field cannot have is searched as words.
+
+    Raises
+    ------
+    QueryError
+        If the query names an unknown field or one of a wrong kind, or has an impossible value and
+        is not lenient.
+    """
+
+    schema: Schema
+    documents: Mapping[str, Document]
+    root: nodes.Node
+    match: str = "all"
+    fields: Mapping[str, float] | None = None
+    synonyms: Mapping[str, tuple[str, ...]] | None = None
+    missing: int = 0
+    is_lenient: bool = False
+
+    def __post_init__(self) -> None:
+        boosts = {name: self.schema[name].boost for name in self.schema.text_fields}  # type: ignore[attr-defined]
+        self.weights = dict(boosts if self.fields is None else self.fields)
+        self.boosts = {**boosts, **self.weights}
+
+    def scores(self) -> Scores:
+        """Return the documents that match, with their scores."""
+        return self._find(self.root) or {}
+
+    @cached_property
+    def keeps_a_word(self) -> bool:
+        """Whether the query has other words than function words, which then do not count."""
+        return any(self._is_word(node) for node in nodes.walk(self.root))
+
+    # ------------------------------------------------------------ branches
+
+    def _find(self, node: nodes.Node) -> Scores | None:
+        """Return the matches of a node, or None if it asks for nothing and does not count."""
+        return {
+            nodes.Match: self._match,
+            nodes.Term: self._term,
+            nodes.Phrase: self._phrase,
+            nodes.Near: self._near,
+            nodes.Prefix: self._prefix,
+            nodes.Wildcard: self._wildcard,
+            nodes.Fuzzy: self._fuzzy,
+            nodes.Range: self._range,
+            nodes.And: self._and,
+            nodes.Or: self._or,
+            nodes.Not: self._not,
+            nodes.Boost: self._boost,
+            nodes.AndMaybe: self._and_maybe,
+            nodes.Everything: self._everything,
+        }[type(node)](node)
+
+    def _everything(self, _: nodes.Everything) -> Scores:
+        return dict.fromkeys(self.documents, 1.0)
+
+    def _and(self, node: nodes.And) -> Scores | None:
+        if not node.nodes:
+            return {}
+        wanted = [
+            scores
+            for part in node.nodes
+            if not isinstance(part, nodes.Not) and (scores := self._find(part)) is not None
+        ]
+        excluded = [
+            scores
+            for part in node.nodes
+            if isinstance(part, nodes.Not) and (scores := self._find(part.node)) is not None
+        ]
+        if not wanted and not excluded:
+            return None
+        all_of = every(wanted) if wanted else self._everything(nodes.Everything())
+        return {
+            key: score
+            for key, score in all_of.items()
+            if not any(key in scores for scores in excluded)
+        }
+
+    def _or(self, node: nodes.Or) -> Scores | None:
+        parts = [scores for part in node.nodes if (scores := self._find(part)) is not None]
+        return some(parts) if parts or not node.nodes else None
+
+    def _not(self, node: nodes.Not) -> Scores | None:
+        scores = self._find(node.node)
+        return None if scores is None else {key: 1.0 for key in self.documents if key not in scores}
+
+    def _boost(self, node: nodes.Boost) -> Scores | None:
+        scores = self._find(node.node)
+        if scores is None:
+            return None
+        return {key: score * node.factor for key, score in scores.items()}
+
+    def _and_maybe(self, node: nodes.AndMaybe) -> Scores | None:
+        required, optional = self._find(node.required), self._find(node.optional)
+        if required is None or optional is None:
+            return required
+        return {key: score + optional.get(key, 0.0) for key, score in required.items()}
+
+    # ------------------------------------------------------------ words
+
+    def _is_word(self, node: nodes.Node) -> bool:
+        if isinstance(node, nodes.Match):
+            return any(
+                not unit.function for unit in self._units(node.text, self._fields(node.fields))
+            )
+        scored = (nodes.Term, nodes.Phrase, nodes.Near, nodes.Prefix, nodes.Wildcard, nodes.Fuzzy)
+        return isinstance(node, scored) and (node.field is None or self._kind(node.field) == "text")
+
+    def _fields(self, names: str | tuple[str, ...] | None) -> dict[str, float]:
+        if names is None:
+            return self.weights
+        chosen = [names] if isinstance(names, str) else names
+        for name in chosen:
+            if self._kind(name) != "text":
+                raise QueryError(f"{name!r} is not a Text field")
+        return {name: self.boosts[name] for name in chosen}
+
+    def _kind(self, name: str) -> str:
+        if name not in self.schema:
+            raise QueryError(f"no field {name!r} in the schema")
+        return self.schema.kind(name)
+
+    def _units(self, text: str, fields: Iterable[str]) -> list[Unit]:
+        written = {
+            key
+            for document in self.documents.values()
+            for field in fields
+            for keys in document.positions(field)
+            for key in keys
+        }
+        return ANALYZER.units(
+            text,
+            lambda folded: {
+                written_form(key) for key in written if key.startswith(written_prefix(folded))
+            },
+        )
+
+    def _match(self, node: nodes.Match) -> Scores | None:
+        fields = self._fields(node.fields)
+        units = self._units(node.text, fields)
+        kept = [row for row, unit in enumerate(units) if not (unit.function and self.keeps_a_word)]
+        if not kept:
+            return None
+        parts = [self._unit_or_synonyms(units[row], fields) for row in kept]
+        scores = self._enough_of(parts, node.match or self.match)
+        for row, after in neighbours(units):
+            for field, weight in fields.items():
+                self._reward(scores, field, units[row], units[after], after - row - 1, weight)
+        return scores
+
+    def _enough_of(self, parts: list[Scores], match: str) -> Scores:
+        needed = 1 if match == "any" else max(1, len(parts) - self.missing)
+        return {
+            key: score
+            for key, score in some(parts).items()
+            if sum(key in scores for scores in parts) >= needed
+        }
+
+    def _unit_or_synonyms(self, unit: Unit, fields: Mapping[str, float]) -> Scores:
+        alternatives = [self._unit(unit, fields)]
+        for other in (self.synonyms or {}).get(fold(unit.surface), ()):
+            parts = [self._unit(part, fields) for part in self._units(other, fields)]
+            scores = every(parts) if parts else {}
+            alternatives.append({key: SYNONYM_SHARE * score for key, score in scores.items()})
+        return some(alternatives)
+
+    def _reward(
+        self, scores: Scores, field: str, first: Unit, second: Unit, gap: int, weight: float
+    ) -> None:
+        """Add a little where two words are as far apart in a text as in the query."""
+        rarest = min(
+            sum(bool(frequency(unit, d.positions(field))) for d in self.documents.values())
+            for unit in (first, second)
+        )
+        for key in scores:
+            positions = self.documents[key].positions(field)
+            ends = {end + gap for _, end in spans(first, positions)}
+            tf = len({start for start, _ in spans(second, positions) if start in ends})
+            if tf:
+                scores[key] += self._bm25(field, {key: tf}, 0.2 * weight, rarest)[key]
+
+    def _unit(self, unit: Unit, fields: Mapping[str, float]) -> Scores:
+        return some([self.unit_in(unit, field, weight) for field, weight in fields.items()])
+
+    def unit_in(self, unit: Unit, field: str, weight: float) -> Scores:
+        """Return the documents with a unit in a field, by their scores."""
+        scores = self._counted(field, lambda positions: frequency(unit, positions), weight)
+        if len(unit.alternatives) == 1 and len(unit.alternatives[0]) == 1:
+            slot = unit.alternatives[0][0]
+            for share, finer in ((0.4, slot.exact), (0.1, slot.written)):
+                if finer is not None:
+                    bonus = self._counted(
+                        field,
+                        lambda positions, finer=finer: sum(finer in keys for keys in positions),
+                        share * weight,
+                    )
+                    scores = {key: score + bonus.get(key, 0.0) for key, score in scores.items()}
+        return scores
+
+    def _counted(
+        self, field: str, occurrences: Callable[[list[set[str]]], float], weight: float
+    ) -> Scores:
+        tfs = {
+            key: tf
+            for key, document in self.documents.items()
+            if (tf := occurrences(document.positions(field)))
+        }
+        return self._bm25(field, tfs, weight, len(tfs))
+
+    def _bm25(self, field: str, tfs: Mapping[str, float], weight: float, df: int) -> Scores:
+        lengths = [len(d.positions(field)) for d in self.documents.values() if d.positions(field)]
+        average = sum(lengths) / len(lengths) if lengths else 1.0
+        idf = math.log1p((len(self.documents) - df + 0.5) / (df + 0.5))
+        norms = {
+            key: 1.2 * (0.25 + 0.75 * len(self.documents[key].positions(field)) / average)
+            for key in tfs
+        }
+        return {key: weight * idf * tf * 2.2 / (tf + norms[key]) for key, tf in tfs.items()}
+
+    def _term(self, node: nodes.Term) -> Scores | None:
+        if node.field is not None and self._kind(node.field) != "text":
+            return self._value(node.field, node.word)
+        fields = self._fields(node.field)
+        parts = [self._unit(unit, fields) for unit in self._units(str(node.word), fields)]
+        return every(parts) if parts else None
+
+    def _phrase(self, node: nodes.Phrase) -> Scores | None:
+        if node.field is not None and self._kind(node.field) != "text":
+            return self._value(node.field, node.text)
+        units = ANALYZER.phrase(node.text)
+        if not units:
+            return None
+
+        def occurrences(positions: list[set[str]]) -> int:
+            ends = {end for _, end in spans(units[0], positions)}
+            for unit in units[1:]:
+                ends = {
+                    b
+                    for a, b in spans(unit, positions)
+                    if any(0 <= a - end <= node.slop for end in ends)
+                }
+            return len(ends)
+
+        return some(
+            [
+                self._counted(field, occurrences, weight)
+                for field, weight in self._fields(node.field).items()
+            ]
+        )
+
+    def _near(self, node: nodes.Near) -> Scores | None:
+        fields = self._fields(node.field)
+        units = [unit for word in node.words for unit in self._units(word, fields)]
+        if not units:
+            return None
+
+        def occurrences(positions: list[set[str]]) -> int:
+            here = {start for start, _ in spans(units[-1], positions)}
+            for unit in reversed(units[:-1]):
+                starts = {start for start, _ in spans(unit, positions)}
+                here = {
+                    a
+                    for a in starts
+                    if any(
+                        0 < b - a <= node.distance
+                        or (not node.ordered and 0 < abs(a - b) <= node.distance)
+                        for b in here
+                    )
+                }
+            return len(here)
+
+        return some([self._counted(field, occurrences, weight) for field, weight in fields.items()])
+
+    def _prefix(self, node: nodes.Prefix) -> Scores:
+        return self._forms(
+            node.field,
+            fold(node.prefix),
+            node.prefix,
+            lambda form, typed: float(bool(typed) and form.startswith(typed)),
+        )
+
+    def _wildcard(self, node: nodes.Wildcard) -> Scores:
+        folded = "".join(c if c in "*?" else fold(c) for c in node.pattern)
+        return self._forms(
+            node.field, folded, node.pattern, lambda form, typed: float(fits(form, typed))
+        )
+
+    def _fuzzy(self, node: nodes.Fuzzy) -> Scores:
+        def closeness(form: str, typed: str) -> float:
+            edits = distance(form, typed)
+            return 1 / (1 + edits) if edits <= node.distance else 0.0
+
+        return self._forms(node.field, fold(node.word), node.word, closeness)
+
+    def _forms(
+        self, field: str | None, folded: str, typed: str, closeness: Callable[[str, str], float]
+    ) -> Scores:
+        if field is not None and self._kind(field) == "keyword":
+            return self._exact(field, lambda value: closeness(value, typed) > 0)
+
+        def occurrences(positions: list[set[str]]) -> float:
+            return sum(
+                closeness(key, folded) for keys in positions for key in keys if is_exact(key)
+            )
+
+        return some(
+            [
+                self._counted(name, occurrences, weight)
+                for name, weight in self._fields(field).items()
+            ]
+        )
+
+    # ------------------------------------------------------------ values
+
+    def _impossible(self, field: str, typed: Iterable[Any], error: ValueError) -> Scores | None:
+        """Search words for a value that a field cannot have, or raise QueryError."""
+        if not self.is_lenient:
+            raise QueryError(f"field {field!r}: {error}") from None
+        return self._match(nodes.Match(" ".join(map(str, (field, *typed))), match=None))
+
+    def _value(self, field: str, typed: Any) -> Scores | None:
+        try:
+            wanted = self.schema[field].parse(typed)
+        except ValueError as error:
+            return self._impossible(field, [typed], error)
+        kind = self.schema.kind(field)
+        if kind == "date":
+            return self._equal(
+                field, lambda date: date.start < wanted.end and wanted.start < date.end
+            )
+        compare = self._equal if kind == "number" else self._exact
+        return compare(field, lambda value: value == wanted)
+
+    def _range(self, node: nodes.Range) -> Scores | None:
+        if self._kind(node.field) == "text":
+            raise QueryError(f"{node.field!r} is a Text field, which has no ranges")
+        field, ends = self.schema[node.field], (node.start, node.end)
+        try:
+            low, high = (None if end is None else field.parse(end) for end in ends)
+        except ValueError as error:
+            typed = [end for end in ends if end is not None]
+            return self._impossible(node.field, typed, error)
+        if field.kind == "date":
+            start = None if low is None else low.start if node.include_start else low.end
+            end = None if high is None else high.end if node.include_end else high.start
+            return self._equal(
+                node.field,
+                lambda date: (
+                    (end is None or date.start < end) and (start is None or date.end > start)
+                ),
+            )
+
+        def is_inside(value: Any) -> bool:
+            above = low is None or value > low or (value == low and node.include_start)
+            return above and (high is None or value < high or (value == high and node.include_end))
+
+        compare = self._equal if field.kind == "number" else self._exact
+        return compare(node.field, is_inside)
+
+    def _equal(self, field: str, wanted: Callable[[Any], bool]) -> Scores:
+        """Return the documents with a wanted number or date, all with the same score."""
+        return {
+            key: 1.0
+            for key, document in self.documents.items()
+            if field in document.values and wanted(document.values[field])
+        }
+
+    def _exact(self, field: str, wanted: Callable[[str], bool]) -> Scores:
+        """Return the documents with a wanted value among their keywords, scored by its rarity."""
+        keys = [
+            key
+            for key, document in self.documents.items()
+            if any(wanted(value) for value in document.values.get(field, ()))
+        ]
+        idf = math.log1p((len(self.documents) - len(keys) + 0.5) / (len(keys) + 0.5))
+        return dict.fromkeys(keys, idf)
+
+
+def every(parts: list[Scores]) -> Scores:
+    """Return the documents of all parts, with the sums of their scores."""
+    return {
+        key: sum(scores[key] for scores in parts)
+        for key in parts[0]
+        if all(key in scores for scores in parts)
+    }
+
+
+def some(parts: list[Scores]) -> Scores:
+    """Return the documents of any part, with the sums of their scores."""
+    return {
+        key: sum(scores.get(key, 0.0) for scores in parts)
+        for key in {key for scores in parts for key in scores}
+    }
