@@ -19,7 +19,6 @@ PRIVATE = ("searchlib.embedded.",)
 """Rooms that no program imports; some of their classes derive from untyped ones of Whoosh."""
 
 
-
 def main() -> int:
     """Print the names without a complete type; return the exit code."""
     report = completeness()

@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import re
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
-
-import whoosh
 
 _WHOOSH = re.compile(r"(whoosh(?:[-_.]reloaded)?)-[^-]+(?:-.*)?\.(?:dist|egg)-info", re.IGNORECASE)
 
@@ -37,7 +36,8 @@ def warn_of_shared_whoosh(folder: str | os.PathLike[str] | None = None) -> None:
     RuntimeWarning
         If the folder has the metadata of both distributions.
     """
-    folder = Path(whoosh.__file__).parent.parent if folder is None else Path(folder)
+    spec = find_spec("whoosh") if folder is None else None
+    folder = Path(spec.origin).parent.parent if spec and spec.origin else Path(folder or "")
     try:
         names = os.listdir(folder)
     except OSError:  # whoosh is imported from an archive, where nothing can be overwritten

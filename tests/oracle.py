@@ -30,7 +30,7 @@ from searchlib import query as nodes
 from searchlib.analysis import fold
 from searchlib.analysis.keys import is_exact, written_form, written_prefix
 from searchlib.errors import DocumentError
-from searchlib.schema import Schema, Value
+from searchlib.schema import CheckedValue, Schema
 
 NUMBERS = count()
 """The names of documents without a key."""
@@ -62,13 +62,13 @@ class Oracle:
         for document in documents:
             self.put(self.schema.check(document))
 
-    def put(self, values: Mapping[str, Value]) -> None:
+    def put(self, values: Mapping[str, CheckedValue]) -> None:
         """Add a checked document, in place of the one with the same key."""
         key = self._key(values)
         self.documents.pop(key, None)
         self.documents[key] = Document(self.schema, values)
 
-    def add(self, values: Mapping[str, Value]) -> None:
+    def add(self, values: Mapping[str, CheckedValue]) -> None:
         """Add a checked document, or raise DocumentError if its key is present."""
         if self.schema.key is not None and self._key(values) in self.documents:
             raise DocumentError(
@@ -76,7 +76,7 @@ class Oracle:
             )
         self.put(values)
 
-    def _key(self, values: Mapping[str, Value]) -> str:
+    def _key(self, values: Mapping[str, CheckedValue]) -> str:
         return str(next(NUMBERS)) if self.schema.key is None else values[self.schema.key].indexed[0]
 
     def delete(self, key: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from searchlib.analysis import FrenchAnalyzer
-from searchlib.schema import Schema, Value
+from searchlib.schema import CheckedValue, Schema
 
 ANALYZER = FrenchAnalyzer()
 FIRST_DAY = datetime(1, 1, 1)
@@ -21,11 +21,11 @@ class Document:
     ----------
     schema : Schema
         The fields of the index.
-    values : mapping of str to Value
+    values : mapping of str to CheckedValue
         The checked values, as returned by `Schema.check`.
     """
 
-    def __init__(self, schema: Schema, values: Mapping[str, Value]) -> None:
+    def __init__(self, schema: Schema, values: Mapping[str, CheckedValue]) -> None:
         self.stored = {
             name: value.stored for name, value in values.items() if value.stored is not None
         }

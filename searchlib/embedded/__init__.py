@@ -1,4 +1,4 @@
-"""The engine in this process: its files, segments, writers, searches, and what of it Whoosh sees."""
+"""The engine in this process: files, segments, writers, searches, and what Whoosh sees of them."""
 
 from searchlib.embedded.engine import EmbeddedEngine, begin, repairing
 from searchlib.embedded.indexer import Repair

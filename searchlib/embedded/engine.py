@@ -23,8 +23,7 @@ from searchlib.embedded.indexer import (
     repair,
 )
 from searchlib.embedded.search import Collector, Execution, Run, Search, Searcher, explain
-from searchlib.embedded.segment.files import open_newest
-from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.segment import Segment, open_newest
 from searchlib.embedded.storage import (
     FORMAT_VERSION,
     Directory,

@@ -311,8 +311,8 @@ def _greatest(values: list[Span], ends: list[int], slop: int) -> list[int]:
 
 
 def _outermost(marks: list[Mark]) -> list[Mark]:
-    kept: list[Mark] = []
+    outermost: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
-        if not kept or mark.start >= kept[-1].end:
-            kept.append(mark)
-    return kept
+        if not outermost or mark.start >= outermost[-1].end:
+            outermost.append(mark)
+    return outermost

@@ -1,46 +1,122 @@
-"""The hot loops: arrays in, arrays out, no I/O.
+"""The hot loops: arrays in, arrays out, no I/O and no state.
 
-Every function is pure and states its contract. Documents are int64 docnums, ascending and without doubles unless said otherwise. What codes and decodes is in
-`kernels.coding`, what inverts in `kernels.inversion`.
+This module names every kernel and is the only way to them. `kernels.arrays` names the arrays that
+they take and give, `kernels.reference` implements them in numpy, `kernels.choice` says which
+implementation serves: `compiled` is false where it is the one in numpy, which
+``SEARCHLIB_KERNELS=reference`` in the environment forces.
+
+Integers and runs
+    `narrow`, `saturate`, `unsaturate`, `encode_varints`, `decode_varints`; `running_sums`,
+    `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`, `delta_encode`,
+    `delta_decode`
+Inversion
+    `invert`, `unite`, `number_rows`
+Sets of documents
+    `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
+Positions
+    `followed_by`, `within`, `frequencies`, `of_documents`
+Scores
+    `idf`, `norms`, `bm25`, `top`
+Words
+    `edit_distances`, `one_edit`, `signatures`, `differing_bits`, `matching`
 """
 
-from searchlib.kernels.reference.edits import differing_bits, edit_distances, one_edit, signatures
-from searchlib.kernels.reference.patterns import ANY, matching
-from searchlib.kernels.reference.positions import followed_by, frequencies, of_documents, within
-from searchlib.kernels.reference.scoring import bm25, idf, norms
-from searchlib.kernels.reference.select import top
-from searchlib.kernels.reference.sets import (
-    Union,
+from searchlib.kernels.arrays import (
+    ANY,
+    Bytes,
+    Counts,
+    Docnums,
+    EntryPostings,
+    Fragment,
+    Occurrences,
+    WeightedSet,
+    Weights,
+)
+from searchlib.kernels.choice import compiled
+from searchlib.kernels.reference import (
     add_up,
     add_where_present,
+    bm25,
+    bounded_ranges,
+    concat_ranges,
+    decode_varints,
+    delta_decode,
+    delta_encode,
+    differing_bits,
     distinct,
+    edit_distances,
+    encode_varints,
+    expand,
+    followed_by,
+    frequencies,
+    idf,
     intersect,
+    invert,
+    matching,
     members,
     merge_max,
     merge_sum,
+    narrow,
+    norms,
+    number_rows,
+    of_documents,
+    one_edit,
+    running_sums,
+    saturate,
+    signatures,
+    starts_of,
+    sum_runs,
+    top,
+    unite,
+    unsaturate,
+    within,
 )
 
 __all__ = [
     "ANY",
-    "Union",
+    "Bytes",
+    "Counts",
+    "Docnums",
+    "EntryPostings",
+    "Fragment",
+    "Occurrences",
+    "WeightedSet",
+    "Weights",
     "add_up",
     "add_where_present",
     "bm25",
+    "bounded_ranges",
+    "compiled",
+    "concat_ranges",
+    "decode_varints",
+    "delta_decode",
+    "delta_encode",
     "differing_bits",
     "distinct",
     "edit_distances",
+    "encode_varints",
+    "expand",
     "followed_by",
     "frequencies",
     "idf",
     "intersect",
+    "invert",
     "matching",
     "members",
     "merge_max",
     "merge_sum",
+    "narrow",
     "norms",
+    "number_rows",
     "of_documents",
     "one_edit",
+    "running_sums",
+    "saturate",
     "signatures",
+    "starts_of",
+    "sum_runs",
     "top",
+    "unite",
+    "unsaturate",
     "within",
 ]

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from searchlib.analysis import CLITICS, fold
 from searchlib.kernels import (
     ANY,
+    Fragment,
     differing_bits,
     edit_distances,
     matching,
     one_edit,
     signatures,
+    starts_of,
 )
-from searchlib.kernels.reference.coding import starts_of
 from searchlib.plan.deadline import UNLIMITED, Deadline
 from searchlib.plan.nodes import FuzzyLeaf, PatternLeaf, PrefixLeaf, WildcardLeaf
 from searchlib.schema import Schema
@@ -36,9 +37,6 @@ COMPARED_AT_ONCE = 1 << 13
 
 Columns = Mapping[int, NDArray[np.uint32]]
 """Forms by length: uint32[length, n], code points, a form a column."""
-
-Piece = NDArray[np.int64]
-"""What stands between two stars of a wildcard: code points, ANY for a `?`."""
 
 _CLITIC = re.compile(rf"^(?:{CLITICS})['’](?=\w)", re.IGNORECASE)
 
@@ -62,7 +60,7 @@ def folded_pattern(schema: Schema, field: str, typed: str) -> str:
     return "".join(part if part in "*?" else folded_form(schema, field, part) for part in parts)
 
 
-def pieces_of(pattern: str) -> list[Piece]:
+def pieces_of(pattern: str) -> list[Fragment]:
     """Return what stands between the stars of a wildcard, as `kernels.matching` takes it."""
     pieces: list[list[int]] = [[]]
     for letter in pattern:

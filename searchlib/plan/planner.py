@@ -173,9 +173,9 @@ class Planner:
     def _all_of(self, node: nodes.And) -> Plan | None:
         wanted = self._plans(part for part in node.nodes if not isinstance(part, nodes.Not))
         excluded = tuple(
-            gone
+            negated
             for part in node.nodes
-            if isinstance(part, nodes.Not) and (gone := self._excluded(part)) is not None
+            if isinstance(part, nodes.Not) and (negated := self._excluded(part)) is not None
         )
         if not wanted and not excluded:
             return None
@@ -210,15 +210,15 @@ class Planner:
     def _text(self, node: nodes.Match) -> Plan | None:
         fields = self._text_fields(node.fields)
         units = self._units(node.text, fields)
-        kept = [unit for unit in units if not (unit.function and self._keeps_a_word)]
-        if not kept:
+        counting = [unit for unit in units if not (unit.function and self._keeps_a_word)]
+        if not counting:
             return None
-        found = self._enough_of(
-            tuple(self._unit_or_synonyms(unit, fields) for unit in kept),
+        plan = self._enough_of(
+            tuple(self._unit_or_synonyms(unit, fields) for unit in counting),
             node.match or self._options.match,
         )
         pairs = _pairs(units, fields)
-        return plans.Adjacent(found, pairs) if pairs else found
+        return plans.Adjacent(plan, pairs) if pairs else plan
 
     def _enough_of(self, parts: tuple[Plan, ...], match: str) -> Plan:
         """Return the plan of as many of some words as `match` asks for."""
@@ -234,23 +234,23 @@ class Planner:
         if not self._synonyms:
             return self._unit(unit, fields)
         others = self._synonyms.get(fold(unit.surface), ())
-        found = [
+        synonyms = [
             plans.AllOf(tuple(self._unit(part, fields) for part in self._units(other, fields)))
             for other in others
         ]
         typed = self._unit(unit, fields)
         return (
             plans.AnyOf(
-                (typed, *(plans.Scaled(other, SYNONYM_SHARE) for other in found if other.parts))
+                (typed, *(plans.Scaled(other, SYNONYM_SHARE) for other in synonyms if other.parts))
             )
-            if found
+            if synonyms
             else typed
         )
 
     def _unit(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
         self._deadline.check()
-        found = [plans.UnitLeaf(field, unit, weight) for field, weight in fields.items()]
-        return found[0] if len(found) == 1 else plans.AnyOf(tuple(found))
+        leaves = [plans.UnitLeaf(field, unit, weight) for field, weight in fields.items()]
+        return leaves[0] if len(leaves) == 1 else plans.AnyOf(tuple(leaves))
 
     def _units(self, text: str, fields: Mapping[str, float]) -> list[Unit]:
         key = (text, tuple(fields))
@@ -426,8 +426,8 @@ def _comparable(field: Field, value: Any) -> Any:
 
 
 def _over(fields: Mapping[str, float], leaf: Any) -> Plan | None:
-    found = tuple(leaf(field, weight) for field, weight in fields.items())
-    return plans.AnyOf(found) if len(found) > 1 else next(iter(found), None)
+    leaves = tuple(leaf(field, weight) for field, weight in fields.items())
+    return plans.AnyOf(leaves) if len(leaves) > 1 else next(iter(leaves), None)
 
 
 def _pairs(units: list[Unit], fields: Mapping[str, float]) -> tuple[plans.Pair, ...]:

@@ -16,12 +16,13 @@ from oracle_search import Search, some
 
 from searchlib import features
 from searchlib.analysis import ANALYSIS_VERSION
-from searchlib.engine import IndexStats, WriterOptions
+from searchlib.engine import Document, WriterOptions
 from searchlib.errors import LockError, QueryError, SearchlibError
 from searchlib.plan import Deadline
-from searchlib.query import Everything, parse
-from searchlib.results import Explanation, Outcome, Query, Request, Results, Row, RowPage
+from searchlib.query import Everything, Query, parse
+from searchlib.results import Explanation, Outcome, Request, Results, Row, RowPage
 from searchlib.schema import Field, Schema
+from searchlib.typing import Stats
 
 
 class OracleEngine:
@@ -104,11 +105,12 @@ class OracleEngine:
     def snapshot(self, path: str | os.PathLike[str]) -> None:
         raise SearchlibError("an oracle cannot be written to a folder")
 
-    def stats(self) -> IndexStats:
+    def stats(self) -> Stats:
         stats: Any = dict.fromkeys(("deleted", "segments", "bytes", "generation", "format"), 0)
         fields = {name: field.to_dict() for name, field in self.schema.items()}
         stats |= {"path": None, "analysis": ANALYSIS_VERSION, "fields": fields}
-        return {**stats, "documents": len(self)}
+        stats["documents"] = len(self)
+        return stats
 
     def check(self) -> list[str]:
         self.current()
@@ -121,13 +123,14 @@ class OracleEngine:
 class OracleWriter(Oracle):
     """A writer of an `OracleEngine`; see `searchlib.engine.EngineWriter`."""
 
-    update = Oracle.put
-
     def __init__(self, engine: OracleEngine) -> None:
         super().__init__(engine.schema, engine.commit.documents)
         self.engine, self.closed = engine, False
 
-    def delete_by_query(self, query: str | Query) -> int:
+    def update(self, document: Document) -> None:  # type: ignore[override]
+        self.put(document)
+
+    def delete_by_query(self, query: str | Query) -> int:  # type: ignore[override]
         return super().delete_by_query(strict_node(query, self.schema))
 
     def commit(self) -> None:
@@ -157,8 +160,9 @@ def matches(oracle: Oracle, request: Request) -> tuple[dict[str, float], bool]:
 
 def strict_node(query: str | Query, schema: Schema) -> Any:
     """Return the node of a filter or of a deletion."""
-    is_text = isinstance(query, str)
-    return parse(query, schema, strict=True, names_are_fields=True) if is_text else query
+    if isinstance(query, str):
+        return parse(query, schema, strict=True, names_are_fields=True)
+    return query
 
 
 def page(oracle: Oracle, ordered: list[str], scores: dict[str, float], request: Request) -> RowPage:

@@ -31,9 +31,7 @@ from searchlib.analysis.encoding.reading import blocks
 from searchlib.analysis.rules.chain import BLANK_LINE
 from searchlib.analysis.rules.elision import clitic_key
 from searchlib.analysis.rules.words import uncached_word_keys
-from searchlib.kernels import distinct
-from searchlib.kernels.reference.coding import Counts, starts_of
-from searchlib.kernels.reference.inversion import expand
+from searchlib.kernels import Counts, distinct, expand, starts_of
 
 Ids = tuple[int, ...]
 

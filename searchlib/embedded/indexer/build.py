@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from searchlib.analysis import FrenchAnalyzer
 from searchlib.embedded.indexer.key_table import KeyTable
 from searchlib.embedded.indexer.segment_writer import SegmentWriter
-from searchlib.embedded.segment.layout import EXTENSION
+from searchlib.embedded.segment import EXTENSION
 from searchlib.embedded.storage import INDEX_NAME, Directory, FileEntry, SegmentEntry
 from searchlib.schema import CheckedValue, Schema
 

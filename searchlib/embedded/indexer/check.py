@@ -8,12 +8,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.segment.checks import term_text
-from searchlib.embedded.segment.files import open_segment
-from searchlib.embedded.segment.segment import Inverted, Segment
+from searchlib.embedded.segment import Inverted, Segment, open_segment, term_text
 from searchlib.embedded.storage import Directory, SegmentEntry, newest, stamp
 from searchlib.errors import CorruptIndexError, DocumentError
-from searchlib.kernels.reference.coding import starts_of
+from searchlib.kernels import starts_of
 from searchlib.schema import Schema, end_column
 
 AT_ONCE = 10_000

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from searchlib.embedded.indexer.build import new_segment_name, segment_file
 from searchlib.embedded.indexer.merge import merge
 from searchlib.embedded.indexer.policy import choose
-from searchlib.embedded.segment.files import open_segment
-from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.segment import Segment, open_segment
 from searchlib.embedded.storage import Directory, FileEntry, SegmentEntry
 from searchlib.schema import Schema
 

@@ -27,8 +27,7 @@ from searchlib.embedded.indexer.compaction import run_merges, segments_to_merge
 from searchlib.embedded.indexer.segment_writer import LONG_TEXT
 from searchlib.embedded.indexer.session import Session
 from searchlib.embedded.indexer.toc import TocWriter
-from searchlib.embedded.segment.files import open_segment, open_segments
-from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.segment import Segment, open_segment, open_segments
 from searchlib.embedded.storage import Directory, Manifest, SegmentEntry, encode_text, failing
 from searchlib.errors import DocumentError, SearchlibError
 from searchlib.kernels import distinct
@@ -122,7 +121,7 @@ class IndexWriter:
 
         Parameters
         ----------
-        values : mapping from str to Value
+        values : mapping from str to CheckedValue
             The fields, as `Schema.check` returns them.
 
         Raises
@@ -146,7 +145,7 @@ class IndexWriter:
 
         Parameters
         ----------
-        values : mapping from str to Value
+        values : mapping from str to CheckedValue
             The fields, as `Schema.check` returns them.
 
         Raises

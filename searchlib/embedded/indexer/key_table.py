@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis import FrenchAnalyzer
-from searchlib.kernels.reference.coding import Counts, starts_of
+from searchlib.kernels import Counts, starts_of
 
 
 class KeyTable:

@@ -19,11 +19,9 @@ from numpy.typing import NDArray
 from searchlib.embedded.indexer.build import trim_memory
 from searchlib.embedded.indexer.merged_entries import MergedEntries
 from searchlib.embedded.indexer.sources import Numbers, Source
-from searchlib.embedded.segment import DocumentsWriter, InvertedWriter, write_segment
-from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.segment import DocumentsWriter, InvertedWriter, Segment, write_segment
 from searchlib.embedded.storage.sections import Output, Written
-from searchlib.kernels.reference.coding import Counts, bounded_ranges, starts_of
-from searchlib.kernels.reference.inversion import unite
+from searchlib.kernels import Counts, bounded_ranges, starts_of, unite
 from searchlib.schema import NO_NUMBER, Schema, end_column
 
 MERGED_POSTINGS_AT_ONCE = 1 << 18

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from searchlib.embedded.indexer.build import trim_memory
 from searchlib.embedded.indexer.sources import Numbers, Source
 from searchlib.embedded.segment import InvertedWriter
-from searchlib.kernels.reference.coding import bounded_ranges, spread, starts_of
-from searchlib.kernels.reference.inversion import number_rows
+from searchlib.kernels import bounded_ranges, concat_ranges, number_rows, starts_of
 
 MERGED_POSITIONS_AT_ONCE = 1 << 18
 """How many bytes of positions are decoded at a time, approximately."""
@@ -70,7 +69,7 @@ class MergedEntries:
         survivors, self._totals = _write_entries(local, entry_maps, sources, len(firsts), inverted)
         live = np.flatnonzero(survivors >= 0)
         counts = sizes[firsts[live]]
-        terms = terms[spread(starts[firsts[live]], counts)]
+        terms = terms[concat_ranges(starts[firsts[live]], counts)]
         entries = np.repeat(survivors[live], counts)
         order = np.lexsort((entries, terms))
         term_count = max(int(numbers[-1]) + 1 for numbers in new_numbers if len(numbers))
@@ -87,7 +86,7 @@ class MergedEntries:
         if not self.any:
             return None, None
         counts = self._counts[terms]
-        return counts, self._entries[spread(self._starts[terms], counts)]
+        return counts, self._entries[concat_ranges(self._starts[terms], counts)]
 
     def shares_list(
         self, terms: NDArray[np.int64], dfs: NDArray[np.int64], tfs: NDArray[Any]
@@ -210,4 +209,4 @@ def _joined(parts: list[tuple[Any, Any, Any, Any]]) -> tuple[Any, Any, Any, Any,
     order = np.lexsort((docnums, entries))
     starts = starts_of(tfs)[order]
     tfs = tfs[order]
-    return distinct, counts, docnums[order], tfs, deltas[spread(starts, tfs)]
+    return distinct, counts, docnums[order], tfs, deltas[concat_ranges(starts, tfs)]

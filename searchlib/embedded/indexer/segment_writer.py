@@ -11,14 +11,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.indexer.key_table import KeyTable
-from searchlib.embedded.segment import DocumentsWriter, InvertedWriter, write_segment
-from searchlib.embedded.segment.number_terms import SHIFTS, number_term
-from searchlib.embedded.segment.stored import encode_value
+from searchlib.embedded.segment import (
+    SHIFTS,
+    DocumentsWriter,
+    InvertedWriter,
+    encode_value,
+    number_term,
+    write_segment,
+)
 from searchlib.embedded.storage import encode_texts
 from searchlib.embedded.storage.sections import Output, Written
 from searchlib.errors import DocumentError
-from searchlib.kernels.reference.coding import Counts, bounded_ranges, spread, starts_of, sum_runs
-from searchlib.kernels.reference.inversion import expand, invert, unite
+from searchlib.kernels import (
+    Counts,
+    bounded_ranges,
+    concat_ranges,
+    expand,
+    invert,
+    starts_of,
+    sum_runs,
+    unite,
+)
 from searchlib.schema import NO_NUMBER, CheckedValue, Schema, end_column
 
 BYTES_A_POSITION = 40
@@ -84,7 +97,7 @@ class SegmentWriter:
 
         Parameters
         ----------
-        values : mapping from str to Value
+        values : mapping from str to CheckedValue
             The fields, as `Schema.check` returns them.
 
         Raises
@@ -375,7 +388,7 @@ class FieldTerms:
             )
             several = per_term > 1
             wanted = entries[np.repeat(several, per_term)]
-            rows = spread(begins[wanted], counts[wanted])
+            rows = concat_ranges(begins[wanted], counts[wanted])
             terms = np.repeat(np.repeat(np.flatnonzero(several), per_term[several]), counts[wanted])
             united, dfs, docs, united_tfs = unite(terms, docnums[rows], tfs[rows])
             list_counts = np.zeros(high - low, np.int64)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.segment import Segment
 
 Numbers: TypeAlias = NDArray[np.uint32]
 

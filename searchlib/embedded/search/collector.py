@@ -269,9 +269,9 @@ def _period(number: int) -> str:
 
 
 def _counted(values: NDArray[Any]) -> dict[Any, int]:
-    found, counts = np.unique(values, return_counts=True)
+    distinct_values, counts = np.unique(values, return_counts=True)
     order = _most_frequent_first(counts)
-    return dict(zip(found[order].tolist(), counts[order].tolist(), strict=True))
+    return dict(zip(distinct_values[order].tolist(), counts[order].tolist(), strict=True))
 
 
 def _count_terms(

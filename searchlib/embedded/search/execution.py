@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from searchlib.analysis import Slot, Unit
 from searchlib.embedded.search.expansion import Expander
 from searchlib.embedded.search.searcher import NO_POSTINGS, Docnums, Searcher
+from searchlib.embedded.search.union import UNITED_AT_ONCE, Union
 from searchlib.kernels import (
-    Union,
     add_up,
     add_where_present,
     bm25,
@@ -37,7 +37,6 @@ from searchlib.kernels import (
     top,
     within,
 )
-from searchlib.kernels.reference.sets import AT_ONCE
 from searchlib.plan import nodes as plans
 from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.plan.nodes import Plan, PlanVisitor
@@ -48,7 +47,7 @@ COMPARED_AT_ONCE = 1 << 16
 """How many occurrences are looked for among others before the deadline is asked."""
 
 Matches = tuple[Docnums, NDArray[np.float32]]
-Places = dict[tuple[str, Slot], NDArray[np.int64]]
+SlotOccurrences = dict[tuple[str, Slot], NDArray[np.int64]]
 """Where slots occur, by field and slot."""
 NO_MATCHES: Matches = (NO_POSTINGS.docnums, NO_POSTINGS.tfs)
 
@@ -115,30 +114,30 @@ class Execution(PlanVisitor[Matches]):
     # ------------------------------------------------------------ branches
 
     def all_of(self, node: plans.AllOf) -> Matches:
-        found: list[Matches] = []
-        held = 0
+        parts: list[Matches] = []
+        total = 0
         for part in node.parts:
-            found.append(self.matches(part))
-            if not len(found[-1][0]):
+            parts.append(self.matches(part))
+            if not len(parts[-1][0]):
                 return NO_MATCHES
-            held += len(found[-1][0])
-            if held > max(AT_ONCE, 4 * self._limit):
-                found = [intersect(found, self._limit)]
-                held = len(found[0][0])
-        return intersect(found, self._limit) if found else NO_MATCHES
+            total += len(parts[-1][0])
+            if total > max(UNITED_AT_ONCE, 4 * self._limit):
+                parts = [intersect(parts, self._limit)]
+                total = len(parts[0][0])
+        return intersect(parts, self._limit) if parts else NO_MATCHES
 
     def any_of(self, node: plans.AnyOf) -> Matches:
         together, votes = Union(self._limit), Union(self._limit)
         for part in node.parts:
-            found = self.matches(part)
-            together.add(found)
+            matches = self.matches(part)
+            together.add(matches)
             if node.least > 1:
-                votes.add(_equal(found[0]))
+                votes.add(_equal(matches[0]))
         docnums, scores = together.merged()
         if node.least <= 1:
             return docnums, scores
-        kept = votes.merged()[1] >= node.least
-        return docnums[kept], scores[kept]
+        is_enough = votes.merged()[1] >= node.least
+        return docnums[is_enough], scores[is_enough]
 
     def except_(self, node: plans.Except) -> Matches:
         docnums, scores = self.matches(node.part)
@@ -160,14 +159,16 @@ class Execution(PlanVisitor[Matches]):
         best = np.sort(top(scores, ADJACENT_WINDOW))
         candidates, scores = docnums[best], scores.copy()
         try:
-            places = self._places(node.pairs, candidates)
+            occurrences = self._slot_occurrences(node.pairs, candidates)
             for pair in self.deadline.each(node.pairs):
-                scores[best] += self._pair(pair, candidates, places)
+                scores[best] += self._pair(pair, candidates, occurrences)
         except TimeUp:
             pass  # what was found stays, without the rest of the bonus
         return docnums, scores
 
-    def _places(self, pairs: Sequence[plans.Pair], candidates: Docnums) -> Places:
+    def _slot_occurrences(
+        self, pairs: Sequence[plans.Pair], candidates: Docnums
+    ) -> SlotOccurrences:
         """Where the slots of some pairs occur in some documents."""
         wanted: dict[str, dict[Slot, None]] = defaultdict(dict)
         for pair in pairs:
@@ -177,9 +178,9 @@ class Execution(PlanVisitor[Matches]):
                     dict.fromkeys(slot for slots in unit.alternatives for slot in slots)
                 )
         return {
-            (field, slot): found
+            (field, slot): occurrences
             for field, slots in wanted.items()
-            for slot, found in zip(
+            for slot, occurrences in zip(
                 slots,
                 self.searcher.occurrences_among(
                     field, [sorted(slot.keys) for slot in slots], candidates, self.deadline
@@ -188,14 +189,16 @@ class Execution(PlanVisitor[Matches]):
             )
         }
 
-    def _pair(self, pair: plans.Pair, candidates: Docnums, places: Places) -> NDArray[np.float32]:
+    def _pair(
+        self, pair: plans.Pair, candidates: Docnums, occurrences: SlotOccurrences
+    ) -> NDArray[np.float32]:
         bonus = np.zeros(len(candidates), np.float32)
-        ends = self._occurrences(pair.field, pair.first, places)[1] + pair.gap
-        starts = distinct(self._occurrences(pair.field, pair.second, places)[0])
-        found, tfs = frequencies(starts[followed_by(distinct(ends), starts)])
+        ends = self._occurrences(pair.field, pair.first, occurrences)[1] + pair.gap
+        starts = distinct(self._occurrences(pair.field, pair.second, occurrences)[0])
+        paired, tfs = frequencies(starts[followed_by(distinct(ends), starts)])
         rarest = min(len(self._scored(pair.field, unit)[0]) for unit in (pair.first, pair.second))
-        bonus[np.searchsorted(candidates, found)] = self._bm25(
-            pair.field, (found, tfs), ADJACENT_SHARE * pair.weight, df=rarest
+        bonus[np.searchsorted(candidates, paired)] = self._bm25(
+            pair.field, (paired, tfs), ADJACENT_SHARE * pair.weight, df=rarest
         )[1]
         return bonus
 
@@ -212,17 +215,17 @@ class Execution(PlanVisitor[Matches]):
         )
 
     def _score(self, field: str, unit: Unit) -> Matches:
-        found = self._unit_postings(field, unit)
+        postings_of_stems = self._unit_postings(field, unit)
         weight, finer = 1.0, []
         for share, key in _finer_keys(unit):
             postings = self.searcher.postings(field, key)
             if (
-                postings[0] is found[0] and postings[1] is found[1]
+                postings[0] is postings_of_stems[0] and postings[1] is postings_of_stems[1]
             ):  # a word of one form: its keys share a list
                 weight += share
             else:
                 finer.append(self._bm25(field, postings, share))
-        docnums, scores = self._bm25(field, found, weight)
+        docnums, scores = self._bm25(field, postings_of_stems, weight)
         return docnums, add_where_present(
             (docnums, scores), finer, self._limit
         ) if finer else scores
@@ -251,22 +254,24 @@ class Execution(PlanVisitor[Matches]):
 
     # ------------------------------------------------------------ positions
 
-    def _slot(self, field: str, slot: Slot, places: Places | None = None) -> NDArray[np.int64]:
+    def _slot(
+        self, field: str, slot: Slot, known: SlotOccurrences | None = None
+    ) -> NDArray[np.int64]:
         return (
             self.searcher.occurrences(field, sorted(slot.keys), self.deadline)
-            if places is None
-            else places[field, slot]
+            if known is None
+            else known[field, slot]
         )
 
     def _sequence(
-        self, field: str, slots: Sequence[Slot], places: Places | None = None
+        self, field: str, slots: Sequence[Slot], known: SlotOccurrences | None = None
     ) -> NDArray[np.int64]:
-        starts = self._slot(field, slots[0], places)
+        starts = self._slot(field, slots[0], known)
         for offset, slot in enumerate(slots[1:], 1):
             if not len(starts):
                 break
             self.deadline.check()
-            starts = starts[self._sliced(members, starts + offset, self._slot(field, slot, places))]
+            starts = starts[self._sliced(members, starts + offset, self._slot(field, slot, known))]
         return starts
 
     def _sliced(
@@ -278,22 +283,24 @@ class Execution(PlanVisitor[Matches]):
         """Return what a function says of each of some occurrences, slice by slice."""
         if len(occurrences) <= COMPARED_AT_ONCE:
             return function(occurrences, *others)
-        found = []
+        parts = []
         for begin in range(0, len(occurrences), COMPARED_AT_ONCE):
             self.deadline.check()
-            found.append(function(occurrences[begin : begin + COMPARED_AT_ONCE], *others))
-        return np.concatenate(found)
+            parts.append(function(occurrences[begin : begin + COMPARED_AT_ONCE], *others))
+        return np.concatenate(parts)
 
     def _occurrences(
-        self, field: str, unit: Unit, places: Places | None = None
+        self, field: str, unit: Unit, known: SlotOccurrences | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where a unit occurs: the starts, ascending, and the position after each."""
         if len(unit.alternatives) == 1:
-            starts = self._sequence(field, unit.alternatives[0], places)
+            starts = self._sequence(field, unit.alternatives[0], known)
             return starts, starts + len(unit.alternatives[0])
-        found = [(self._sequence(field, slots, places), len(slots)) for slots in unit.alternatives]
-        starts = np.concatenate([starts for starts, _ in found])
-        ends = np.concatenate([starts + length for starts, length in found])
+        alternatives = [
+            (self._sequence(field, slots, known), len(slots)) for slots in unit.alternatives
+        ]
+        starts = np.concatenate([starts for starts, _ in alternatives])
+        ends = np.concatenate([starts + length for starts, length in alternatives])
         order = np.argsort(starts, kind="stable")
         return starts[order], ends[order]
 
@@ -314,14 +321,14 @@ class Execution(PlanVisitor[Matches]):
         return self._bm25(leaf.field, frequencies(distinct(ends - 1)), leaf.weight)
 
     def near(self, leaf: plans.NearLeaf) -> Matches:
-        here = distinct(self._occurrences(leaf.field, leaf.units[-1])[0])
+        starts = distinct(self._occurrences(leaf.field, leaf.units[-1])[0])
         for unit in reversed(leaf.units[:-1]):
-            if not len(here):
+            if not len(starts):
                 break
             self.deadline.check()
             before = distinct(self._occurrences(leaf.field, unit)[0])
-            here = before[self._sliced(within, before, here, leaf.distance, leaf.ordered)]
-        return self._bm25(leaf.field, frequencies(here), leaf.weight)
+            starts = before[self._sliced(within, before, starts, leaf.distance, leaf.ordered)]
+        return self._bm25(leaf.field, frequencies(starts), leaf.weight)
 
     def prefix(self, leaf: plans.PrefixLeaf) -> Matches:
         return self._pattern(leaf)
@@ -368,22 +375,22 @@ class Execution(PlanVisitor[Matches]):
     def number(self, leaf: plans.NumberLeaf) -> Matches:
         numbers, live = self.searcher.numbers(leaf.field), self.searcher.all_docnums
         here = numbers[live]
-        kept = ~np.isnan(here) if here.dtype.kind == "f" else here != NO_NUMBER
+        is_within = ~np.isnan(here) if here.dtype.kind == "f" else here != NO_NUMBER
         if leaf.low is not None:
-            kept &= here >= leaf.low if leaf.include_low else here > leaf.low
+            is_within &= here >= leaf.low if leaf.include_low else here > leaf.low
         if leaf.high is not None:
-            kept &= here <= leaf.high if leaf.include_high else here < leaf.high
-        return _equal(live[kept])
+            is_within &= here <= leaf.high if leaf.include_high else here < leaf.high
+        return _equal(live[is_within])
 
     def date(self, leaf: plans.DateLeaf) -> Matches:
         live = self.searcher.all_docnums
         starts, ends = self.searcher.numbers(leaf.field)[live], self.searcher.ends(leaf.field)[live]
-        kept = starts != NO_NUMBER
+        is_within = starts != NO_NUMBER
         if leaf.end is not None:
-            kept &= starts < leaf.end
+            is_within &= starts < leaf.end
         if leaf.start is not None:
-            kept &= ends > leaf.start
-        return _equal(live[kept])
+            is_within &= ends > leaf.start
+        return _equal(live[is_within])
 
     def all(self, _: plans.All) -> Matches:
         return _equal(self.searcher.all_docnums)

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis import keys
-from searchlib.embedded.segment.checks import term_text
-from searchlib.embedded.segment.terms import Terms
+from searchlib.embedded.segment import Terms, term_text
 from searchlib.plan.deadline import UNLIMITED, Deadline
 from searchlib.plan.patterns import Columns, code_points
 
@@ -35,7 +34,7 @@ def exact_ranges(terms: Terms, field: str, is_text: bool) -> list[tuple[int, int
     if not is_text:
         return [(first, last)]
     begin, end = keys.FIRST_PREFIX.encode(), keys.END_OF_PREFIXES.encode()
-    return [(first, terms.place(field, begin)), (terms.place(field, end), last)]
+    return [(first, terms.lower_bound(field, begin)), (terms.lower_bound(field, end), last)]
 
 
 def slices(first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -62,24 +61,24 @@ def columns_of(terms: Terms, first: int, last: int, deadline: Deadline = UNLIMIT
     deadline.check()
     letters, starts = letters_of(terms, first, last)
     lengths = np.diff(starts)
-    found = {}
+    columns = {}
     for length in np.flatnonzero(
         np.bincount(lengths[(lengths > 0) & (lengths <= LONGEST)])
     ).tolist():
         begins = starts[:-1][lengths == length]
-        found[length] = letters[begins + np.arange(length)[:, None]].astype(np.uint32)
-    return found
+        columns[length] = letters[begins + np.arange(length)[:, None]].astype(np.uint32)
+    return columns
 
 
 def united(parts: Sequence[Columns], deadline: Deadline = UNLIMITED) -> Columns:
     """The forms of several tables, those that several have once."""
-    found = {}
+    columns = {}
     for length in range(1, LONGEST + 1):
         tables = [part[length] for part in parts if length in part]
         if tables:
             deadline.check()
-            found[length] = _distinct(tables)
-    return found
+            columns[length] = _distinct(tables)
+    return columns
 
 
 def _distinct(tables: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:

@@ -26,11 +26,9 @@ from searchlib.embedded.search.form_columns import (
     united,
 )
 from searchlib.embedded.search.frequent_forms import most_frequent
-from searchlib.embedded.segment.checks import term_text
-from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.segment import Segment, term_text
 from searchlib.embedded.storage import encode_text, encode_texts
-from searchlib.kernels import distinct, norms, of_documents
-from searchlib.kernels.reference.coding import bounded_ranges, starts_of
+from searchlib.kernels import bounded_ranges, distinct, norms, of_documents, starts_of
 from searchlib.plan.deadline import UNLIMITED, Deadline
 from searchlib.plan.patterns import Columns, FormTable
 from searchlib.schema import NO_NUMBER, Schema, end_column
@@ -141,20 +139,20 @@ class Searcher:
     def find(self, field: str, key: str) -> int | None:
         """Return the live document whose exact field is `key`, or None; one lookup a segment."""
         coded = encode_text(key)
-        found = ((segment.find_live(field, coded), offset) for segment, offset in self._parts)
-        return next((docnum + offset for docnum, offset in found if docnum >= 0), None)
+        docnums = ((segment.find_live(field, coded), offset) for segment, offset in self._parts)
+        return next((docnum + offset for docnum, offset in docnums if docnum >= 0), None)
 
     # ------------------------------------------------------------ terms
 
     def terms(self, field: str, prefix: str = "") -> list[str]:
         """Return the terms of a field with a prefix, in order; those of deleted documents too."""
         coded = encode_text(prefix)
-        held = [
+        parts = [
             segment.inverted.terms.between(*segment.inverted.terms.prefix_range(field, coded))
             for segment in self.segments
         ]
-        found = held[0] if len(held) == 1 else sorted(set().union(*held))
-        return [term_text(term) for term in found]
+        terms = parts[0] if len(parts) == 1 else sorted(set().union(*parts))
+        return [term_text(term) for term in terms]
 
     def no_numbers(self) -> TermNumbers:
         """No term."""
@@ -172,41 +170,43 @@ class Searcher:
         self, field: str, low: str | None, high: str | None, include_low: bool, include_high: bool
     ) -> TermNumbers:
         """The terms of a field between two others, each None where there is no bound."""
-        found = []
+        numbers = []
         for terms in (segment.inverted.terms for segment in self.segments):
             first, last = terms.fields.get(field, (0, 0))
             if low is not None:
-                first = terms.place(field, encode_text(low) + (b"" if include_low else b"\0"))
+                first = terms.lower_bound(field, encode_text(low) + (b"" if include_low else b"\0"))
             if high is not None:
-                last = terms.place(field, encode_text(high) + (b"\0" if include_high else b""))
-            found.append(np.arange(first, last))
-        return found
+                last = terms.lower_bound(
+                    field, encode_text(high) + (b"\0" if include_high else b"")
+                )
+            numbers.append(np.arange(first, last))
+        return numbers
 
     def numbers_of(self, field: str, terms: Sequence[str]) -> TermNumbers:
         """Those of some terms that the segments have."""
         coded = encode_texts(terms)
         if not coded:
             return self.no_numbers()
-        found = [
+        numbers_by_segment = [
             np.array(segment.inverted.terms.find_all(field, coded), np.int64)
             for segment in self.segments
         ]
-        return [np.sort(numbers[numbers >= 0]) for numbers in found]
+        return [np.sort(numbers[numbers >= 0]) for numbers in numbers_by_segment]
 
     def forms_of(self, numbers: TermNumbers, deadline: Deadline = UNLIMITED) -> list[str]:
         """The terms of some numbers, in order."""
-        found: set[bytes] = set()
+        forms: set[bytes] = set()
         for segment, rows in zip(self.segments, numbers, strict=True):
             terms = segment.inverted.terms
             if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
                 for part in slices(int(rows[0]), int(rows[-1]) + 1):
                     deadline.check()
-                    found.update(terms.between(*part))
+                    forms.update(terms.between(*part))
                 continue
             for begin in range(0, len(rows), FORMS_AT_ONCE):
                 deadline.check()
-                found.update(map(terms.__getitem__, rows[begin : begin + FORMS_AT_ONCE].tolist()))
-        return [term_text(term) for term in sorted(found)]
+                forms.update(map(terms.__getitem__, rows[begin : begin + FORMS_AT_ONCE].tolist()))
+        return [term_text(term) for term in sorted(forms)]
 
     def document_frequency(self, field: str, term: str) -> int:
         """How many documents hold a term, deleted ones included. Cheap: no postings are read."""
@@ -263,19 +263,19 @@ class Searcher:
     def postings(self, field: str, term: str) -> Postings:
         """The postings of a term; empty when no live document holds it."""
         name = (field, term)
-        kept = self._cache.get(name)
-        if kept is not None:
-            return kept[0]
-        found = self._decode(field, term)
-        self._remember(name, found, 12 * len(found.docnums))
-        return found
+        cached = self._cache.get(name)
+        if cached is not None:
+            return cached[0]
+        postings = self._decode(field, term)
+        self._remember(name, postings, 12 * len(postings.docnums))
+        return postings
 
     def _decode(self, field: str, term: str) -> Postings:
         coded = encode_text(term)
         numbers = [segment.inverted.terms.find(field, coded) for segment in self.segments]
         if len(numbers) == 1 and numbers[0] >= 0:
             inverted = self.segments[0].inverted
-            entry = inverted.lender(numbers[0])
+            entry = inverted.shared_list(numbers[0])
             if entry < 0:
                 return self._living([inverted.lists.one(numbers[0])])
             # The terms of one entry share one list; its room is counted by their names.
@@ -284,27 +284,27 @@ class Searcher:
                 lambda: self._living([inverted.entries.one(entry)]),
                 cost=lambda _: 0,
             )
-        found = []
+        parts = []
         for (segment, offset), number in zip(self._parts, numbers, strict=True):
             if number >= 0:
                 docnums, tfs = segment.inverted.postings(number)
-                found.append((docnums + offset if offset else docnums, tfs))
-        return self._living(found)
+                parts.append((docnums + offset if offset else docnums, tfs))
+        return self._living(parts)
 
-    def _living(self, found: list[tuple[Docnums, NDArray[np.float32]]]) -> Postings:
-        if not found:
+    def _living(self, parts: list[tuple[Docnums, NDArray[np.float32]]]) -> Postings:
+        if not parts:
             return NO_POSTINGS
         docnums, tfs = (
-            found[0]
-            if len(found) == 1
+            parts[0]
+            if len(parts) == 1
             else (
-                np.concatenate([part[0] for part in found]),
-                np.concatenate([part[1] for part in found]),
+                np.concatenate([part[0] for part in parts]),
+                np.concatenate([part[1] for part in parts]),
             )
         )
         if self._live is not None:
-            kept = self._live[docnums]
-            docnums, tfs = docnums[kept], tfs[kept]
+            is_live = self._live[docnums]
+            docnums, tfs = docnums[is_live], tfs[is_live]
         return Postings(docnums, tfs)
 
     def postings_of_forms(
@@ -325,10 +325,10 @@ class Searcher:
         )
         for segment, offset in self._parts:
             numbers = np.array(segment.inverted.terms.find_all(field, coded), np.int64)
-            held = np.flatnonzero(numbers >= 0)
-            for low, high in _ranges(segment, numbers[held]):
+            known = np.flatnonzero(numbers >= 0)
+            for low, high in _ranges(segment, numbers[known]):
                 deadline.check()
-                rows = held[low:high]
+                rows = known[low:high]
                 dfs, docnums, tfs = segment.inverted.postings_of_many(numbers[rows])
                 yield self._living([(docnums + offset, tfs * np.repeat(factors[rows], dfs))])
 
@@ -336,10 +336,10 @@ class Searcher:
         self, numbers: TermNumbers, deadline: Deadline = UNLIMITED
     ) -> Iterator[Docnums]:
         """Yield the documents that have any of some terms: in any order, with repetitions."""
-        for (segment, offset), held in zip(self._parts, numbers, strict=True):
-            for low, high in _ranges(segment, held):
+        for (segment, offset), rows in zip(self._parts, numbers, strict=True):
+            for low, high in _ranges(segment, rows):
                 deadline.check()
-                _, docnums, tfs = segment.inverted.postings_of_many(held[low:high])
+                _, docnums, tfs = segment.inverted.postings_of_many(rows[low:high])
                 yield self._living([(docnums + offset, tfs)]).docnums
 
     def occurrences(
@@ -349,7 +349,7 @@ class Searcher:
         return self.get_or_compute(
             ("occurrences", field, *terms),
             lambda: self._occurrences(field, [terms], None, deadline)[0],
-            cost=lambda found: 8 * len(found),
+            cost=lambda occurrences: 8 * len(occurrences),
         )
 
     def occurrences_among(
@@ -365,7 +365,7 @@ class Searcher:
         for again is decoded wholly, and kept."""
         names = [("asked", field, *terms) for terms in groups]
         new = [row for row, name in enumerate(names) if name not in self._cache]
-        found = dict(
+        decoded = dict(
             zip(
                 new,
                 self._occurrences(field, [groups[row] for row in new], among, deadline)
@@ -377,8 +377,8 @@ class Searcher:
         for row in new:
             self._remember(names[row], True, 0)
         return [
-            found[row]
-            if row in found
+            decoded[row]
+            if row in decoded
             else of_documents(self.occurrences(field, terms, deadline), among, self.docnum_limit)
             for row, terms in enumerate(groups)
         ]
@@ -400,11 +400,11 @@ class Searcher:
             for low, high in _together(segment, numbers):
                 deadline.check()
                 if deadline.at is not None and high == low + 1:
-                    held = [_occurrences_in_slices(segment, numbers[low], wanted, deadline)]
+                    decoded = [_occurrences_in_slices(segment, numbers[low], wanted, deadline)]
                 else:
-                    held = segment.inverted.occurrences(numbers[low:high], wanted)
-                for part, found in zip(parts[low:high], held, strict=True):
-                    part.append(found + (offset << 32) if offset else found)
+                    decoded = segment.inverted.occurrences(numbers[low:high], wanted)
+                for part, occurrences in zip(parts[low:high], decoded, strict=True):
+                    part.append(occurrences + (offset << 32) if offset else occurrences)
         return [
             part[0] if len(part) == 1 else np.concatenate([NO_POSTINGS.docnums, *part])
             for part in parts
@@ -417,12 +417,12 @@ class Searcher:
         if among is None:
             return segment.live_mask() if len(segment.deleted) else None
         wanted = np.zeros(segment.count, bool)
-        here = (
+        docnums = (
             among
             if len(self._parts) == 1
             else among[(among >= offset) & (among < offset + segment.count)]
         )
-        wanted[here - offset] = True
+        wanted[docnums - offset] = True
         return wanted
 
     # ------------------------------------------------------------ columns
@@ -449,7 +449,7 @@ class Searcher:
         return self.get_or_compute(
             ("norms", field, ""),
             lambda: norms(self.lengths(field), self.average_length(field)),
-            cost=lambda found: 4 * len(found),
+            cost=lambda computed: 4 * len(computed),
         )
 
     def numbers(self, field: str) -> NDArray[Any]:
@@ -500,30 +500,30 @@ class Searcher:
         )
 
     def _ordinals(self, field: str, deadline: Deadline) -> Ordinals:
-        held = []
+        parts = []
         for segment, offset in self._parts:
             deadline.check()
             terms = segment.inverted.terms.between(
                 *segment.inverted.terms.fields.get(field, (0, 0))
             )
             docnums, ordinals = segment.ordinals(field)
-            held.append((terms, docnums + offset, ordinals.astype(np.int64)))
+            parts.append((terms, docnums + offset, ordinals.astype(np.int64)))
         values: list[bytes] = []
-        for terms, _, _ in held:
+        for terms, _, _ in parts:
             deadline.check()
             values = sorted(values + terms)  # of two sorted runs: one merge
         deadline.check()
         values = list(dict.fromkeys(values))
         number = {value: row for row, value in enumerate(values)}
         renumbered = []
-        for terms, _, ordinals in held:
+        for terms, _, ordinals in parts:
             deadline.check()
             renumbered.append(np.array([number[term] for term in terms], np.int64)[ordinals])
-        docnums = np.concatenate([NO_POSTINGS.docnums, *(docs for _, docs, _ in held)])
+        docnums = np.concatenate([NO_POSTINGS.docnums, *(docs for _, docs, _ in parts)])
         ordinals = np.concatenate([NO_POSTINGS.docnums, *renumbered])
         if self._live is not None:
-            kept = self._live[docnums]
-            docnums, ordinals = docnums[kept], ordinals[kept]
+            is_live = self._live[docnums]
+            docnums, ordinals = docnums[is_live], ordinals[is_live]
         return Ordinals([term_text(value) for value in deadline.checked(values)], docnums, ordinals)
 
     # ------------------------------------------------------------ memory
@@ -533,12 +533,12 @@ class Searcher:
 
         `cost` says how many bytes it takes.
         """
-        kept = self._cache.get(name)
-        if kept is not None:
-            return kept[0]
-        made = make()
-        self._remember(name, made, cost(made))
-        return made
+        cached = self._cache.get(name)
+        if cached is not None:
+            return cached[0]
+        computed = make()
+        self._remember(name, computed, cost(computed))
+        return computed
 
     def _forget(self, names: Iterable[Any]) -> None:
         with self._lock:
@@ -565,13 +565,13 @@ def _ranges(segment: Segment, numbers: NDArray[np.int64]) -> Iterator[tuple[int,
 
 def _together(segment: Segment, groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
     """Ranges of groups of terms whose positions are decoded together."""
-    dfs, low, held = segment.inverted.lists.dfs, 0, 0
+    dfs, low, gathered = segment.inverted.lists.dfs, 0, 0
     for row, numbers in enumerate(groups):
-        here = int(sum(dfs[number] for number in numbers))
-        if held + here > PLACED_AT_ONCE and row > low:
+        count = int(sum(dfs[number] for number in numbers))
+        if gathered + count > PLACED_AT_ONCE and row > low:
             yield low, row
-            low, held = row, 0
-        held += here
+            low, gathered = row, 0
+        gathered += count
     yield low, len(groups)
 
 

@@ -1,7 +1,9 @@
-"""What the sections of a segment must say of each other, checked when one is first used; and errors of decoding as errors of the index.
+"""Checks that the sections of a segment agree with each other, made when one is first used.
 
-A checksum tells that bytes are as they were written, not who wrote them. Whatever indexes an array, sizes one or bounds a loop is therefore compared with what
-it points into, so that what is computed of it, by compiled code too, stays within bounds. Each check takes time proportional to its section, once.
+A checksum tells that bytes are as they were written, not who wrote them. Whatever indexes an array,
+sizes one or bounds a loop is therefore compared with the array that it points into, so that
+kernels, compiled ones too, stay within bounds. Each check takes time proportional to its section,
+once.
 """
 
 from __future__ import annotations
@@ -18,15 +20,15 @@ from searchlib.embedded.storage.json_checks import NotPlain, natural, of_type
 from searchlib.embedded.storage.manifest import DOCS_LIMIT
 from searchlib.embedded.storage.sections import Section, Sections
 from searchlib.errors import CorruptIndexError
-from searchlib.kernels.reference.coding import starts_of, unsaturate
+from searchlib.kernels import starts_of, unsaturate
 
 POSITIONS_LIMIT = 1 << 31
-"""Of the positions of a text."""
+"""Positions of a text are below it."""
 
 
 @contextmanager
 def decoding(section: Section, item: int = 0) -> Iterator[None]:
-    """Turn what decoding raises for bytes that cannot be into CorruptIndexError."""
+    """Turn the ValueError of decoding impossible bytes into CorruptIndexError."""
     try:
         yield
     except ValueError as error:
@@ -34,25 +36,25 @@ def decoding(section: Section, item: int = 0) -> Iterator[None]:
 
 
 def read_counts(sections: Sections, name: str, length: int) -> NDArray[np.uint32]:
-    """Return numbers most of which are small, which take two sections; O(n)."""
+    """Return numbers, most of them small, that `IntegerBuffer.write_counts` wrote; O(n)."""
     small, great = sections.array(name, "u1", length), sections.array(f"{name}.great", "u")
     with decoding(sections.section(name)):
         return unsaturate(small, great.astype(np.uint32, copy=False))
 
 
-def checked_starts(sizes: NDArray[Any], heap: Section) -> NDArray[np.int64]:
-    """Return where each of several runs begins and ends in a heap, which they fill; int64[n + 1]."""
-    if sizes.dtype.itemsize == 8 and len(sizes) and int(sizes.max()) > len(heap):
-        raise heap.corrupt("is not as long as its sizes say")
+def checked_starts(sizes: NDArray[Any], section: Section) -> NDArray[np.int64]:
+    """Return where each run begins in the section that they fill, and where the last one ends."""
+    if sizes.dtype.itemsize == 8 and len(sizes) and int(sizes.max()) > len(section):
+        raise section.corrupt("is not as long as its sizes say")
     starts = starts_of(sizes)
-    if starts[-1] != len(heap):
-        raise heap.corrupt(f"has {len(heap)} items, and its sizes say {starts[-1]}")
+    if starts[-1] != len(section):
+        raise section.corrupt(f"has {len(section)} items, and its sizes say {starts[-1]}")
     return starts
 
 
-def narrow_starts(sizes: NDArray[Any], heap: Section) -> NDArray[Any]:
-    """Return what `checked_starts` does, in four bytes a number where they do: these arrays stay in memory."""
-    starts = checked_starts(sizes, heap)
+def narrow_starts(sizes: NDArray[Any], section: Section) -> NDArray[Any]:
+    """Return `checked_starts` in four bytes a number where they suffice: it stays in memory."""
+    starts = checked_starts(sizes, section)
     return starts if int(starts[-1]) >> 32 else starts.astype(np.uint32)
 
 
@@ -82,7 +84,10 @@ def entry_count(sections: Sections) -> int:
 
 
 def field_ranges(sections: Sections, count: int) -> dict[str, tuple[int, int]]:
-    """Return the numbers [first, last) of the terms of each field: in order, apart from each other, and within `count`."""
+    """Return the numbers [first, last) of the terms of each field.
+
+    They are below `count`, in order, and disjoint.
+    """
     with _meta(sections):
         ranges, end = {}, 0
         for name, described in of_type(dict, sections.meta.get("fields"), "fields").items():

@@ -1,4 +1,4 @@
-"""A segment's files, opened from a directory; and the segments of the newest commit, opened together."""
+"""Opens the files of a segment, and the segments of the newest commit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Hashable, Mapping
 from typing import NamedTuple
 
 from searchlib.embedded.segment.checks import document_count
-from searchlib.embedded.segment.segment import Documents, Inverted, Segment
+from searchlib.embedded.segment.documents import Documents
+from searchlib.embedded.segment.inverted import Inverted
+from searchlib.embedded.segment.segment import Segment
 from searchlib.embedded.storage import (
     Directory,
     FileEntry,
@@ -23,14 +25,14 @@ from searchlib.embedded.storage.manifest import EMPTY_DOCUMENTS
 from searchlib.errors import CorruptIndexError, SearchlibError
 
 OPENING_SECONDS = 30.0
-"""How long opening is tried again while commits keep removing files of those before them."""
+"""How long opening is retried while commits keep removing files of those before them."""
 
 _PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
-"""Errors that say nothing of the file."""
+"""Errors of the process, not of the file."""
 
 
 class Commit(NamedTuple):
-    """A commit that is open for reading: what tells it from others, its manifest, its segments."""
+    """A commit that is open for reading: its stamp, its manifest, its segments."""
 
     stamp: Hashable
     manifest: Manifest
@@ -57,16 +59,14 @@ def open_newest(
     """
     end = time.monotonic() + OPENING_SECONDS
     while True:
-        found = stamp(
-            directory
-        )  # before the manifest: a commit in between is then seen by the next search
+        # Before the manifest: the next search then sees a commit that is made in between.
+        opened = stamp(directory)
         try:
             manifest = newest(directory)
-            return Commit(found, manifest, open_segments(directory, manifest, known, verify))
+            return Commit(opened, manifest, open_segments(directory, manifest, known, verify))
         except CorruptIndexError:
-            if (
-                found == stamp(directory) or time.monotonic() > end
-            ):  # no commit has come between: the file is missing, or damaged
+            # Without a commit in between, the file is missing or damaged.
+            if opened == stamp(directory) or time.monotonic() > end:
                 raise
 
 
@@ -76,7 +76,7 @@ def open_segments(
     known: Mapping[str, Segment] | None = None,
     verify: Verify = "fast",
 ) -> list[Segment]:
-    """Open the segments of a commit, taking those that are `known`; CorruptIndexError as `open_segment`."""
+    """Open the segments of a commit, except those `known`; CorruptIndexError as `open_segment`."""
     known = known or {}
     return [
         known[entry.name].with_deleted(entry.deleted)
@@ -87,13 +87,20 @@ def open_segments(
 
 
 def open_segment(directory: Directory, entry: SegmentEntry, verify: Verify = "fast") -> Segment:
-    """Open a segment of a commit; CorruptIndexError if a file is missing, damaged, or not what the manifest says."""
+    """Open a segment of a commit.
+
+    Raises
+    ------
+    CorruptIndexError
+        If a file is missing, damaged, or not the one that the manifest names.
+    """
     halves = [_open_file(directory, entry, file, verify) for file in entry.files]
     documents = next((half for half in halves if "docs" in half.meta), None)
     inverted = next((half for half in halves if "fields" in half.meta), None)
     if documents is None or inverted is None or document_count(documents) != entry.docs:
         raise CorruptIndexError(
-            f"{entry.files[0].name} is not the segment that the manifest says: restore it from a copy",
+            f"{entry.files[0].name} is not the segment that the manifest says: "
+            "restore it from a copy",
             file=entry.files[0].name,
         )
     if entry.docs > sum(half.size for half in halves) + EMPTY_DOCUMENTS:
@@ -117,7 +124,7 @@ def _open_file(
 
 
 def file_entry(directory: Directory, name: str) -> FileEntry:
-    """Return what a manifest says of a finished file."""
+    """Return the entry of a manifest for a finished file."""
     sections = open_sections(directory, name)
     return FileEntry(name, sections.size, sections.crc)
 

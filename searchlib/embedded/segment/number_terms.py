@@ -1,8 +1,9 @@
 """Numbers as terms, whole and at lower precisions, for range queries that look up terms.
 
-A term is one byte, how many low bits were left out, and the rest of the number in 8 bytes, big-endian,
-made so that terms compare as the numbers do: 2**63 is added to an integer; a float is taken by its bits
-(IEEE 754), all but the sign reversed where it is negative. These are the terms of Whoosh's NUMERIC.
+A term is one byte, how many low bits were left out, and the rest of the number in 8 bytes,
+big-endian, made so that terms compare as the numbers do: 2**63 is added to an integer; a float is
+taken by its bits (IEEE 754), all but the sign reversed where it is negative. These are the terms of
+Whoosh's NUMERIC.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""The term dictionary: terms by number, numbers by term, and the terms in order, none of them a Python object before it is asked for.
+"""The term dictionary: terms by number, numbers by term, and the terms in order.
 
-Terms are kept sorted, as one run of bytes. A term is found by a hash table with linear probing (its hash is the crc32 of its bytes, begun with that of the
-field's name), a place in the order by bisection, first among every SAMPLE-th term, then among those between two of them.
+Terms are sorted and concatenated; none is a Python object before it is asked for. A term is looked
+up in a hash table with linear probing (its hash is the crc32 of its bytes, begun with that of the
+field's name), its rank by bisection, first among every SAMPLE-th term, then among those between two
+of them.
 """
 
 from __future__ import annotations
@@ -19,25 +21,44 @@ from numpy.typing import NDArray
 from searchlib.embedded.segment.checks import checked_starts, field_ranges, require_below
 from searchlib.embedded.storage import encode_text
 from searchlib.embedded.storage.sections import BLOCK, SHIFT, Section, Sections, SectionWriter
-from searchlib.kernels.reference.coding import narrow
+from searchlib.kernels import narrow
 
 SAMPLE = 64
+"""Every so many terms one is cached for bisection."""
+
 FEW = 8
+"""So many terms are compared with a prefix before its range is bisected."""
+
 CLOSE = 4
+"""Terms are looked up as a range where that has at most so many terms for each of them."""
 
 FULLEST = 0.8
-"""Of the hash table: how full it may be."""
+"""Load factor of the hash table."""
 
 Range = tuple[int, int]
+"""Numbers [first, last) of terms."""
 
 
 def field_hash(field: str) -> int:
-    """What the hash of a field's terms begins with."""
+    """Return the value with which the hash of a field's terms begins."""
     return zlib.crc32(encode_text(field))
 
 
 def slots_of(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """The hash table of terms with these hashes: u4[n / FULLEST], 1 + a number or 0. Each term goes to the first free slot from its hash on."""
+    """Return the hash table of terms with these hashes. O(n).
+
+    Each term goes to the first free slot from its hash on.
+
+    Parameters
+    ----------
+    hashes : ndarray of uint32, shape (n,)
+        The hash of each term.
+
+    Returns
+    -------
+    ndarray of uint32, shape (max(8, n / FULLEST),)
+        1 + the number of a term, or 0 for a free slot.
+    """
     size = max(8, int(len(hashes) / FULLEST))
     slots = np.zeros(size, np.uint32)
     waiting = np.arange(len(hashes))
@@ -56,7 +77,7 @@ def slots_of(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 class TermsWriter:
-    """Gathers the terms of a segment, field by field in order, and writes their sections."""
+    """Collect the terms of a segment, field by field in order, and write their sections."""
 
     def __init__(self) -> None:
         self.fields: dict[str, Range] = {}
@@ -66,7 +87,7 @@ class TermsWriter:
         self._count = 0
 
     def add(self, field: str, terms: Sequence[bytes]) -> None:
-        """Add terms of a field, in order; a field's terms may come in several calls."""
+        """Add terms of a field, in order; a field may take several calls."""
         seed, crc32 = field_hash(field), zlib.crc32
         self._runs.append(b"".join(terms))
         self._sizes.append(np.fromiter(map(len, terms), np.int64, len(terms)))
@@ -78,6 +99,7 @@ class TermsWriter:
         self.fields[field] = (first, self._count)
 
     def write(self, file: SectionWriter) -> None:
+        """Write the sections of the terms."""
         file.meta["fields"] = self.fields
         file.add("terms.sizes", narrow(np.concatenate([*self._sizes, np.empty(0, np.int64)])))
         file.add_chunks("terms.bytes", "u1", self._runs)
@@ -95,18 +117,18 @@ class Terms:
         self._samples: dict[str, list[bytes]] = {}
 
     @cached_property
-    def _heap(self) -> Section:
+    def _section(self) -> Section:
         return self._sections.section("terms.bytes", "u1")
 
     @cached_property
     def _starts(self) -> memoryview:
         return checked_starts(
-            self._sections.array("terms.sizes", "u", self._count), self._heap
+            self._sections.array("terms.sizes", "u", self._count), self._section
         ).data
 
     @cached_property
     def _table(self) -> Section:
-        """The hash table: no slot names a term that is none, and some are free, so that looking for a free one ends."""
+        """The hash table, checked: slots name terms, each once, and one is free to end probing."""
         table = self._sections.section("terms.slots", "u")
         if not len(table) > self._count:
             raise table.corrupt(f"has {len(table)} slots for {self._count} terms")
@@ -117,30 +139,31 @@ class Terms:
 
     @cached_property
     def _scalars(self) -> tuple[memoryview, bytearray, int, memoryview, memoryview, bytearray]:
-        """The hash table and which of its blocks are verified; where terms begin; the terms, and which of their blocks are verified."""
-        table, heap = self._table, self._heap
+        """The hash table, its verified blocks and shift; starts, bytes and blocks of the terms."""
+        table, section = self._table, self._section
         return (
             table.array.data,
             table.verified,
             table.shift,
             self._starts,
-            heap.array.data,
-            heap.verified,
+            section.array.data,
+            section.verified,
         )
 
     def __getitem__(self, number: int) -> bytes:
-        starts, held = self._verified(number, number + 1)
-        return held[starts[number] : starts[number + 1]].tobytes()
+        """Return the term of a number."""
+        starts, plain = self._verified(number, number + 1)
+        return plain[starts[number] : starts[number + 1]].tobytes()
 
     def __len__(self) -> int:
         return self._count
 
     def find(self, field: str, term: bytes) -> int:
-        """The number of a term; -1 when there is none. O(1)."""
+        """Return the number of a term; -1 if there is none. O(1)."""
         seed = self._seeds.get(field)
         if seed is None:
             return -1
-        slots, slot_verified, shift, starts, held, verified = self._scalars
+        slots, slot_verified, shift, starts, plain, verified = self._scalars
         size, length = len(slots), len(term)
         at = zlib.crc32(term, seed) % size
         first, last = self.fields[field]
@@ -153,15 +176,19 @@ class Terms:
             begin, end = starts[number], starts[number + 1]
             if end - begin == length and first <= number < last:
                 if not (verified[begin >> SHIFT] and verified[end >> SHIFT]) or length > BLOCK:
-                    self._heap.check(begin, end)
-                if held[begin:end] == term:
+                    self._section.check(begin, end)
+                if plain[begin:end] == term:
                     return number
             at = (at + 1) % size
         return -1
 
     def find_all(self, field: str, terms: Sequence[bytes]) -> list[int]:
-        """The numbers of several terms, -1 for absent ones. Terms that stand close together, as those of a prefix, are not looked up one by one."""
-        first, last = self.place(field, min(terms)), self.place(field, max(terms)) + 1
+        """Return the numbers of several terms, -1 for absent ones.
+
+        Terms that are close together, as those of a prefix, are not looked up one by one.
+        """
+        first = self.lower_bound(field, min(terms))
+        last = self.lower_bound(field, max(terms)) + 1
         if last - first > CLOSE * len(terms):
             return [self.find(field, term) for term in terms]
         numbers = {
@@ -172,101 +199,100 @@ class Terms:
         }
         return [numbers.get(term, -1) for term in terms]
 
-    def place(self, field: str, term: bytes) -> int:
-        """The number of the first term of a field that is not less than `term`; the end of the field's range when all are less. O(log t)."""
+    def lower_bound(self, field: str, term: bytes) -> int:
+        """Return the number of the first term of a field that is not less than `term`. O(log t).
+
+        That is the end of the field's range if all are less.
+        """
         first, last = self.fields.get(field, (0, 0))
         samples = self._samples.get(field)
         if samples is None:
             samples = self._samples[field] = self._sampled(first, last)
         row = bisect_left(samples, term)
         low, high = max(first, first + (row - 1) * SAMPLE + 1), min(last, first + row * SAMPLE)
-        starts, held = self._verified(low, high)
+        starts, plain = self._verified(low, high)
         while low < high:
             middle = (low + high) // 2
-            if held[starts[middle] : starts[middle + 1]].tobytes() < term:
+            if plain[starts[middle] : starts[middle + 1]].tobytes() < term:
                 low = middle + 1
             else:
                 high = middle
         return low
 
     def _verified(self, first: int, last: int) -> tuple[memoryview, memoryview]:
-        """Where terms begin, and their bytes, of which those of a range of numbers are verified."""
-        _, _, _, starts, held, verified = self._scalars
+        """Return where terms begin, and their bytes, verified for a range of numbers."""
+        _, _, _, starts, plain, verified = self._scalars
         begin, end = starts[first], starts[last]
         if verified.find(0, begin >> SHIFT, (end >> SHIFT) + 1) >= 0:
-            self._heap.check(begin, end)
-        return starts, held
+            self._section.check(begin, end)
+        return starts, plain
 
     def _sampled(self, first: int, last: int) -> list[bytes]:
-        """Every SAMPLE-th term of a range of numbers."""
-        starts, held = self._verified(first, last)
+        """Return every SAMPLE-th term of a range of numbers."""
+        starts, plain = self._verified(first, last)
         return [
-            held[starts[number] : starts[number + 1]].tobytes()
+            plain[starts[number] : starts[number + 1]].tobytes()
             for number in range(first, last, SAMPLE)
         ]
 
     def prefix_range(self, field: str, prefix: bytes) -> Range:
-        """The numbers of the terms of a field that begin with a prefix."""
+        """Return the numbers of the terms of a field that begin with a prefix."""
         if not prefix:
             return self.fields.get(field, (0, 0))
-        first, last, size = (
-            self.place(field, prefix),
-            self.fields.get(field, (0, 0))[1],
-            len(prefix),
-        )
-        starts, held = self._verified(first, min(first + FEW, last))
-        for number in range(
-            first, min(first + FEW, last)
-        ):  # most prefixes that are asked for begin few terms, or none
+        first, last = self.lower_bound(field, prefix), self.fields.get(field, (0, 0))[1]
+        size = len(prefix)
+        starts, plain = self._verified(first, min(first + FEW, last))
+        # Most prefixes of queries begin few terms, or none.
+        for number in range(first, min(first + FEW, last)):
             if (
-                held[starts[number] : starts[number] + size] != prefix
+                plain[starts[number] : starts[number] + size] != prefix
                 or starts[number + 1] - starts[number] < size
             ):
                 return first, number
         after = prefix.rstrip(b"\xff")
-        return first, self.place(
-            field, after[:-1] + bytes([after[-1] + 1])
-        ) if after and first + FEW < last else last
+        if not after or first + FEW >= last:
+            return first, last
+        return first, self.lower_bound(field, after[:-1] + bytes([after[-1] + 1]))
 
     def between(self, first: int, last: int) -> list[bytes]:
-        """The terms of a range of numbers."""
+        """Return the terms of a range of numbers."""
         if last <= first:
             return []
-        places, held = self._verified(first, last)
-        starts = places[first : last + 1].tolist()
-        run = held[starts[0] : starts[-1]].tobytes()
+        all_starts, plain = self._verified(first, last)
+        starts = all_starts[first : last + 1].tolist()
+        run = plain[starts[0] : starts[-1]].tobytes()
         return [run[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
 
     def ascending(self, first: int, last: int) -> list[bytes]:
-        """The terms of a range of numbers of one field; CorruptIndexError unless they ascend, from the one before on where it is of the field too."""
+        """Return the terms of a range of numbers of one field.
+
+        Raises
+        ------
+        CorruptIndexError
+            Unless they ascend, from the one before the range on if it is of the field too.
+        """
         terms = self.between(first, last)
         begin = max(
             (start for start, end in self.fields.values() if start <= first < end), default=first
         )
-        if not all(
-            map(
-                lt,
-                [*self.between(max(begin, first - 1), first), *terms],
-                terms if begin < first else terms[1:],
-            )
-        ):
-            raise self._heap.corrupt(
+        before = [*self.between(max(begin, first - 1), first), *terms]
+        if not all(map(lt, before, terms if begin < first else terms[1:])):
+            raise self._section.corrupt(
                 f"has terms out of order among those from {first} to {last}", self._starts[first]
             )
         return terms
 
     def run(self, first: int, last: int) -> tuple[bytes, NDArray[np.int64]]:
-        """The terms of a range of numbers, concatenated, and where each begins in that, and where the last one ends: int64[n + 1]."""
+        """Return the terms of a range of numbers, concatenated, and where each begins and ends."""
         starts = np.asarray(self._starts[first : last + 1])
-        return self._heap.read(int(starts[0]), int(starts[-1])).tobytes(), starts - starts[0]
+        return self._section.read(int(starts[0]), int(starts[-1])).tobytes(), starts - starts[0]
 
     def iterate(
         self, field: str, start: bytes = b"", block: int = 1024
     ) -> Iterator[tuple[int, bytes]]:
-        """The numbers and terms of a field from `start` on, in order."""
-        first, last = (
-            self.place(field, start) if start else self.fields.get(field, (0, 0))[0],
-            self.fields.get(field, (0, 0))[1],
-        )
+        """Yield the numbers and terms of a field from `start` on, in order."""
+        first, last = self.fields.get(field, (0, 0))
+        if start:
+            first = self.lower_bound(field, start)
         for begin in range(first, last, block):
             yield from enumerate(self.between(begin, min(begin + block, last)), begin)

@@ -1,6 +1,7 @@
-"""Vectors: the terms of one document's field with their weights and values, as Whoosh keeps them on request.
+"""Vectors: the terms of a document's field with weights and values, where Whoosh is asked for them.
 
-The bytes of one vector: u4 its items; u4[n] the bytes of each text; float32[n] the weights; u4[n] the bytes of each value; the texts, in UTF-8; the values.
+The bytes of one vector: u4 its items; u4[n] the bytes of each text; float32[n] the weights; u4[n]
+the bytes of each value; the texts, in UTF-8; the values.
 """
 
 from __future__ import annotations
@@ -14,16 +15,16 @@ from searchlib.embedded.storage import decode_text, encode_text
 
 
 def encode_vector(items: Iterable[tuple[Any, float, bytes]]) -> bytes:
-    """A vector as bytes; none for no items."""
-    held = [
+    """Return a vector of texts, weights and values as bytes; no bytes for no items."""
+    encoded = [
         (text if isinstance(text, bytes) else encode_text(text), weight, value)
         for text, weight, value in items
     ]
-    if not held:
+    if not encoded:
         return b""
-    texts, weights, values = zip(*held, strict=True)
+    texts, weights, values = zip(*encoded, strict=True)
     head = (
-        np.array([len(held), *map(len, texts)], "<u4").tobytes()
+        np.array([len(encoded), *map(len, texts)], "<u4").tobytes()
         + np.array(weights, "<f4").tobytes()
         + np.array([*map(len, values)], "<u4").tobytes()
     )
@@ -31,7 +32,7 @@ def encode_vector(items: Iterable[tuple[Any, float, bytes]]) -> bytes:
 
 
 def decode_vector(coded: bytes) -> tuple[list[str], list[float], list[bytes]]:
-    """The texts, weights and values that `encode_vector` coded; ValueError when it coded none."""
+    """Return the texts, weights and values of a vector; ValueError if the bytes are not one."""
     n = int.from_bytes(coded[:4], "little")
     if 4 + 12 * n > len(coded):
         raise ValueError(f"a vector of {len(coded)} bytes cannot have {n} items")

@@ -1,4 +1,4 @@
-"""Where an index's bytes are kept: directories, files of sections, the manifest and its generations. Knows no documents."""
+"""Where an index's bytes are kept: directories, files of sections, the manifest, generations."""
 
 from searchlib.embedded.storage.directory import Directory, Lock, NotSynced, failing
 from searchlib.embedded.storage.folder import LOCK, TEMPORARY, Folder

@@ -6,8 +6,8 @@ those that are replaced whole (`replace`, `read`). What an index builds on:
 
 * **Written once.** A file that `create` made is complete when it is closed, and durable, with its
   name, when `sync` returns. It never changes afterwards, so that it may be mapped.
-* **Replaced whole.** Whoever reads a name that is being replaced gets the old bytes or the new ones,
-  never a mixture, also after a crash. When `replace` returns, the new bytes are durable.
+* **Replaced whole.** Whoever reads a name that is being replaced gets the old bytes or the new
+  ones, never a mixture, also after a crash. When `replace` returns, the new bytes are durable.
 * **A map outlives its name.** What `map` gave stays readable after the file is deleted.
 * **One lock.** `lock` is exclusive among all processes and threads. The system frees it when the
   process dies. A forked child neither holds nor frees the lock of its parent.
@@ -16,7 +16,7 @@ those that are replaced whole (`replace`, `read`). What an index builds on:
   has done its work, and then says so with `NotSynced`.
 
 Names are plain: one component, never a path. `Folder` and `Memory` implement the contract;
-`tests/storage/test_directory.py` is the suite that every implementation passes.
+`tests/embedded/storage/test_directory.py` is the suite that every implementation passes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class NotSynced(OSError):
 
 
 class Lock(Protocol):
-    """A lock that is held."""
+    """A lock, once it is acquired."""
 
     def check(self) -> None:
         """Raise LockError if it is no longer held: its file was removed, or this is a fork."""
@@ -90,7 +90,7 @@ class Directory(Protocol):
         """Make `other` hold what `name` holds now, in one step, without making it durable."""
 
     def share(self, source: Directory, name: str) -> bool:
-        """Make a file that is one with that of another directory; return False if that cannot be."""
+        """Link a file of another directory; return False if that cannot be."""
 
     def delete(self, name: str) -> None:
         """Delete a file."""
@@ -110,13 +110,14 @@ def plain_name(name: str) -> str:
 def locked_out(timeout: float) -> LockError:
     """Return the error for a lock that another writer holds."""
     return LockError(
-        f"another writer holds the index (waited {timeout:g} s): let it finish, or give a longer timeout"
+        f"another writer holds the index (waited {timeout:g} s): "
+        "let it finish, or give a longer timeout"
     )
 
 
 @contextmanager
 def failing(directory: Directory, deed: str) -> Iterator[None]:
-    """Turn the system's errors into SearchlibError, which says what failed where and keeps the cause.
+    """Turn the system's errors into SearchlibError, which says what failed, where, and why.
 
     >>> from searchlib.embedded.storage import Memory
     >>> with failing(Memory(), "write"):
@@ -143,19 +144,23 @@ class ForkAware(Protocol):
 
 
 _known: list[weakref.ref[ForkAware]] = []
-"""Without callbacks: Python code that runs while an object is freed swallows a Ctrl-C that comes just then."""
+"""Objects that are told of forks.
+
+The references have no callbacks: Python code that runs while an object is freed swallows a Ctrl-C
+that comes just then.
+"""
 
 
-def forget_in_child(held: ForkAware) -> None:
+def forget_in_child(owner: ForkAware) -> None:
     """Have the `forget` of an object called in each forked child, as long as the object lives."""
-    _known[:] = [*(known for known in _known if known() is not None), weakref.ref(held)]
+    _known[:] = [*(known for known in _known if known() is not None), weakref.ref(owner)]
 
 
 def _forget() -> None:
     for known in _known:
-        held = known()
-        if held is not None:
-            held.forget()
+        owner = known()
+        if owner is not None:
+            owner.forget()
 
 
 if hasattr(os, "register_at_fork"):

@@ -1,9 +1,9 @@
 """A directory in the file system.
 
-How each promise of the contract is kept: a file is synced through a descriptor that may write (Windows
-asks for that) and the folder after it, which makes the name durable; a replacement is written
-beside the file, synced, renamed over it, and the folder synced; the lock is `flock` on a file, which the
-system frees on death, and is closed in forked children.
+How each promise of the contract is kept: a file is synced through a descriptor that may write
+(Windows asks for that) and the folder after it, which makes the name durable; a replacement is
+written to a temporary file, synced, renamed over the old one, and the folder synced; the lock is
+`flock` on a file, which the system frees on death, and is closed in forked children.
 
 Every call to the system that changes something is a method of its own with an underscore, so that a
 test can make each of them fail.
@@ -268,7 +268,7 @@ class FolderLock:
         return False
 
     def _is_the_file(self, file: io.FileIO) -> bool:
-        """Return whether the file that is locked still has its name: it may have been removed, and made again."""
+        """Return whether the locked file still has its name: it may have been removed since."""
         if os.name == "nt":  # where an open file cannot be removed
             return True
         try:
@@ -279,11 +279,13 @@ class FolderLock:
     def check(self) -> None:
         if self._file is None:
             raise LockError(
-                "this writer no longer holds the index: it has ended, or belongs to the process that this one was forked from"
+                "this writer no longer holds the index: it has ended, "
+                "or belongs to the process that this one was forked from"
             )
         if not self._is_the_file(self._file):
             raise LockError(
-                f"the lock file {self._path} was removed while it was held, so that another writer may be at work: nothing was committed"
+                f"the lock file {self._path} was removed while it was held, "
+                "so that another writer may be at work: nothing was committed"
             )
 
     def release(self) -> None:

@@ -1,8 +1,8 @@
 """The commits of an index: which is the newest, and how a new one takes its place.
 
-The manifest of the newest commit is `searchlib.json`. The one of the commit before is kept beside it as
-`searchlib.former.json`, with the files that it names, until the next commit: for readers
-that are about to open those files, and so that a damaged commit can be given up for it.
+The manifest of the newest commit is `searchlib.json`. The one of the commit before is kept as
+`searchlib.former.json`, with the files that it names, until the next commit: for readers that are
+about to open those files, and so that a damaged commit can be given up for it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def newest(directory: Directory) -> Manifest:
     try:
         if directory.size(MANIFEST) > MOST_BYTES:
             raise CorruptIndexError(
-                f"{MANIFEST} in {directory.name} is too large to be a manifest: restore it from a copy",
+                f"{MANIFEST} in {directory.name} is too large to be a manifest: "
+                "restore it from a copy",
                 file=MANIFEST,
             )
         content = directory.read(MANIFEST)
@@ -72,7 +73,7 @@ def newest(directory: Directory) -> Manifest:
 
 
 def former(directory: Directory) -> Manifest | None:
-    """Return the manifest of the commit before the newest; None if there is none that can be read."""
+    """Return the manifest of the commit before the newest; None if none can be read."""
     try:
         return Manifest.from_json(directory.read(FORMER))
     except (OSError, CorruptIndexError, FormatError):
@@ -109,6 +110,7 @@ def _absence(directory: Directory) -> SearchlibError:
     with failing(directory, "read"):
         if any(name.endswith(".toc") for name in directory.list()):
             return FormatError(
-                f"{directory.name} holds a Whoosh index, not one of searchlib: convert it with Index.import_whoosh"
+                f"{directory.name} holds a Whoosh index, not one of searchlib: "
+                "convert it with Index.import_whoosh"
             )
     return IndexNotFound(f"{directory.name} holds no index: make one with Index.create")

@@ -1,4 +1,4 @@
-"""JSON that may come from anyone: read within bounds, and taken apart by the types it must have."""
+"""JSON that may come from anyone: read within bounds, and checked for the types it must have."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class NotPlain(ValueError):
 
 
 def load_json(text: bytes) -> Any:
-    """Return what a JSON text says; NotPlain for anything that cannot be read, nested or long numbers included."""
+    """Return the value of a JSON text; NotPlain if it cannot be read, or is nested too deeply."""
     try:
         return json.loads(decode_text(text))
     except (ValueError, RecursionError) as error:

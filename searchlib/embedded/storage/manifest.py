@@ -1,17 +1,19 @@
-"""The manifest: what an index is made of at one commit. One JSON file that is replaced whole, so that a commit has happened or has not.
+"""The manifest: one JSON file, replaced whole, that says what an index is made of at one commit.
 
 ::
 
-    {"format": 2, "crc32": 123, "manifest": {"generation": 7, "analysis": 3, "schema": {…}, "segments": [
-        {"name": "0a1b…", "docs": 20000, "files": [["MAIN_0a1b….sls", 1234567, 890]], "deleted": 2,
-         "deletions": "eJ…"}, …]}}
+    {"format": 2, "crc32": 123, "manifest": {
+        "generation": 7, "analysis": 3, "schema": {…}, "segments": [
+            {"name": "0a1b…", "docs": 20000, "files": [["MAIN_0a1b….sls", 1234567, 890]],
+             "deleted": 2, "deletions": "eJ…"}, …]}}
 
-A file has its name, its bytes, and the crc32 in its trailer (`sections`), which format 1 does not keep:
-files of format 1 are named without it. A manifest of either format may name files of both.
-`crc32` is that of the manifest's compact JSON. A segment's deletions are a bitmap (bit i of the run is document i, the highest bit of a byte first), compressed
-with zlib, in base64, with its own crc32 before it.
+A file has its name, its bytes, and the crc32 in its trailer (`sections`), which format 1 does not
+keep: files of format 1 are named without it. A manifest of either format may name files of both.
+`crc32` is that of the manifest's compact JSON. A segment's deletions are a bitmap (bit i is
+document i, the highest bit of a byte first), compressed with zlib, in base64, preceded by its own
+crc32.
 
-A manifest may come from anyone. What it says is checked when it is read, save the deletions, which are
+A manifest may come from anyone. It is checked when it is read, except for the deletions, which are
 unpacked when they are first asked for, when the files are known to be as long as they should be: a
 segment has no more documents than bytes, so that a small file cannot claim much memory.
 """
@@ -39,23 +41,23 @@ FORMAT_VERSION = 2
 MANIFEST = "searchlib.json"
 
 MOST_BYTES = 1 << 28
-"""Of a manifest: a larger file is none."""
+"""Bytes of the largest manifest that is read."""
 
 DOCS_LIMIT = 1 << 31
-"""Of all segments together."""
+"""Documents of all segments together are below it."""
 
 NUMBERS_LIMIT = 1 << 30
-"""Of generations and versions: Whoosh keeps the former in four bytes."""
+"""Generations and versions are below it: Whoosh keeps generations in four bytes."""
 
 EMPTY_DOCUMENTS = 1 << 16
-"""A segment may have so many documents more than bytes: those that hold nothing take none."""
+"""Documents that a segment may have in excess of its bytes: empty ones take none."""
 
 _SEGMENT_NAME = re.compile(r"[0-9a-z]{1,64}")
 _FILE_NAME = re.compile(r"MAIN_([0-9a-z]{1,64})\.(sls|sld|slt)")
 
 
 class FileEntry(NamedTuple):
-    """A file of a segment: its name, its bytes, and the crc32 in its trailer, where the manifest keeps it."""
+    """A file of a segment: its name, its bytes, and the crc32 in its trailer, if it is known."""
 
     name: str
     size: int
@@ -63,7 +65,7 @@ class FileEntry(NamedTuple):
 
     @classmethod
     def from_list(cls, described: Any, segment: str) -> FileEntry:
-        """Return what `to_list` gave; NotPlain for anything else, such as the name of a file that is not the segment's own."""
+        """Return the entry that `to_list` gave; NotPlain for any other, or of another segment."""
         if len(of_type(list, described, "a file")) not in (2, 3):
             raise NotPlain("a file has a name, a size and a checksum")
         match = _FILE_NAME.fullmatch(of_type(str, described[0], "the name of a file"))
@@ -77,7 +79,7 @@ class FileEntry(NamedTuple):
 
 
 class SegmentEntry:
-    """One segment of a commit. It is not changed after it was made.
+    """One segment of a commit. It is never changed.
 
     Attributes
     ----------
@@ -100,7 +102,10 @@ class SegmentEntry:
 
     @property
     def deleted(self) -> NDArray[np.int64]:
-        """The deleted documents, ascending. First asked for when the files are known to have the sizes that the entry says."""
+        """The deleted documents, ascending.
+
+        They are first asked for when the files are known to have the sizes that the entry says.
+        """
         if isinstance(self._deleted, _Packed):
             try:
                 if self.docs > sum(file.size for file in self.files) + EMPTY_DOCUMENTS:
@@ -112,13 +117,13 @@ class SegmentEntry:
 
     @property
     def live(self) -> int:
-        """How many documents are not deleted."""
+        """Documents that are not deleted."""
         return self.docs - (
             self._deleted.number if isinstance(self._deleted, _Packed) else len(self._deleted)
         )
 
     def without(self, docnums: NDArray[Any]) -> SegmentEntry:
-        """The entry with more documents deleted."""
+        """Return the entry with more documents deleted."""
         if not len(docnums):
             return self
         return SegmentEntry(
@@ -200,7 +205,13 @@ class _Packed(NamedTuple):
         )
 
     def unpacked(self, docs: int) -> NDArray[np.int64]:
-        """Return the deleted documents, of so many; ValueError or zlib.error when it says no such thing. No more is unpacked than these take."""
+        """Return the deleted ones of so many documents; no more is unpacked than these take.
+
+        Raises
+        ------
+        ValueError, zlib.error
+            If it is no such bitmap.
+        """
         plain, size = base64.b64decode(self.text, validate=True), -(-docs // 8)
         packed = zlib.decompressobj().decompress(plain[4:], size + 1)
         if len(packed) != size or zlib.crc32(packed) != int.from_bytes(plain[:4], "little"):
@@ -227,7 +238,7 @@ class Manifest:
         return {file.name for segment in self.segments for file in segment.files}
 
     def next(self, **changes: Any) -> Manifest:
-        """The commit after this one."""
+        """Return the commit after this one."""
         return replace(self, generation=self.generation + 1, **changes)
 
     def to_json(self) -> bytes:
@@ -245,7 +256,15 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes) -> Manifest:
-        """Return the manifest that `to_json` wrote; FormatError for a later format, CorruptIndexError for anything else."""
+        """Return the manifest that `to_json` wrote.
+
+        Raises
+        ------
+        FormatError
+            If it is of a later format.
+        CorruptIndexError
+            If it is damaged, or no manifest.
+        """
         try:
             if len(text) > MOST_BYTES:
                 raise NotPlain(f"it has {len(text)} bytes")
@@ -253,7 +272,8 @@ class Manifest:
             version = natural(described.get("format"), "its format")
             if version > FORMAT_VERSION:
                 raise FormatError(
-                    f"the index has format {version}, and this searchlib reads up to {FORMAT_VERSION}: upgrade searchlib"
+                    f"the index has format {version}, and this searchlib reads "
+                    f"up to {FORMAT_VERSION}: upgrade searchlib"
                 )
             body = of_type(dict, described.get("manifest"), "the manifest")
             if _crc32(body) != natural(described.get("crc32"), "its checksum"):

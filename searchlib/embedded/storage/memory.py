@@ -104,7 +104,7 @@ class Memory:
 
     @property
     def holder(self) -> _MemoryLock | None:
-        """Who holds the lock; None if nobody does, or whoever did was dropped without releasing it."""
+        """The lock in force; None if there is none, or it was dropped without being released."""
         return self._holder() if self._holder is not None else None
 
     def free(self) -> None:
@@ -138,7 +138,8 @@ class _MemoryLock:
     def check(self) -> None:
         if self._memory.holder is not self:
             raise LockError(
-                "this writer no longer holds the index: it has ended, or belongs to the process that this one was forked from"
+                "this writer no longer holds the index: it has ended, "
+                "or belongs to the process that this one was forked from"
             )
 
     def release(self) -> None:

@@ -6,22 +6,23 @@ Every number is little-endian. In order::
     sections    each begins at a multiple of ALIGNMENT; zeros between
     checksums   u32 for each block of BLOCK bytes of each section, in the order of the sections; the
                 last block of a section is as long as what is left; at a multiple of ALIGNMENT too
-    directory   JSON: {"meta": {…}, "sections": {name: [offset, bytes, dtype]}, in ascending order of
-                the offsets, "checksums": [offset, crc32 of the checksums]}
-    trailer     u64 offset of the directory, u32 its bytes, u32 crc32 of the header and the directory,
-                8 bytes magic
+    directory   JSON: {"meta": {…}, "sections": {name: [offset, bytes, dtype]}, in ascending order
+                of the offsets, "checksums": [offset, crc32 of the checksums]}
+    trailer     u64 offset of the directory, u32 its bytes, u32 crc32 of the header and the
+                directory, 8 bytes magic
 
-Format 1 has no checksums of blocks: its directory is {"meta": {…}, "sections": {name: [offset, bytes,
-dtype, crc32]}}, and the crc32 of its trailer is that of the directory alone. Later formats keep the
-header, the trailer and what the trailer's crc32 covers, so that they are told from damage.
+Format 1 has no checksums of blocks: its directory is {"meta": {…}, "sections": {name: [offset,
+bytes, dtype, crc32]}}, and the crc32 of its trailer is that of the directory alone. Later formats
+keep the header, the trailer and what the trailer's crc32 covers, so that a reader can tell them
+from damage.
 
-What was written is found from the end, so that a file can be written in one go, to anything that has
-`write`. The trailer's crc32 covers the directory, which covers the checksums, which cover every byte of
-the sections; only the zeros between them are free. The manifest keeps the trailer's crc32 as well, and
+A file is read from its end, so that it can be written in one go, to anything that has `write`. The
+trailer's crc32 covers the directory, which covers the checksums, which cover every byte of the
+sections; only the zeros between them are free. The manifest keeps the trailer's crc32 as well, and
 thereby names one file and no other. A block is verified when it is first read, in format 1 only by
 `problems` (a checksum of a whole section would have it read for one term).
 
-What a directory says is checked when the file is opened, whatever `verify` says: sections lie within the
+The directory is checked when the file is opened, whatever `verify` says: sections lie within the
 file, one after another, and are arrays of plain numbers.
 """
 
@@ -51,7 +52,7 @@ SHIFT = BLOCK.bit_length() - 1
 """The block of a byte is its number >> SHIFT."""
 
 FEW = 32
-"""So many runs are looked up one by one faster than by numpy."""
+"""Up to so many runs are checked one by one: faster than by numpy."""
 
 _HEADER = struct.Struct("<8sI20s")
 _TRAILER = struct.Struct("<QII8s")
@@ -84,7 +85,7 @@ class SectionWriter:
         self._checksums: list[int] = []
         self._header = _HEADER.pack(MAGIC, VERSION, file_id.encode("ascii")[:20])
         self.meta: dict[str, Any] = {}
-        """What the directory holds beside the sections; JSON."""
+        """JSON that the directory contains besides the sections."""
         self._put(self._header)
 
     def add(self, name: str, array: NDArray[Any]) -> None:
@@ -139,12 +140,25 @@ class Section:
 
     Attributes
     ----------
-    array : ndarray         the items, verified or not: `check` what is read of it
-    verified : bytearray    1 for each block that is known to be sound, and for one past the last; two threads may verify one twice
-    shift : int             the block of an item is its number >> shift
+    array : ndarray
+        The items, verified or not: `check` those that are read.
+    verified : bytearray
+        1 for each block that is known to be sound, and for one past the last. Two threads may
+        verify a block twice.
+    shift : int
+        The block of an item is its number >> shift.
     """
 
-    __slots__ = ("_name", "_plain", "_sections", "_start", "_sums", "array", "shift", "verified")
+    __slots__ = (
+        "_checksums",
+        "_name",
+        "_plain",
+        "_sections",
+        "_start",
+        "array",
+        "shift",
+        "verified",
+    )
 
     def __init__(
         self,
@@ -152,15 +166,16 @@ class Section:
         name: str,
         array: NDArray[Any],
         start: int,
-        sums: NDArray[np.uint32] | None,
+        checksums: NDArray[np.uint32] | None,
     ) -> None:
         self._sections, self._name = sections, name
-        self._start, self._sums = start, None if sums is None else sums.data
+        self._start = start
+        self._checksums = None if checksums is None else checksums.data
         self._plain = array.view(np.uint8).data
         blocks = -(-array.nbytes // BLOCK)
         self.array = array
         self.verified = (
-            bytearray(blocks) if sums is not None else bytearray(b"\1") * blocks
+            bytearray(blocks) if checksums is not None else bytearray(b"\1") * blocks
         ) + b"\1"
         self.shift = (BLOCK // array.itemsize).bit_length() - 1
 
@@ -182,18 +197,19 @@ class Section:
         """Verify the items [begin, end); O(1) where they were verified before."""
         last = (end - 1 >> self.shift) + 1
         block = self.verified.find(0, begin >> self.shift, last)
-        if block < 0 or self._sums is None:
+        if block < 0 or self._checksums is None:
             return
-        verified, plain, sums, crc32 = self.verified, self._plain, self._sums, zlib.crc32
+        verified, plain, crc32 = self.verified, self._plain, zlib.crc32
+        checksums = self._checksums
         for number in range(block, last):
             if not verified[number]:
-                if crc32(plain[number * BLOCK : number * BLOCK + BLOCK]) != sums[number]:
+                if crc32(plain[number * BLOCK : number * BLOCK + BLOCK]) != checksums[number]:
                     self.verify_block(number)
                 verified[number] = 1
 
     def check_runs(self, begins: NDArray[Any], ends: NDArray[Any]) -> None:
         """Verify several runs of items [begin, end)."""
-        if self._sums is None or not len(begins):
+        if self._checksums is None or not len(begins):
             return
         if len(begins) <= FEW:
             for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
@@ -212,7 +228,10 @@ class Section:
     def verify_block(self, block: int) -> None:
         """Compare a block with its checksum."""
         at = block * BLOCK
-        if self._sums is not None and zlib.crc32(self._plain[at : at + BLOCK]) != self._sums[block]:
+        if (
+            self._checksums is not None
+            and zlib.crc32(self._plain[at : at + BLOCK]) != self._checksums[block]
+        ):
             raise self.corrupt("is damaged", at // self.array.itemsize)
         self.verified[block] = 1
 
@@ -224,7 +243,9 @@ class Section:
 
 
 class Sections(Mapping[str, NDArray[Any]]):
-    """The sections of a file, as arrays over its bytes: nothing is copied, and a section is read when it is asked for.
+    """The sections of a file, as arrays over its bytes.
+
+    Nothing is copied, and a section is read when it is asked for.
 
     Parameters
     ----------
@@ -238,8 +259,8 @@ class Sections(Mapping[str, NDArray[Any]]):
     Raises
     ------
     CorruptIndexError
-        If the bytes are no whole file of sections. It is also raised by whatever reads a section that is
-        damaged, or missing.
+        If the bytes are no whole file of sections. Whatever reads a section that is damaged or
+        missing raises it too.
     FormatError
         If they are one of a later format.
     """
@@ -277,7 +298,8 @@ class Sections(Mapping[str, NDArray[Any]]):
             raise self.corrupt("was cut short or damaged", end)
         if self.version > VERSION:
             raise FormatError(
-                f"{self.name} has format {self.version}, and this searchlib reads up to {VERSION}: upgrade searchlib"
+                f"{self.name} has format {self.version}, and this searchlib reads "
+                f"up to {VERSION}: upgrade searchlib"
             )
         return start, bytes(self._bytes[start:end])
 
@@ -285,8 +307,8 @@ class Sections(Mapping[str, NDArray[Any]]):
         self.meta: dict[str, Any] = of_type(
             dict, of_type(dict, directory, "it").get("meta"), "meta"
         )
-        self._places: dict[str, tuple[int, int, str, int]] = {}
-        """Of each section: offset, bytes, type, and its crc32 (format 1) or the number of its first checksum."""
+        self._directory: dict[str, tuple[int, int, str, int]] = {}
+        """For each section: offset, bytes, type, and its crc32 (format 1) or first checksum."""
         at, blocks, width = _HEADER.size, 0, 3 if self.version > 1 else 4
         for name, described in of_type(dict, directory.get("sections"), "sections").items():
             if type(described) is not list or len(described) != width:
@@ -304,14 +326,14 @@ class Sections(Mapping[str, NDArray[Any]]):
                 or size % int(dtype[2:])
             ):
                 raise NotPlain(f"the section {name!r} cannot lie at {start}, with {size} bytes")
-            self._places[name] = (
+            self._directory[name] = (
                 start,
                 size,
                 dtype,
                 blocks if width == 3 else natural(described[3], name),
             )
             at, blocks = start + size, blocks + -(-size // BLOCK)
-        self._sums = self._read_checksums(directory, at, blocks) if self.version > 1 else None
+        self._checksums = self._read_checksums(directory, at, blocks) if self.version > 1 else None
 
     def _read_checksums(self, directory: Any, end: int, blocks: int) -> NDArray[np.uint32]:
         described = of_type(list, directory.get("checksums"), "checksums")
@@ -367,29 +389,29 @@ class Sections(Mapping[str, NDArray[Any]]):
         return self.section(name, kinds, length).whole()
 
     def items_of(self, name: str) -> int:
-        """Return how many items a section has, none of which is read; 0 when there is none of that name."""
-        _, size, dtype, _ = self._places.get(name, (0, 0, "|u1", 0))
+        """Return how many items a section has, without reading it; 0 if there is none."""
+        _, size, dtype, _ = self._directory.get(name, (0, 0, "|u1", 0))
         return size // int(dtype[2:])
 
     def _open(self, name: str) -> Section:
-        place = self._places.get(name)
-        if place is None:
+        described = self._directory.get(name)
+        if described is None:
             raise self.corrupt(f"the section {name!r} is missing", self._end)
-        start, size, dtype, first = place
+        start, size, dtype, first = described
         array = (
             np.frombuffer(self._bytes, dtype, size // int(dtype[2:]), start)
             if size
             else np.empty(0, dtype)
         )
-        trusted = self._sums is None or self.verify == "none"
+        trusted = self._checksums is None or self.verify == "none"
         return Section(
             self,
             name,
             array,
             start,
             None
-            if trusted or self._sums is None
-            else self._sums[first : first + -(-size // BLOCK)],
+            if trusted or self._checksums is None
+            else self._checksums[first : first + -(-size // BLOCK)],
         )
 
     def __getitem__(self, name: str) -> NDArray[Any]:
@@ -399,21 +421,21 @@ class Sections(Mapping[str, NDArray[Any]]):
         return array
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self._places else default
+        return self[name] if name in self._directory else default
 
     def __contains__(self, name: object) -> bool:
-        return name in self._places
+        return name in self._directory
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._directory)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._directory)
 
     def problems(self) -> Iterator[CorruptIndexError]:
-        """Yield an error for each section whose bytes differ from their checksums. Read the whole file."""
-        for name, (start, size, _, crc) in self._places.items():
-            if self._sums is None:
+        """Read everything, and yield an error for each section that differs from its checksums."""
+        for name, (start, size, _, crc) in self._directory.items():
+            if self._checksums is None:
                 if zlib.crc32(self._bytes[start : start + size]) != crc:
                     yield self.corrupt(
                         f"the section {name!r} is damaged, somewhere up to byte {start + size}",
@@ -421,6 +443,9 @@ class Sections(Mapping[str, NDArray[Any]]):
                     )
                 continue
             for block, at in enumerate(range(start, start + size, BLOCK), crc):
-                if zlib.crc32(self._bytes[at : min(at + BLOCK, start + size)]) != self._sums[block]:
+                if (
+                    zlib.crc32(self._bytes[at : min(at + BLOCK, start + size)])
+                    != self._checksums[block]
+                ):
                     yield self.corrupt(f"the section {name!r} is damaged", at)
                     break

@@ -11,7 +11,7 @@ from whoosh.filedb.filestore import RamStorage, Storage
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
-from searchlib.embedded.segment.segment import Segment
+from searchlib.embedded.segment import Segment
 from searchlib.embedded.storage import INDEX_NAME
 from searchlib.embedded.whoosh.reading import PerDocumentReader, TermsReader
 from searchlib.embedded.whoosh.storage import column_file

@@ -9,7 +9,7 @@ from typing import Any
 from whoosh import columns, fields as whoosh_fields
 
 from searchlib.analysis import FrenchAnalyzer
-from searchlib.embedded.segment.number_terms import SHIFT_STEP, SHIFTS, number_term
+from searchlib.embedded.segment import SHIFT_STEP, SHIFTS, number_term
 from searchlib.schema import (
     NO_NUMBER,
     Boolean,

@@ -12,7 +12,7 @@ from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
 from searchlib.embedded.indexer import Session, run_merges
-from searchlib.embedded.segment.files import file_entry, open_newest
+from searchlib.embedded.segment import file_entry, open_newest
 from searchlib.embedded.storage import INDEX_NAME, Directory, SegmentEntry, failing, newest
 from searchlib.embedded.whoosh.codec import ColumnarCodec, whoosh_segments
 from searchlib.embedded.whoosh.fields import whoosh_schema

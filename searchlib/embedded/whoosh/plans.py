@@ -1,8 +1,9 @@
 """Whoosh's own queries, as plans.
 
-Terms and what combines them have array forms that give Whoosh's documents and its BM25F scores; every other node (ranges, patterns, phrases, spans, nested
-documents) stays a leaf that Whoosh's matchers run, so that what they cost is paid for that node alone. So does AndNot, whose matcher is no plain subtraction:
-it lets the first document pass when the second part begins before it.
+Terms and what combines them have array forms that give Whoosh's documents and its BM25F scores.
+Every other node (ranges, patterns, phrases, spans, nested documents) stays a leaf that Whoosh's
+matchers run, so that what they cost is paid for that node alone. So does AndNot, whose matcher is
+no plain subtraction: it lets the first document pass when the second part begins before it.
 """
 
 from __future__ import annotations
@@ -83,8 +84,10 @@ class WhooshView:
 
 @dataclass(frozen=True, slots=True)
 class TermLeaf(RunnableLeaf):
-    """A term as Whoosh's own queries name it, scored as Whoosh does: with BM25F, or by its frequency
-    where the field is not scorable."""
+    """A term as Whoosh's own queries name it, scored as Whoosh does.
+
+    With BM25F, or by its frequency where the field is not scorable.
+    """
 
     field: str
     term: str
@@ -134,7 +137,10 @@ class QueryLeaf(RunnableLeaf):
 
 
 def _plan_of(query: whoosh_query.Query, schema: WhooshSchema) -> Plan:
-    """The plan of a Whoosh query. Only Whoosh's own classes have array forms: a subclass may mean anything."""
+    """Return the plan of a Whoosh query.
+
+    Only Whoosh's own classes have array forms: a subclass may mean anything.
+    """
     if type(query) is whoosh_query.Term and query.minquality is None and query.boost > 0:
         return _term(query, schema)
     if type(query) is whoosh_query.And and not any(map(_has_optional, query.subqueries)):
@@ -149,8 +155,8 @@ def _plan_of(query: whoosh_query.Query, schema: WhooshSchema) -> Plan:
 def _has_optional(query: whoosh_query.Query) -> bool:
     """Return whether an AndMaybe is part of a query.
 
-    Within an And, Whoosh's matcher moves its optional part only up to the document that is asked for,
-    not up to the one that its required part stands at, and may not count it.
+    Within an And, Whoosh's matcher moves its optional part only up to the document that is asked
+    for, not up to the one that its required part stands at, and may not count it.
     """
     if isinstance(query, whoosh_query.AndMaybe):
         return True
@@ -159,14 +165,18 @@ def _has_optional(query: whoosh_query.Query) -> bool:
 
 @contextmanager
 def _told(query: whoosh_query.Query) -> Iterator[None]:
-    """Make a QueryError, which keeps the cause, of whatever Whoosh raises over a query: its matchers cannot run every tree that can be built."""
+    """Make a QueryError, which keeps the cause, of whatever Whoosh raises over a query.
+
+    Its matchers cannot run every tree that can be built.
+    """
     try:
         yield
     except (SearchlibError, TimeUp, MemoryError):
         raise
     except Exception as error:
         raise QueryError(
-            f"Whoosh cannot run the query {shown(query)}: {type(error).__name__}: {shown(str(error))}"
+            f"Whoosh cannot run the query {shown(query)}: "
+            f"{type(error).__name__}: {shown(str(error))}"
         ) from error
 
 
@@ -199,7 +209,10 @@ def _boosted(plan: Plan, boost: float) -> Plan:
 
 
 def _timed(searcher: WhooshSearcher, deadline: Deadline) -> WhooshSearcher:
-    """A searcher of the same documents whose dictionaries ask a deadline, so that Whoosh's patterns and ranges end in time while they make their matchers."""
+    """Return a searcher of the same documents whose dictionaries ask a deadline.
+
+    So Whoosh's patterns and ranges end in time while they make their matchers.
+    """
     if deadline.at is None:
         return searcher
     readers = [_timed_reader(reader, deadline) for reader, _ in searcher.reader().leaf_readers()]

@@ -18,9 +18,14 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from searchlib.embedded.segment.checks import decoding
-from searchlib.embedded.segment.layout import DOCUMENTS_EXTENSION, EXTENSION, TERMS_EXTENSION
-from searchlib.embedded.segment.segment import Documents, Inverted
+from searchlib.embedded.segment import (
+    DOCUMENTS_EXTENSION,
+    EXTENSION,
+    TERMS_EXTENSION,
+    Documents,
+    Inverted,
+    decoding,
+)
 from searchlib.embedded.whoosh.matching import PostingsMatcher
 from searchlib.embedded.whoosh.storage import column_file, open_part
 
@@ -307,7 +312,7 @@ class FieldCursor(base.FieldCursor):
         return self.text()
 
     def find(self, string: Any) -> Any:
-        self._at = self._terms.place(
+        self._at = self._terms.lower_bound(
             self._name, string if isinstance(string, bytes) else self._field.to_bytes(string)
         )
         return self.text()

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from whoosh.filedb.filestore import FileStorage, Storage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
-from searchlib.embedded.segment.files import open_sections
-from searchlib.embedded.segment.layout import COLUMN_EXTENSION, EXTENSION
+from searchlib.embedded.segment import COLUMN_EXTENSION, EXTENSION, open_sections
 from searchlib.embedded.storage import Directory, Folder, Lock, Sections
 from searchlib.errors import CorruptIndexError, LockError
 

@@ -17,11 +17,16 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.formats import Frequency, Positions
 from whoosh.util.numeric import length_to_byte
 
-from searchlib.embedded.segment.layout import DOCUMENTS_EXTENSION, TERMS_EXTENSION
-from searchlib.embedded.segment.segment import DocumentsWriter, InvertedWriter, write_segment
-from searchlib.embedded.segment.stored import encode_value
-from searchlib.embedded.segment.vectors import encode_vector
-from searchlib.kernels.reference.coding import differences, starts_of
+from searchlib.embedded.segment import (
+    DOCUMENTS_EXTENSION,
+    TERMS_EXTENSION,
+    DocumentsWriter,
+    InvertedWriter,
+    encode_value,
+    encode_vector,
+    write_segment,
+)
+from searchlib.kernels import delta_encode, starts_of
 
 if TYPE_CHECKING:
     from searchlib.embedded.whoosh.codec import ColumnarSegment
@@ -229,7 +234,7 @@ class FieldWriter(base.FieldWriter):
         )
         self._documents.add_tokens(self._name, _token_counts(docnums, tfs, flat))
         first = self._inverted.entries.count
-        self._inverted.entries.add(counts, docnums, tfs, differences(flat, starts_of(tfs)))
+        self._inverted.entries.add(counts, docnums, tfs, delta_encode(flat, starts_of(tfs)))
         terms = np.repeat(np.arange(len(counts)), counts)
         shared = np.bincount(terms, weights != tfs, minlength=len(counts)) == 0
         own = ~shared[terms]

@@ -1,1 +1,73 @@
-"""The kernels in numpy."""
+"""The kernels in numpy: every name that an implementation must have."""
+
+from searchlib.kernels.reference.edits import differing_bits, edit_distances, one_edit, signatures
+from searchlib.kernels.reference.integers import (
+    decode_varints,
+    encode_varints,
+    narrow,
+    saturate,
+    unsaturate,
+)
+from searchlib.kernels.reference.inversion import invert, number_rows, unite
+from searchlib.kernels.reference.patterns import matching
+from searchlib.kernels.reference.positions import followed_by, frequencies, of_documents, within
+from searchlib.kernels.reference.runs import (
+    bounded_ranges,
+    concat_ranges,
+    delta_decode,
+    delta_encode,
+    expand,
+    running_sums,
+    starts_of,
+    sum_runs,
+)
+from searchlib.kernels.reference.scoring import bm25, idf, norms
+from searchlib.kernels.reference.select import top
+from searchlib.kernels.reference.sets import (
+    add_up,
+    add_where_present,
+    distinct,
+    intersect,
+    members,
+    merge_max,
+    merge_sum,
+)
+
+__all__ = [
+    "add_up",
+    "add_where_present",
+    "bm25",
+    "bounded_ranges",
+    "concat_ranges",
+    "decode_varints",
+    "delta_decode",
+    "delta_encode",
+    "differing_bits",
+    "distinct",
+    "edit_distances",
+    "encode_varints",
+    "expand",
+    "followed_by",
+    "frequencies",
+    "idf",
+    "intersect",
+    "invert",
+    "matching",
+    "members",
+    "merge_max",
+    "merge_sum",
+    "narrow",
+    "norms",
+    "number_rows",
+    "of_documents",
+    "one_edit",
+    "running_sums",
+    "saturate",
+    "signatures",
+    "starts_of",
+    "sum_runs",
+    "top",
+    "unite",
+    "unsaturate",
+    "within",
+]

@@ -1,4 +1,4 @@
-"""How far words are from another."""
+"""Edit distances."""
 
 from __future__ import annotations
 
@@ -7,18 +7,34 @@ from numpy.typing import NDArray
 
 
 def edit_distances(word: NDArray[np.uint32], words: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """The insertions, deletions, replacements and swaps of neighbours between a word and each of several words of one length.
+    """Return the edit distances between a word and several words of one length. O(m * length * n).
+
+    An edit inserts, deletes or replaces a letter, or swaps two neighbours; no letter is edited
+    twice (optimal string alignment).
 
     Parameters
     ----------
-    word : uint32[m]            code points, m < 255
-    words : uint32[length, n]   code points, a word a column, length < 255
+    word : ndarray of uint32, shape (m,)
+        Code points; m < 255.
+    words : ndarray of uint32, shape (length, n)
+        Code points, a word a column; length < 255.
 
     Returns
     -------
-    uint8[n]
+    ndarray of uint8, shape (n,)
+        The distances.
 
-    Source: optimal string alignment, Damerau 1964; the table is filled for all words at once. O(m * length * n).
+    References
+    ----------
+    Damerau, "A technique for computer detection and correction of spelling errors", 1964. The
+    table of dynamic programming is filled for all words at once.
+
+    Examples
+    --------
+    >>> code = lambda word: np.array([ord(letter) for letter in word], np.uint32)
+    >>> words = np.stack([code("chat"), code("caht"), code("cher")], axis=1)
+    >>> edit_distances(code("chat"), words).tolist()
+    [0, 1, 2]
     """
     length, n = words.shape
     before: list[NDArray[np.uint8]] = []
@@ -38,9 +54,28 @@ def edit_distances(word: NDArray[np.uint32], words: NDArray[np.uint32]) -> NDArr
 
 
 def one_edit(word: NDArray[np.uint32], words: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """As `edit_distances`, but 2 stands for every distance above 1. O(length * n), in a few passes.
+    """Return the edit distances between a word and several words, 2 standing for any above 1.
 
-    What is equal from the left and what is equal from the right have to meet.
+    O(length * n), in a few passes: what is equal from the left and what is equal from the right
+    have to meet.
+
+    Parameters
+    ----------
+    word : ndarray of uint32, shape (m,)
+        Code points; m < 255.
+    words : ndarray of uint32, shape (length, n)
+        Code points, a word a column; length < 255.
+
+    Returns
+    -------
+    ndarray of uint8, shape (n,)
+        0, 1 or 2 for each word.
+
+    Examples
+    --------
+    >>> code = lambda word: np.array([ord(letter) for letter in word], np.uint32)
+    >>> one_edit(code("chat"), np.stack([code("caht"), code("coup")], axis=1)).tolist()
+    [1, 2]
     """
     length, n = words.shape
     m = len(word)
@@ -51,17 +86,17 @@ def one_edit(word: NDArray[np.uint32], words: NDArray[np.uint32]) -> NDArray[np.
     right = _leading(words[length - shorter :][::-1] == word[m - shorter :][::-1, None])
     if length != m:
         return np.where(left + right >= shorter, 1, 2).astype(np.uint8)
-    found = np.where(left + right >= m - 1, 1, 2).astype(np.uint8)
-    found[left == m] = 0
+    edits = np.where(left + right >= m - 1, 1, 2).astype(np.uint8)
+    edits[left == m] = 0
     for column in np.flatnonzero(left + right == m - 2).tolist():
         at = int(left[column])
         if words[at, column] == word[at + 1] and words[at + 1, column] == word[at]:
-            found[column] = 1
-    return found
+            edits[column] = 1
+    return edits
 
 
 def _leading(equal: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """How many rows at the top are true, for each column."""
+    """Return how many rows at the top are true, for each column."""
     if not len(equal):
         return np.zeros(equal.shape[1], np.int64)
     whole = equal.all(axis=0)
@@ -69,11 +104,25 @@ def _leading(equal: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 
 def signatures(words: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """For each word a set of 32 bits, one for each residue of its letters: an edit changes at most two of them.
+    """Return a set of 32 bits for each of several words of one length. O(length * n).
+
+    A bit stands for the letters of one residue modulo 32. An edit changes at most two bits, so
+    that words whose signatures differ in more than 2k bits are more than k edits apart.
 
     Parameters
     ----------
-    words : uint32[length, n]       code points, a word a column
+    words : ndarray of uint32, shape (length, n)
+        Code points, a word a column.
+
+    Returns
+    -------
+    ndarray of uint32, shape (n,)
+        The signatures.
+
+    Examples
+    --------
+    >>> signatures(np.array([[97, 98], [97, 99]], np.uint32)).tolist()
+    [2, 12]
     """
     if not len(words):
         return np.zeros(words.shape[1], np.uint32)
@@ -81,7 +130,25 @@ def signatures(words: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 def differing_bits(signature: int, others: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """How many bits of each signature differ from one."""
+    """Return in how many bits each of several signatures differs from one. O(n).
+
+    Parameters
+    ----------
+    signature : int
+        A signature, below 2**32.
+    others : ndarray of uint32, shape (n,)
+        Signatures, as `signatures` makes them.
+
+    Returns
+    -------
+    ndarray of uint8, shape (n,)
+        Up to 32 each.
+
+    Examples
+    --------
+    >>> differing_bits(0b110, np.array([0b110, 0b011], np.uint32)).tolist()
+    [0, 2]
+    """
     different = others ^ np.uint32(signature)
     if hasattr(np, "bitwise_count"):
         return np.bitwise_count(different)

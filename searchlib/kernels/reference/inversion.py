@@ -1,62 +1,68 @@
 """From documents to posting lists, by sorting.
 
-A text is an array of entries, one a position (`codec.layout` says what an entry is). One sort of 64-bit keys, entry and place, puts all occurrences of an entry
-side by side in the order of documents and positions; runs of equal (entry, document) are its postings. The postings of a term are those of its entries, united
-by a second sort.
+A text is an array of entries, one a position (`segment.layout` says what an entry is). One sort
+of 64-bit keys, entry and offset, brings all occurrences of an entry together, in the order of
+documents and positions; runs of equal (entry, document) are its postings. The postings of a term
+are those of its entries, united by a second sort.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.kernels.reference.coding import Counts, spread, starts_of
+from searchlib.kernels.arrays import Counts, EntryPostings
+from searchlib.kernels.reference.runs import starts_of
 
 SLICE = 1 << 18
-"""About how many occurrences are worked on at a time: what bounds the memory beside the sorted keys."""
+"""About how many occurrences are worked on at a time; bounds the memory besides the sorted keys."""
 
-PLACE = np.uint64(32)
-
-
-class EntryPostings(NamedTuple):
-    """The postings of some entries, in order, and their positions.
-
-    entries : int64[e]      ascending
-    counts : int64[e]       documents of each
-    docnums, tfs : int64[p]
-    distances : uint32[t]   for each posting the first position, then the distance to each next one
-    """
-
-    entries: NDArray[np.int64]
-    counts: Counts
-    docnums: NDArray[np.int64]
-    tfs: NDArray[np.int64]
-    distances: NDArray[np.int64]
+OFFSET_BITS = np.uint64(32)
 
 
 def invert(ids: NDArray[np.uint32], lengths: NDArray[Any]) -> Iterator[EntryPostings]:
-    """The postings of all entries, some at a time, in the order of their numbers. O(t log t).
+    """Yield the postings of all entries of some documents, in the order of their numbers.
+
+    O(t log t); the sort merges runs, and takes less where entries come in the order of their
+    numbers, as those of new words do.
 
     Parameters
     ----------
-    ids : uint32[t]         the entry at each position, the texts one behind another; t < 2**32
-    lengths : ints[n]       positions of each document, sum t
+    ids : ndarray of uint32, shape (t,)
+        The entry at each position, the texts concatenated; t < 2**32.
+    lengths : ndarray of integers, shape (n,)
+        Positions of each document; their sum is t.
+
+    Yields
+    ------
+    EntryPostings
+        The postings of some entries. Each entry is yielded once.
+
+    Examples
+    --------
+    >>> [part] = invert(np.array([5, 2, 5, 5], np.uint32), np.array([3, 1]))
+    >>> part.entries.tolist(), part.counts.tolist(), part.docnums.tolist(), part.tfs.tolist()
+    ([2, 5], [1, 2], [0, 0, 1], [1, 2, 1])
+    >>> part.distances.tolist()
+    [1, 0, 2, 0]
     """
     keys = ids.astype(np.uint64)
-    del ids  # the sort wants the room
-    keys <<= PLACE
+    del ids  # the sort needs the memory
+    keys <<= OFFSET_BITS
     for at in range(0, len(keys), SLICE):
         keys[at : at + SLICE] |= np.arange(at, min(at + SLICE, len(keys)), dtype=np.uint64)
-    keys.sort(kind="stable")  # which merges runs, and these are runs
+    keys.sort(kind="stable")  # merges runs, and these are runs
     begins = starts_of(lengths)
     docnum_of = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
     at = 0
     while at < len(keys):
         end = min(at + SLICE, len(keys))
-        end = int(np.searchsorted(keys, ((keys[end - 1] >> PLACE) + np.uint64(1)) << PLACE))
+        end = int(
+            np.searchsorted(keys, ((keys[end - 1] >> OFFSET_BITS) + np.uint64(1)) << OFFSET_BITS)
+        )
         yield _postings(keys[at:end], docnum_of, begins)
         at = end
 
@@ -66,8 +72,8 @@ def _postings(
 ) -> EntryPostings:
     # A word may make up most of a large text: the arrays are narrow, and go as soon as they can.
     halves = keys.astype("<u8", copy=False).view("<u4")
-    places, entries = halves[::2], halves[1::2]
-    docnums = docnum_of[places]
+    offsets, entries = halves[::2], halves[1::2]
+    docnums = docnum_of[offsets]
     new_entry = np.empty(len(keys), bool)
     new_entry[0] = True
     np.not_equal(entries[1:], entries[:-1], out=new_entry[1:])
@@ -75,9 +81,9 @@ def _postings(
     new[1:] |= docnums[1:] != docnums[:-1]
     first = np.flatnonzero(new)
     first_docnums = docnums[first].astype(np.int64)
-    distances = docnums  # whose room it takes
-    np.subtract(places[1:], places[:-1], out=distances[1:])
-    distances[first] = places[first] - begins[first_docnums].astype(np.uint32)
+    distances = docnums  # reuses its memory
+    np.subtract(offsets[1:], offsets[:-1], out=distances[1:])
+    distances[first] = offsets[first] - begins[first_docnums].astype(np.uint32)
     entry_rows = np.flatnonzero(new_entry[first])
     counts, tfs = np.diff(entry_rows, append=len(first)), np.diff(first, append=len(keys))
     return EntryPostings(
@@ -88,17 +94,29 @@ def _postings(
 def unite(
     terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]
 ) -> tuple[NDArray[np.int64], Counts, NDArray[np.int64], NDArray[np.int64]]:
-    """Postings in any order, some of the same term and document, as posting lists.
+    """Return postings, in any order and with duplicates, as posting lists. O(p log p).
 
     Parameters
     ----------
-    terms, docnums, tfs : ints[p]       of each posting
+    terms, docnums, tfs : ndarray of integers, shape (p,)
+        Term, document and frequency of each posting, at least 0.
 
     Returns
     -------
-    terms : int64[t]                ascending
-    counts : int64[t]               documents of each
-    docnums, tfs : int64[sum]       frequencies of the same term and document are added up
+    terms : ndarray of int64, shape (t,)
+        Ascending.
+    counts : ndarray of int64, shape (t,)
+        Documents of each term.
+    docnums : ndarray of int64, shape (sum(counts),)
+        Documents of each term, ascending; the lists are concatenated.
+    tfs : ndarray of int64, shape (sum(counts),)
+        Frequencies; those of the same term and document are added up.
+
+    Examples
+    --------
+    >>> columns = np.array([[7, 0, 1], [3, 9, 2], [7, 0, 4]]).T
+    >>> [part.tolist() for part in unite(*columns)]
+    [[3, 7], [1, 1], [9, 0], [2, 5]]
     """
     if not len(terms):
         none = np.empty(0, np.int64)
@@ -122,7 +140,10 @@ def unite(
 def _sorted_postings(
     terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Postings by term and document: sorted as one number each, where they fit into 64 bits, which is several times faster."""
+    """Return postings sorted by term and document.
+
+    Where a posting fits into 64 bits, it is sorted as one number: several times as fast.
+    """
     doc_bits, tf_bits = (max(1, int(values.max()).bit_length()) for values in (docnums, tfs))
     if int(terms.max()).bit_length() + doc_bits + tf_bits > 64:
         order = np.lexsort((docnums, terms))
@@ -136,7 +157,7 @@ def _sorted_postings(
     keys |= docnums.astype(np.uint64)
     keys <<= np.uint64(tf_bits)
     keys |= tfs.astype(np.uint64)
-    keys.sort(kind="stable")  # which merges runs, and these are runs
+    keys.sort(kind="stable")  # merges runs, and these are runs
     docs = (keys >> np.uint64(tf_bits)) & np.uint64((1 << doc_bits) - 1)
     return (
         (keys >> np.uint64(doc_bits + tf_bits)).astype(np.int64),
@@ -148,18 +169,24 @@ def _sorted_postings(
 def number_rows(
     starts: Counts, values: NDArray[Any]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Number the rows of a table so that equal rows, and only those, have the same number. O(n log n).
+    """Number the rows of a table: equal rows, and only those, get the same number. O(total log n).
 
     Parameters
     ----------
-    starts : int64[n + 1]       row i is values[starts[i]:starts[i + 1]]; n < 2**31
-    values : ints[total]        >= 0, < 2**32
+    starts : ndarray of int64, shape (n + 1,)
+        Row i is values[starts[i]:starts[i + 1]]; n < 2**31.
+    values : ndarray of integers, shape (starts[n],)
+        The rows, concatenated; at least 0, and below 2**32.
 
     Returns
     -------
-    numbers : int64[n]          from 0 without gaps
-    firsts : int64[distinct]    the first row of each number
+    numbers : ndarray of int64, shape (n,)
+        The number of each row, from 0 without gaps.
+    firsts : ndarray of int64, shape (m,)
+        The first row of each number.
 
+    Examples
+    --------
     >>> number_rows(np.array([0, 2, 3, 5]), np.array([7, 8, 7, 7, 8]))[0].tolist()
     [1, 0, 1]
     """
@@ -167,23 +194,13 @@ def number_rows(
     numbers = np.zeros(len(sizes), np.int64)
     rows, column, known = np.flatnonzero(sizes), 0, 1
     while len(rows):  # rows that agree so far have one number; the next column tells them apart
-        _, found = np.unique(
+        _, ranks = np.unique(
             numbers[rows] << 32 | values[starts[rows] + column].astype(np.int64),
             return_inverse=True,
         )
-        numbers[rows] = known + found
-        known += int(found.max()) + 1
+        numbers[rows] = known + ranks
+        known += int(ranks.max()) + 1
         column += 1
         rows = rows[sizes[rows] > column]
     _, firsts, dense = np.unique(numbers, return_index=True, return_inverse=True)
     return dense, firsts
-
-
-def expand(rows: NDArray[Any], starts: Counts, values: NDArray[Any]) -> tuple[Counts, NDArray[Any]]:
-    """The values of several rows of a table: how many each has, and all of them, one row behind another.
-
-    >>> expand(np.array([1, 0]), np.array([0, 2, 3]), np.array([5, 6, 7]))[1].tolist()
-    [7, 5, 6]
-    """
-    counts = starts[np.asarray(rows) + 1] - starts[rows]
-    return counts, values[spread(starts[rows], counts)]

@@ -1,39 +1,52 @@
-"""Phrases and neighbourhoods.
-
-An occurrence is one int64, docnum << 32 | position, so that sets of occurrences are compared like sets of documents. A document has fewer than 2**31 tokens.
-"""
+"""Phrases and neighbourhoods: sets of occurrences are compared as sets of documents are."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.kernels.reference.coding import spread
+from searchlib.kernels.arrays import Docnums, Occurrences, WeightedSet
+from searchlib.kernels.reference.runs import concat_ranges
 from searchlib.kernels.reference.sets import members
 
-Occurrences = NDArray[np.int64]
 SHIFT = np.int64(32)
 
 MANY = 40
-"""Occurrences are looked up document by document when they are more than so many times the documents."""
+"""Occurrences for each document from which they are looked up document by document."""
 
 
 def followed_by(ends: Occurrences, starts: Occurrences, slop: int = 0) -> NDArray[np.bool_]:
-    """bool[len(starts)]: which start at an end, or at most `slop` positions behind one.
+    """Return which occurrences start where others end, or soon after.
+
+    O(min(m, n) log max(m, n)) without slop, O(n log m) with it.
 
     Parameters
     ----------
-    ends : int64[m], ascending      the position after each occurrence of what comes before
-    starts : int64[n], ascending
+    ends : ndarray of int64, shape (m,)
+        The position after each occurrence of what comes before; ascending.
+    starts : ndarray of int64, shape (n,)
+        Occurrences of what follows; ascending.
+    slop : int, optional
+        Positions that may lie between the two, below 2**31.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        Which of `starts` lie at an end, or at most `slop` positions after it.
+
+    Examples
+    --------
+    >>> followed_by(np.array([3, 8]), np.array([3, 10]), 1).tolist()
+    [True, False]
     """
     if not len(ends) or not len(starts):
         return np.zeros(len(starts), bool)
     if not slop:
         if len(starts) <= len(ends):
             return members(starts, ends)
-        found = np.zeros(len(starts), bool)
-        found[starts.searchsorted(ends[members(ends, starts)])] = True
-        return found
+        follows = np.zeros(len(starts), bool)
+        follows[starts.searchsorted(ends[members(ends, starts)])] = True
+        return follows
     last = np.searchsorted(ends, starts, side="right") - 1
     nearest = ends[np.maximum(last, 0)]
     return (last >= 0) & (starts - nearest <= slop)
@@ -42,7 +55,30 @@ def followed_by(ends: Occurrences, starts: Occurrences, slop: int = 0) -> NDArra
 def within(
     here: Occurrences, there: Occurrences, distance: int, ordered: bool
 ) -> NDArray[np.bool_]:
-    """bool[len(here)]: which have an occurrence of `there` at most `distance` positions after them, or, unless ordered, before."""
+    """Return which occurrences have one of another set nearby. O(m log n).
+
+    Parameters
+    ----------
+    here : ndarray of int64, shape (m,)
+        Occurrences, ascending.
+    there : ndarray of int64, shape (n,)
+        Occurrences, ascending.
+    distance : int
+        Positions from one to the other, from 1 to 2**31 - 1.
+    ordered : bool
+        Whether only those of `there` count that come after.
+
+    Returns
+    -------
+    ndarray of bool, shape (m,)
+        Which of `here` have one of `there`, at another position, at most `distance` away.
+
+    Examples
+    --------
+    >>> here, there = np.array([5, 20]), np.array([7, 18])
+    >>> within(here, there, 2, True).tolist(), within(here, there, 2, False).tolist()
+    ([True, False], [True, True])
+    """
     if not len(here) or not len(there):
         return np.zeros(len(here), bool)
     after = np.searchsorted(there, here, side="right")
@@ -53,8 +89,26 @@ def within(
     return near
 
 
-def frequencies(occurrences: Occurrences) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The documents of ascending occurrences, and how many each has: int64[n], float32[n]."""
+def frequencies(occurrences: Occurrences) -> WeightedSet:
+    """Return the documents of some occurrences, and how many each has. O(n).
+
+    Parameters
+    ----------
+    occurrences : ndarray of int64, shape (n,)
+        Ascending.
+
+    Returns
+    -------
+    docnums : ndarray of int64, shape (m,)
+        Ascending.
+    tfs : ndarray of float32, shape (m,)
+        Occurrences of each document.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in frequencies(np.array([3 << 32, 3 << 32 | 9, 7 << 32 | 1]))]
+    [[3, 7], [2.0, 1.0]]
+    """
     docnums = occurrences >> SHIFT
     if not len(docnums):
         return docnums, np.empty(0, np.float32)
@@ -65,8 +119,30 @@ def frequencies(occurrences: Occurrences) -> tuple[NDArray[np.int64], NDArray[np
     return docnums[bounds[:-1]], (bounds[1:] - bounds[:-1]).astype(np.float32)
 
 
-def of_documents(occurrences: Occurrences, docnums: NDArray[np.int64], limit: int) -> Occurrences:
-    """Those of ascending occurrences that are in some documents, all below `limit`. O(d log n) and what is found, or O(n + limit) where that is less."""
+def of_documents(occurrences: Occurrences, docnums: Docnums, limit: int) -> Occurrences:
+    """Return those occurrences that are in some documents.
+
+    O(m log n + occurrences returned), or O(n + limit) where that is less.
+
+    Parameters
+    ----------
+    occurrences : ndarray of int64, shape (n,)
+        Ascending; in documents below `limit`.
+    docnums : ndarray of int64, shape (m,)
+        The documents, ascending and below `limit`.
+    limit : int
+        Documents in all.
+
+    Returns
+    -------
+    ndarray of int64
+        Ascending.
+
+    Examples
+    --------
+    >>> of_documents(np.array([1 << 32, 2 << 32 | 5]), np.array([2]), 3).tolist() == [2 << 32 | 5]
+    True
+    """
     if len(occurrences) < MANY * len(docnums):
         wanted = np.zeros(limit, bool)
         wanted[docnums] = True
@@ -75,4 +151,4 @@ def of_documents(occurrences: Occurrences, docnums: NDArray[np.int64], limit: in
         occurrences.searchsorted(docnums << SHIFT),
         occurrences.searchsorted((docnums + 1) << SHIFT),
     )
-    return occurrences[spread(begins, ends - begins)]
+    return occurrences[concat_ranges(begins, ends - begins)]

@@ -13,13 +13,34 @@ B = 0.75
 
 
 def idf(df: int, n_docs: int) -> float:
-    """How telling a term is: ln(1 + (n - df + 0.5) / (df + 0.5)), > 0.
+    """Return the inverse document frequency of a term. O(1).
+
+    ``ln(1 + (n_docs - df + 0.5) / (df + 0.5))``
 
     Parameters
     ----------
-    df, n_docs : int        0 <= df <= n_docs
+    df, n_docs : int
+        Documents that hold the term, and documents in all; ``0 <= df <= n_docs``.
 
-    Source: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, with Lucene's 1 + under the logarithm, which keeps it positive.
+    Returns
+    -------
+    float
+        Greater than 0.
+
+    Raises
+    ------
+    ValueError
+        If `df` is out of bounds.
+
+    References
+    ----------
+    Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009; as in Lucene, the
+    logarithm is taken of 1 more, which keeps it positive.
+
+    Examples
+    --------
+    >>> round(idf(1, 100), 3), round(idf(99, 100), 3)
+    (4.21, 0.015)
     """
     if not 0 <= df <= n_docs:
         raise ValueError(f"df {df} outside 0..{n_docs}")
@@ -27,16 +48,26 @@ def idf(df: int, n_docs: int) -> float:
 
 
 def norms(lengths: NDArray[Any], average_length: float) -> NDArray[np.float32]:
-    """What a document's length adds to the denominator of BM25: k1 * (1 - b + b * length / average_length).
+    """Return what the length of each document adds to the denominator of BM25. O(n).
+
+    ``k1 * (1 - b + b * length / average_length)``, with k1 = 1.2 and b = 0.75
 
     Parameters
     ----------
-    lengths : numbers[n]        tokens
-    average_length : float      tokens, > 0
+    lengths : ndarray of numbers, shape (n,)
+        Length of each document, in tokens.
+    average_length : float
+        Mean length over all documents, in tokens; greater than 0.
 
     Returns
     -------
-    float32[n]
+    ndarray of float32, shape (n,)
+        Greater than 0.
+
+    Examples
+    --------
+    >>> [f"{norm:.1f}" for norm in norms(np.array([10, 20]), 10.0)]
+    ['1.2', '2.1']
     """
     return lengths.astype(np.float32) * np.float32(K1 * B / average_length) + np.float32(
         K1 * (1 - B)
@@ -46,23 +77,38 @@ def norms(lengths: NDArray[Any], average_length: float) -> NDArray[np.float32]:
 def bm25(
     tfs: NDArray[np.float32], document_norms: NDArray[np.float32], weight: float
 ) -> NDArray[np.float32]:
-    """Score every posting of one term.
+    """Score every posting of one term with BM25. O(n).
 
-    s = weight * tf * (k1 + 1) / (tf + norm), with the norm of `norms`
+    ``weight * tf * (k1 + 1) / (tf + norm)``, with k1 = 1.2 and the norm of `norms`
 
     Parameters
     ----------
-    tfs : float32[n]                occurrences in the document
-    document_norms : float32[n]     of the same documents
-    weight : float                  the term's idf times the field's boost
+    tfs : ndarray of float32, shape (n,)
+        Occurrences of the term in each document.
+    document_norms : ndarray of float32, shape (n,)
+        Norms of the same documents.
+    weight : float
+        The term's idf times the field's boost.
 
     Returns
     -------
-    float32[n]                      >= 0
+    ndarray of float32, shape (n,)
+        Scores, never negative.
 
     Raises
     ------
-    ValueError                      shapes differ
+    ValueError
+        If the shapes differ.
+
+    References
+    ----------
+    Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009.
+
+    Examples
+    --------
+    >>> tfs, norms = np.array([1, 3], np.float32), np.ones(2, np.float32)
+    >>> [f"{score:.1f}" for score in bm25(tfs, norms, 2.0)]
+    ['2.2', '3.3']
     """
     if len(tfs) != len(document_norms):
         raise ValueError(f"{len(tfs)} frequencies for {len(document_norms)} norms")

@@ -1,4 +1,4 @@
-"""Selecting the best."""
+"""Selection of the greatest."""
 
 from __future__ import annotations
 
@@ -8,20 +8,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 32
+"""Scores whose greatest is looked up first."""
 
 
 def top(scores: NDArray[Any], k: int | None = None) -> NDArray[np.int64]:
-    """The indexes of the k greatest scores, greatest first, the earlier one first among equals; of all when k is None. O(n + k log k)."""
+    """Return the indexes of the k greatest scores. O(n + k log k).
+
+    Parameters
+    ----------
+    scores : ndarray of numbers, shape (n,)
+        None of them NaN, and none unsigned.
+    k : int, optional
+        How many; all of them if None, none if 0 or less.
+
+    Returns
+    -------
+    ndarray of int64, shape (min(k, n),)
+        Indexes, that of the greatest score first, and the lower one first among equal scores.
+
+    Examples
+    --------
+    >>> top(np.array([1.0, 3.0, 2.0, 3.0]), 3).tolist()
+    [1, 3, 2]
+    """
     if k is None or k >= len(scores):
         return (-scores).argsort(kind="stable")
     if k <= 0:
         return np.empty(0, np.int64)
-    kept = (scores >= _bound(scores, k)).nonzero()[0]
-    return kept[(-scores[kept]).argsort(kind="stable")[:k]]
+    best = (scores >= _bound(scores, k)).nonzero()[0]
+    return best[(-scores[best]).argsort(kind="stable")[:k]]
 
 
 def _bound(scores: NDArray[Any], k: int) -> Any:
-    """The k-th greatest score, or a lower one that few are above: the k-th greatest of the greatest of each block, where there are many blocks."""
+    """Return the k-th greatest score, or a lower one that few scores are above.
+
+    Where there are many blocks, that is the k-th greatest of the greatest score of each block.
+    """
     blocks = len(scores) // BLOCK
     is_blocked = blocks > 4 * k
     best = (

@@ -1,7 +1,8 @@
 """Sets of documents with a weight each: union and intersection.
 
-Two ways lead there: by sorting or bisection, whose cost depends on the postings alone, and by a table over all documents, which is several times faster as
-soon as the postings are no small part of them. Both give the same.
+Both are computed in two ways that give the same: by sorting or bisection, whose cost depends on
+the postings alone, and by a table over all documents, which is several times faster unless the
+postings are few.
 """
 
 from __future__ import annotations
@@ -12,20 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Docnums = NDArray[np.int64]
-Weights = NDArray[np.float32]
+from searchlib.kernels.arrays import Docnums, WeightedSet, Weights
 
 SPARSE = 16
-"""A union is made by sorting, an intersection by bisection, when the documents are more than so many times the postings."""
+"""Documents for each posting from which sorting and bisection are faster than a table."""
+
+AT_ONCE = 1 << 18
+"""Postings that `add_up` gathers before it adds them up."""
 
 
-AT_ONCE = 1 << 20
-"""About how many postings are held together before they are united."""
-
-
-def _merge(
-    parts: Sequence[tuple[Docnums, Weights]], limit: int, ufunc: np.ufunc
-) -> tuple[Docnums, Weights]:
+def _merge(parts: Sequence[WeightedSet], limit: int, ufunc: np.ufunc) -> WeightedSet:
     parts = [part for part in parts if len(part[0])]
     if not parts:
         return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -34,17 +31,15 @@ def _merge(
     if limit > SPARSE * sum(len(part[0]) for part in parts):
         return _merge_sorted(parts, ufunc)
     table = np.zeros(limit, np.float32)
-    found = np.zeros(limit, bool)
+    is_member = np.zeros(limit, bool)
     for docnums, weights in parts:
         table[docnums] = ufunc(table[docnums], weights)
-        found[docnums] = True
-    united = found.nonzero()[0]
+        is_member[docnums] = True
+    united = is_member.nonzero()[0]
     return united, table[united]
 
 
-def _merge_sorted(
-    parts: Sequence[tuple[Docnums, Weights]], ufunc: np.ufunc
-) -> tuple[Docnums, Weights]:
+def _merge_sorted(parts: Sequence[WeightedSet], ufunc: np.ufunc) -> WeightedSet:
     docnums = np.concatenate([part[0] for part in parts])
     order = docnums.argsort(kind="stable")
     docnums = docnums[order]
@@ -55,26 +50,95 @@ def _merge_sorted(
     return docnums[starts], ufunc.reduceat(weights, starts)
 
 
-def merge_sum(parts: Sequence[tuple[Docnums, Weights]], limit: int) -> tuple[Docnums, Weights]:
-    """The union of several sets of docnums below `limit`; a document's weight is the sum of its weights, which are none negative."""
+def merge_sum(parts: Sequence[WeightedSet], limit: int) -> WeightedSet:
+    """Return the union of several sets; weights of the same document are added up.
+
+    O(sum of lengths + limit), or O(n log n) in the sum n of the lengths where that is less.
+
+    Parameters
+    ----------
+    parts : sequence of (docnums, weights)
+        Sets of documents, with float32 weights that are at least 0.
+    limit : int
+        All docnums are below it.
+
+    Returns
+    -------
+    docnums : ndarray of int64, shape (n,)
+        Ascending. The arrays of the only set with members are returned as they are.
+    weights : ndarray of float32, shape (n,)
+        Sum of the weights of each document.
+
+    Examples
+    --------
+    >>> few, more = np.array([1, 4]), np.array([4, 7])
+    >>> ones, twos = np.ones(2, np.float32), np.full(2, 2, np.float32)
+    >>> [part.tolist() for part in merge_sum([(few, ones), (more, twos)], 8)]
+    [[1, 4, 7], [1.0, 3.0, 2.0]]
+    """
     return _merge(parts, limit, np.add)
 
 
-def merge_max(parts: Sequence[tuple[Docnums, Weights]], limit: int) -> tuple[Docnums, Weights]:
-    """The union of several sets of docnums below `limit`; a document's weight is the greatest of its weights, which are none negative."""
+def merge_max(parts: Sequence[WeightedSet], limit: int) -> WeightedSet:
+    """Return the union of several sets; the greatest weight of a document counts.
+
+    O(sum of lengths + limit), or O(n log n) in the sum n of the lengths where that is less.
+
+    Parameters
+    ----------
+    parts : sequence of (docnums, weights)
+        Sets of documents, with float32 weights that are at least 0.
+    limit : int
+        All docnums are below it.
+
+    Returns
+    -------
+    docnums : ndarray of int64, shape (n,)
+        Ascending. The arrays of the only set with members are returned as they are.
+    weights : ndarray of float32, shape (n,)
+        Greatest weight of each document.
+
+    Examples
+    --------
+    >>> few, more = np.array([1, 4]), np.array([4, 7])
+    >>> ones, twos = np.ones(2, np.float32), np.full(2, 2, np.float32)
+    >>> [part.tolist() for part in merge_max([(few, ones), (more, twos)], 8)]
+    [[1, 4, 7], [1.0, 2.0, 2.0]]
+    """
     return _merge(parts, limit, np.maximum)
 
 
-def add_where_present(
-    base: tuple[Docnums, Weights], more: Sequence[tuple[Docnums, Weights]], limit: int
-) -> Weights:
-    """The weights of `base`, increased by those of the same documents in other sets; documents that only those have do not count."""
+def add_where_present(base: WeightedSet, more: Sequence[WeightedSet], limit: int) -> Weights:
+    """Return the weights of a set, increased by those that its documents have in other sets.
+
+    O(sum of lengths + members of the base), or O(m log n) in the m members of the other sets and
+    the n of the base where documents are many and members few.
+
+    Parameters
+    ----------
+    base : (docnums, weights)
+        A set of documents, with float32 weights.
+    more : sequence of (docnums, weights)
+        Other sets; documents that only these have do not count.
+    limit : int
+        All docnums are below it.
+
+    Returns
+    -------
+    ndarray of float32, shape (n,)
+        Weights of the documents of `base`; possibly its own array, which is never changed.
+
+    Examples
+    --------
+    >>> base = np.array([1, 4]), np.ones(2, np.float32)
+    >>> add_where_present(base, [(np.array([4, 7]), np.ones(2, np.float32))], 8).tolist()
+    [1.0, 2.0]
+    """
     docnums, weights = base
     rest = []
     for other, theirs in more:
-        if len(other) == len(docnums) and (
-            other is docnums or (other == docnums).all()
-        ):  # as for most words that have one form only
+        # Equal sets are frequent: most words have one form only.
+        if len(other) == len(docnums) and (other is docnums or (other == docnums).all()):
             weights = weights + theirs
         elif len(other):
             rest.append((other, theirs))
@@ -96,76 +160,84 @@ def add_where_present(
     return table[docnums]
 
 
-class Union:
-    """The union of sets that come one after another; a document's weight is the sum of its weights, which are none negative.
+def add_up(parts: Iterable[WeightedSet], limit: int) -> WeightedSet:
+    """Return the union of several lists of documents; weights of the same document are added up.
 
-    What has come is united whenever it grows beyond a bound, so that a thousand sets take no more room than some of them.
+    The lists may be made as they are taken: they are added up whenever they have more postings
+    than a bound, so that a thousand of them take no more room than a few. O(n + limit), or
+    O(n log n) in the sum n of their lengths where that is less.
 
     Parameters
     ----------
-    limit : int     all docnums are below it
+    parts : iterable of (docnums, weights)
+        Docnums in any order and with duplicates, with float32 weights.
+    limit : int
+        All docnums are below it.
+
+    Returns
+    -------
+    docnums : ndarray of int64, shape (n,)
+        Ascending.
+    weights : ndarray of float32, shape (n,)
+        Sum of the weights of each document, added up as float64.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in add_up([(np.array([7, 1, 7]), np.ones(3, np.float32))], 8)]
+    [[1, 7], [1.0, 2.0]]
     """
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._most = max(AT_ONCE, 4 * limit)
-        self._parts: list[tuple[Docnums, Weights]] = []
-        self._held = 0
-
-    def add(self, part: tuple[Docnums, Weights]) -> None:
-        """Add a set."""
-        self._parts.append(part)
-        self._held += len(part[0])
-        if self._held > self._most:
-            self._parts = [self.merged()]
-            self._held = len(self._parts[0][0])
-
-    def merged(self) -> tuple[Docnums, Weights]:
-        """The union of what has come."""
-        return merge_sum(self._parts, self._limit)
-
-
-def add_up(parts: Iterable[tuple[Docnums, Weights]], limit: int) -> tuple[Docnums, Weights]:
-    """The union of several lists of docnums below `limit`, in any order and with doubles; a document's weight is the sum of its weights.
-
-    The lists may be made as they are taken: no more of them are held together than a bound says.
-    """
-    held: list[tuple[Docnums, Weights]] = []
-    totals, found, count = None, None, 0
+    waiting: list[WeightedSet] = []
+    totals, is_member, count = None, None, 0
     for part in parts:
-        held.append(part)
+        waiting.append(part)
         count += len(part[0])
-        if count > max(AT_ONCE // 4, limit):
-            totals, found = _added(held, limit, totals, found)
-            held, count = [], 0
-    docnums = np.concatenate([np.empty(0, np.int64), *(part[0] for part in held)])
+        if count > max(AT_ONCE, limit):
+            totals, is_member = _added(waiting, limit, totals, is_member)
+            waiting, count = [], 0
+    docnums = np.concatenate([np.empty(0, np.int64), *(part[0] for part in waiting)])
     if totals is None and limit > SPARSE * len(docnums):
         united, rows = np.unique(docnums, return_inverse=True)
-        weights = np.concatenate([np.empty(0, np.float32), *(part[1] for part in held)])
+        weights = np.concatenate([np.empty(0, np.float32), *(part[1] for part in waiting)])
         return united, np.bincount(rows, weights, len(united)).astype(np.float32)
-    totals, found = _added(held, limit, totals, found)
-    united = np.flatnonzero(found)
+    totals, is_member = _added(waiting, limit, totals, is_member)
+    united = np.flatnonzero(is_member)
     return united, totals[united].astype(np.float32)
 
 
 def _added(
-    parts: Sequence[tuple[Docnums, Weights]],
+    parts: Sequence[WeightedSet],
     limit: int,
     totals: NDArray[np.float64] | None,
-    found: NDArray[np.bool_] | None,
+    is_member: NDArray[np.bool_] | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The sum of the weights of each document, and whether it has come, with some more lists."""
+    """Return the total weight of each document, and which have any, with some more lists."""
     docnums = np.concatenate([np.empty(0, np.int64), *(part[0] for part in parts)])
     more: NDArray[Any] = np.bincount(
         docnums, np.concatenate([np.empty(0, np.float32), *(part[1] for part in parts)]), limit
     )
-    came: NDArray[Any] = np.zeros(limit, bool) if found is None else found
+    came: NDArray[Any] = np.zeros(limit, bool) if is_member is None else is_member
     came[docnums] = True
     return more if totals is None else totals + more, came
 
 
 def distinct(numbers: NDArray[Any]) -> NDArray[Any]:
-    """Numbers in order, each once. Those that are so already, as most are, cost one comparison."""
+    """Return numbers in ascending order, each once. O(n) if they are so already, else O(n log n).
+
+    Parameters
+    ----------
+    numbers : ndarray of integers, shape (n,)
+        In any order.
+
+    Returns
+    -------
+    ndarray, shape (m,)
+        Of the same type; `numbers` itself if it ascends without duplicates, as most do.
+
+    Examples
+    --------
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
     if (numbers[1:] > numbers[:-1]).all():
         return numbers
     numbers = np.sort(numbers, kind="stable")
@@ -173,16 +245,59 @@ def distinct(numbers: NDArray[Any]) -> NDArray[Any]:
 
 
 def members(docnums: Docnums, among: Docnums) -> NDArray[np.bool_]:
-    """bool[len(docnums)]: which are also `among`. O(n log m)."""
+    """Return which documents are in a set. O(n log m).
+
+    Parameters
+    ----------
+    docnums : ndarray of int64, shape (n,)
+        In any order.
+    among : ndarray of int64, shape (m,)
+        The set, ascending.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        Which of `docnums` are in the set.
+
+    Examples
+    --------
+    >>> members(np.array([1, 4]), np.array([4, 7])).tolist()
+    [False, True]
+    """
     if not len(among):
         return np.zeros(len(docnums), bool)
-    found = among.searchsorted(docnums)
-    found[found == len(among)] = 0
-    return among[found] == docnums
+    rows = among.searchsorted(docnums)
+    rows[rows == len(among)] = 0
+    return among[rows] == docnums
 
 
-def intersect(parts: Sequence[tuple[Docnums, Weights]], limit: int) -> tuple[Docnums, Weights]:
-    """The documents, all below `limit`, in all sets; a document's weight is the sum of its weights. Begins with the smallest set."""
+def intersect(parts: Sequence[WeightedSet], limit: int) -> WeightedSet:
+    """Return the documents that are in all of several sets; their weights are added up.
+
+    Begins with the smallest set, of n members. O(n log m) for each other set of m members, or
+    O(n + m + limit) where that is less.
+
+    Parameters
+    ----------
+    parts : sequence of (docnums, weights)
+        At least one set of documents, with float32 weights.
+    limit : int
+        All docnums are below it.
+
+    Returns
+    -------
+    docnums : ndarray of int64, shape (k,)
+        Ascending.
+    weights : ndarray of float32, shape (k,)
+        Sum of the weights of each document.
+
+    Examples
+    --------
+    >>> few, more = np.array([1, 4]), np.array([4, 7])
+    >>> weights = np.ones(2, np.float32)
+    >>> [part.tolist() for part in intersect([(few, weights), (more, weights)], 8)]
+    [[4], [2.0]]
+    """
     parts = sorted(parts, key=lambda part: len(part[0]))
     docnums, weights = parts[0]
     for other, theirs in parts[1:]:
@@ -192,11 +307,11 @@ def intersect(parts: Sequence[tuple[Docnums, Weights]], limit: int) -> tuple[Doc
             table = np.full(limit, np.nan, np.float32)
             table[other] = theirs
             more = table[docnums]
-            both = more == more  # not nan
+            both = more == more  # not NaN
             docnums, weights = docnums[both], weights[both] + more[both]
             continue
-        found = other.searchsorted(docnums)
-        found[found == len(other)] = 0
-        both = other[found] == docnums
-        docnums, weights = docnums[both], weights[both] + theirs[found[both]]
+        rows = other.searchsorted(docnums)
+        rows[rows == len(other)] = 0
+        both = other[rows] == docnums
+        docnums, weights = docnums[both], weights[both] + theirs[rows[both]]
     return docnums, weights

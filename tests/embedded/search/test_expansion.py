@@ -1,4 +1,4 @@
-"""Patterns where exactness counts are never cut; where words are scored they may be, and then say so."""
+"""Patterns are never cut where exactness counts; scored ones may be, and then say so."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ FORMS = ["".join(letters) for letters in itertools.product(LETTERS, "aeiou", LET
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    """A document for each of many words, and one more with each third; in two segments, some documents deleted."""
+    """Return an index of many words, each third in two documents.
+
+    It has two segments and some deleted documents.
+    """
     assert len(FORMS) > 2 * MOST_FORMS
     index = Index.memory(
         Schema(id=Keyword(unique=True), text=Text(), path=Keyword(), tags=Keyword(multiple=True))

@@ -1,4 +1,4 @@
-"""Random small corpora and random query trees: searchlib and the naive engine find the same documents with the same scores."""
+"""Random small corpora and query trees: the oracle finds the same documents, as well scored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a segment says is compared with itself before it is used, whatever its checksums say; and read blocks only are verified."""
+"""A segment's sections are checked against each other before use; only read blocks are verified."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import zstandard
 from fault.crafting import SegmentFile, name_again
 
 from searchlib import Index, Keyword, Number, Schema, Text
-from searchlib.embedded.segment.segment import (
+from searchlib.embedded.segment import (
     Documents,
     DocumentsWriter,
     Inverted,

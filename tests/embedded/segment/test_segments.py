@@ -1,4 +1,4 @@
-"""One contract for every way in which a segment comes about: built, built by workers, written by Whoosh's own writer, merged."""
+"""One contract for segments that are built, built by workers, written by Whoosh, or merged."""
 
 from __future__ import annotations
 
@@ -147,7 +147,8 @@ def test_a_segment_holds_what_it_was_given(way, held, tmp_path):
     choice=st.integers(0, 127),
 )
 def test_occurrences_of_several_terms_in_some_documents(at_once, held, chosen, choice, monkeypatch):
-    monkeypatch.setattr("searchlib.embedded.segment.postings.FEW", at_once)
+    for module in ("postings", "entries", "inverted"):
+        monkeypatch.setattr(f"searchlib.embedded.segment.{module}.FEW", at_once)
     index = Index.memory(SCHEMA)
     index.add_documents([{"id": f"d{row}", **document} for row, document in enumerate(held)])
     inverted = index._engine._current().segments[0].inverted
@@ -186,12 +187,12 @@ def test_terms_in_order(way, tmp_path):
     ]
     first, last = terms.fields["text"]
     for probe in (b"", b"brib", b"bribfc", b"bribfca", b"zzz", b"\xff"):
-        assert terms.place("text", probe) == first + sum(term < probe for term in held)
+        assert terms.lower_bound("text", probe) == first + sum(term < probe for term in held)
     for chosen in (held[20:40], held[::50], [b"absent", held[3], held[2]], [b"zzz"]):
         assert terms.find_all("text", chosen) == [terms.find("text", term) for term in chosen]
     assert terms.find_all("absent", held[:3]) == [-1, -1, -1]
     assert (
-        terms.place("absent", b"x") == 0
+        terms.lower_bound("absent", b"x") == 0
         and terms.prefix_range("text", b"") == (first, last)
         and len(terms) >= last
     )

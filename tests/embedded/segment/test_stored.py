@@ -9,13 +9,8 @@ from io import BytesIO
 import pytest
 from hypothesis import given, strategies as st
 
-from searchlib.embedded.segment.stored import (
-    BLOCK,
-    StoredField,
-    StoredWriter,
-    decode_value,
-    encode_value,
-)
+from searchlib.embedded.segment.stored import BLOCK, StoredField, StoredWriter
+from searchlib.embedded.segment.stored_values import decode_value, encode_value
 from searchlib.embedded.storage import Sections, SectionWriter
 
 plain = st.one_of(
@@ -99,7 +94,7 @@ def test_long_values_are_compressed_and_short_ones_are_not():
         written([(row, "des chevaux " * 100) for row in range(100)], 100),
         written([(row, f"titre {row}") for row in range(100)], 100),
     )
-    assert len(long.heap) < 100 * 200 and short.heap.whole().tobytes().startswith(
+    assert len(long.section) < 100 * 200 and short.section.whole().tobytes().startswith(
         b"stitre 0stitre 1"
     )
 

@@ -1,4 +1,4 @@
-"""The contract of a directory, passed by every implementation: those of the library, and those that the tests of faults use."""
+"""The contract of a directory, for the library's directories and those of the tests of faults."""
 
 from __future__ import annotations
 

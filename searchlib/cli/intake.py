@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from searchlib import readers
+from searchlib.cli.terminal import in_options, tell
 from searchlib.errors import DocumentError, SchemaError
-from searchlib.terminal import in_options, tell
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -1,4 +1,4 @@
-"""Each kernel against its definition, on random arrays."""
+"""Sets, positions, scores and words: each kernel against its definition, on random arrays."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 from oracle_occurrences import distance
 
-from searchlib import kernels
+from searchlib.kernels import ANY
 
 docnums = st.lists(st.integers(0, 30), unique=True, max_size=20).map(sorted)
 weights = st.floats(0, 100, width=32)
@@ -26,8 +26,8 @@ def arrays(part):
     return np.array(part[0], np.int64), np.array(part[1], np.float32)
 
 
-def as_dict(found):
-    return dict(zip(found[0].tolist(), found[1].tolist(), strict=True))
+def as_dict(part):
+    return dict(zip(part[0].tolist(), part[1].tolist(), strict=True))
 
 
 def union(parts, join):
@@ -39,11 +39,11 @@ def union(parts, join):
 
 
 limits = st.sampled_from([31, 100_000])
-"""How many documents there are: few, so that unions are made in a table, or many, so that they are sorted."""
+"""Documents in all: few, so that sets are united in a table, or many, so that they are sorted."""
 
 
 @given(sets, limits)
-def test_merges(parts, limit):
+def test_merges(kernels, parts, limit):
     given_arrays = [arrays(part) for part in parts]
     assert as_dict(kernels.merge_sum(given_arrays, limit)) == pytest.approx(
         union(parts, sum), rel=1e-5
@@ -54,55 +54,44 @@ def test_merges(parts, limit):
     ) == pytest.approx({key: 2 * value for key, value in union(parts, sum).items()}, rel=1e-5)
 
 
-@given(sets, limits)
-def test_unions_and_sums_in_pieces(parts, limit):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("searchlib.kernels.reference.sets.AT_ONCE", 10)
-        together = kernels.Union(31)
-        for part in parts:
-            together.add(arrays(part))
-        assert as_dict(together.merged()) == pytest.approx(union(parts, sum), rel=1e-5)
-        assert as_dict(
-            kernels.add_up(iter([arrays(part) for part in parts]), limit)
-        ) == pytest.approx(union(parts, sum), rel=1e-5)
-
-
 PATTERNS = st.text("ab*?é𝄞", max_size=8)
 
 
 @given(st.lists(st.text("abé𝄞", min_size=1, max_size=9), max_size=8), PATTERNS)
-def test_patterns(terms, pattern):
+def test_patterns(kernels, terms, pattern):
     letters = np.array([ord(c) for term in terms for c in term], np.uint32)
     starts = np.cumsum([0, *map(len, terms)])
-    pieces = [
-        np.array([kernels.ANY if c == "?" else ord(c) for c in piece], np.int64)
-        for piece in pattern.split("*")
+    fragments = [
+        np.array([ANY if c == "?" else ord(c) for c in fragment], np.int64)
+        for fragment in pattern.split("*")
     ]
-    pieces = [
-        piece for row, piece in enumerate(pieces) if len(piece) or row in (0, len(pieces) - 1)
+    fragments = [
+        fragment
+        for row, fragment in enumerate(fragments)
+        if len(fragment) or row in (0, len(fragments) - 1)
     ]
     fits = re.compile("".join({"*": ".*", "?": "."}.get(c, c) for c in pattern)).fullmatch
-    assert kernels.matching(letters, starts, pieces).tolist() == [
+    assert kernels.matching(letters, starts, fragments).tolist() == [
         row for row, term in enumerate(terms) if fits(term)
     ]
 
 
 @given(sets.filter(bool), limits)
-def test_add_where_present(parts, limit):
+def test_add_where_present(kernels, parts, limit):
     (docs, before), more = arrays(parts[0]), [arrays(part) for part in parts[1:]]
     expected = {
         key: value + sum(dict(zip(*part, strict=True)).get(key, 0) for part in parts[1:])
         for key, value in zip(*parts[0], strict=True)
     }
-    found = kernels.add_where_present((docs, before), more, limit)
+    weights = kernels.add_where_present((docs, before), more, limit)
     assert (
-        as_dict((docs, found)) == pytest.approx(expected, rel=1e-5)
+        as_dict((docs, weights)) == pytest.approx(expected, rel=1e-5)
         and before.tolist() == parts[0][1]
     )
 
 
 @given(sets.filter(bool), limits)
-def test_intersect(parts, limit):
+def test_intersect(kernels, parts, limit):
     both = {
         key: value
         for key, value in union(parts, sum).items()
@@ -114,20 +103,20 @@ def test_intersect(parts, limit):
 
 
 @given(docnums, docnums)
-def test_members(some, among):
+def test_members(kernels, some, among):
     assert kernels.members(np.array(some, np.int64), np.array(among, np.int64)).tolist() == [
         x in among for x in some
     ]
 
 
 @given(st.lists(st.sampled_from([0.0, 1.0, 2.0, 2.5]), max_size=20), st.none() | st.integers(0, 25))
-def test_top(scores, k):
+def test_top(kernels, scores, k):
     expected = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:k]
     assert kernels.top(np.array(scores, np.float32), k).tolist() == expected
 
 
 @given(docnums, docnums, st.integers(0, 3))
-def test_followed_by(ends, starts, slop):
+def test_followed_by(kernels, ends, starts, slop):
     expected = [any(0 <= start - end <= slop for end in ends) for start in starts]
     assert (
         kernels.followed_by(np.array(ends, np.int64), np.array(starts, np.int64), slop).tolist()
@@ -136,7 +125,7 @@ def test_followed_by(ends, starts, slop):
 
 
 @given(docnums, docnums, st.integers(1, 4), st.booleans())
-def test_within(here, there, distance, ordered):
+def test_within(kernels, here, there, distance, ordered):
     expected = [
         any(0 < b - a <= distance or (not ordered and 0 < abs(a - b) <= distance) for b in there)
         for a in here
@@ -149,7 +138,7 @@ def test_within(here, there, distance, ordered):
     )
 
 
-def test_frequencies():
+def test_frequencies(kernels):
     occurrences = np.array([(3 << 32) | 1, (3 << 32) | 9, (7 << 32) | 0], np.int64)
     assert as_dict(kernels.frequencies(occurrences)) == {3: 2.0, 7: 1.0}
 
@@ -159,7 +148,7 @@ def test_frequencies():
     st.floats(1, 300),
     st.floats(0, 10),
 )
-def test_bm25(postings, average, weight):
+def test_bm25(kernels, postings, average, weight):
     tfs, lengths = (np.array([p[i] for p in postings], np.float32) for i in (0, 1))
     expected = [
         weight * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / average)) for tf, length in postings
@@ -178,10 +167,10 @@ words = st.text("abé", min_size=1, max_size=5)
         lambda n: st.lists(st.text("abé", min_size=n, max_size=n), min_size=1, max_size=5)
     ),
 )
-def test_edit_distances(word, others):
+def test_edit_distances(kernels, word, others):
     codes = np.array([[ord(c) for c in other] for other in others], np.uint32).T
-    found = kernels.edit_distances(np.array([ord(c) for c in word], np.uint32), codes)
-    assert found.tolist() == [distance(word, other) for other in others]
+    distances = kernels.edit_distances(np.array([ord(c) for c in word], np.uint32), codes)
+    assert distances.tolist() == [distance(word, other) for other in others]
 
 
 @given(
@@ -190,7 +179,7 @@ def test_edit_distances(word, others):
         lambda n: st.lists(st.text("abé", min_size=n, max_size=n), min_size=1, max_size=5)
     ),
 )
-def test_one_edit_and_signatures(word, others):
+def test_one_edit_and_signatures(kernels, word, others):
     codes = np.array([[ord(c) for c in other] for other in others], np.uint32).T
     code = np.array([ord(c) for c in word], np.uint32)
     edits = [distance(word, other) for other in others]
@@ -205,21 +194,18 @@ def test_one_edit_and_signatures(word, others):
     st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), unique=True, max_size=20).map(sorted),
     docnums,
 )
-@pytest.mark.parametrize("many", [0, 40])
-def test_of_documents(many, pairs, wanted):
+def test_of_documents(kernels, pairs, wanted):
     packed = np.array([doc << 32 | position for doc, position in pairs], np.int64)
     expected = [doc << 32 | position for doc, position in pairs if doc in wanted]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("searchlib.kernels.reference.positions.MANY", many)
-        assert kernels.of_documents(packed, np.array(wanted, np.int64), 31).tolist() == expected
+    assert kernels.of_documents(packed, np.array(wanted, np.int64), 31).tolist() == expected
 
 
 @given(st.lists(st.integers(0, 9)))
-def test_distinct(numbers):
+def test_distinct(kernels, numbers):
     assert kernels.distinct(np.array(numbers, np.int64)).tolist() == sorted(set(numbers))
 
 
-def test_contracts_are_checked():
+def test_contracts_are_checked(kernels):
     with pytest.raises(ValueError, match="norms"):
         kernels.bm25(np.ones(2, np.float32), np.ones(3, np.float32), 1.0)
     with pytest.raises(ValueError, match="df"):

@@ -1,0 +1,61 @@
+"""The arrays that kernels take and give, by name.
+
+Unless a kernel says otherwise, arrays have one dimension, docnums ascend without duplicates, and
+bounds that a docstring states without an error are the caller's to keep: they are not checked,
+because whoever decodes bytes from a file has checked them already.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+"""Coded bytes."""
+
+Counts = NDArray[np.int64]
+"""How many elements each of several lists has, or where each begins in their concatenation."""
+
+Docnums = NDArray[np.int64]
+"""Documents of one segment, numbered from 0."""
+
+Weights = NDArray[np.float32]
+"""A weight for each document of a set: a frequency, or a score."""
+
+WeightedSet = tuple[Docnums, Weights]
+"""A set of documents with a weight each; both arrays have the same length."""
+
+Occurrences = NDArray[np.int64]
+"""Positions in documents, each as ``docnum << 32 | position``: they compare as docnums do."""
+
+Fragment = NDArray[np.int64]
+"""Letters of a pattern between two stars: code points, or `ANY`."""
+
+ANY = -1
+"""Stands in a `Fragment` for any one letter."""
+
+
+class EntryPostings(NamedTuple):
+    """The postings of some entries, with their positions; what `invert` yields.
+
+    Attributes
+    ----------
+    entries : ndarray of int64, shape (e,)
+        Numbers of the entries, ascending.
+    counts : ndarray of int64, shape (e,)
+        Documents of each entry, greater than 0.
+    docnums : ndarray of int64, shape (p,)
+        Documents of each entry, ascending; the lists are concatenated.
+    tfs : ndarray of int64, shape (p,)
+        Positions in each of these documents, greater than 0.
+    distances : ndarray of uint32, shape (sum(tfs),)
+        For each posting the first position, then the distance to each next one.
+    """
+
+    entries: NDArray[np.int64]
+    counts: Counts
+    docnums: Docnums
+    tfs: NDArray[np.int64]
+    distances: NDArray[np.uint32]
