@@ -16,6 +16,17 @@ class FieldType:
     stored: bool
     unique: bool
     column_type: Column | None
+    def __init__(
+        self,
+        format: Format,
+        analyzer: Callable[..., Iterator[Token]] | None,
+        scorable: bool = False,
+        stored: bool = False,
+        unique: bool = False,
+        multitoken_query: str = "default",
+        sortable: bool | Column = False,
+        vector: Format | bool | None = None,
+    ) -> None: ...
     def index(self, value: Any, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]: ...
     def to_bytes(self, value: Any) -> bytes: ...
     def from_bytes(self, bs: bytes) -> Any: ...

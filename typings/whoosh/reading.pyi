@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from whoosh.fields import Schema
+from whoosh.filedb.filestore import Storage
+
 class TermNotFound(Exception): ...
 
 class TermInfo:
@@ -28,6 +31,14 @@ class IndexReader:
     def leaf_readers(self) -> list[tuple[IndexReader, int]]: ...
 
 class SegmentReader(IndexReader):
+    def __init__(
+        self,
+        storage: Storage,
+        schema: Schema,
+        segment: Any,
+        generation: int | None = None,
+        codec: Any = None,
+    ) -> None: ...
     _terms: Any
 
 class MultiReader(IndexReader):

@@ -5,7 +5,14 @@ from typing import Any
 from whoosh.fields import Schema
 from whoosh.reading import IndexReader
 
-class SearchContext: ...
+class SearchContext:
+    def __init__(
+        self,
+        needs_current: bool = False,
+        weighting: Any = None,
+        top_query: Any = None,
+        limit: int = 0,
+    ) -> None: ...
 
 class Searcher:
     schema: Schema
