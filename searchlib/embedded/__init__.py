@@ -3,7 +3,7 @@
 from searchlib.embedded.engine import EmbeddedEngine, begin, repairing
 from searchlib.embedded.indexer import Repair
 from searchlib.embedded.storage import Directory, Folder, Memory, Verify, holds_index
-from searchlib.embedded.whoosh.importing import import_documents
+from searchlib.embedded.whoosh import import_documents
 
 __all__ = [
     "Directory",

@@ -33,9 +33,7 @@ from searchlib.embedded.storage import (
     failing,
     stamp,
 )
-from searchlib.embedded.whoosh.index import ManifestIndex
-from searchlib.embedded.whoosh.plans import plan_query
-from searchlib.embedded.whoosh.toc import write_toc
+from searchlib.embedded.whoosh import ManifestIndex, plan_query, write_toc
 from searchlib.engine import Document, WriterOptions
 from searchlib.errors import FormatError, SearchlibError
 from searchlib.plan import Deadline, PlanOptions

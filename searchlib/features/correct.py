@@ -6,8 +6,7 @@ import re
 
 from searchlib.analysis import FrenchAnalyzer, fold
 from searchlib.features.written import as_written
-from searchlib.plan import UNLIMITED, Deadline, TimeUp, Vocabulary
-from searchlib.plan.patterns import LONGEST_FUZZY, folded_form
+from searchlib.plan import LONGEST_FUZZY, UNLIMITED, Deadline, TimeUp, Vocabulary, folded_form
 
 _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?![\w:*?])")
 

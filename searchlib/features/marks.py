@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from searchlib.analysis import FrenchAnalyzer, Reading, Slot, Unit, keys
-from searchlib.plan import Plan, PlanVisitor, nodes as plans
-from searchlib.plan.patterns import fitting
+from searchlib.plan import Plan, PlanVisitor, fitting, nodes as plans
 
 Span = tuple[int, int]
 

@@ -6,8 +6,7 @@ import re
 from heapq import nlargest
 
 from searchlib.features.written import as_written
-from searchlib.plan import Vocabulary
-from searchlib.plan.patterns import folded_form
+from searchlib.plan import Vocabulary, folded_form
 
 
 def suggest(vocabulary: Vocabulary, prefix: str, limit: int) -> list[str]:

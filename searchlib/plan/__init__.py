@@ -1,17 +1,57 @@
 """What a query becomes: plan nodes, the planner that makes them, and how long it all may take."""
 
 from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
-from searchlib.plan.nodes import Plan, PlanVisitor
+from searchlib.plan.nodes import (
+    ForeignLeaf,
+    FuzzyLeaf,
+    Nothing,
+    PatternLeaf,
+    Plan,
+    PlanVisitor,
+    PrefixLeaf,
+    RangeLeaf,
+    WildcardLeaf,
+)
+from searchlib.plan.patterns import (
+    LONGEST_FUZZY,
+    Columns,
+    FormTable,
+    code_points,
+    fitting,
+    folded_form,
+    head_of,
+    pieces_of,
+)
 from searchlib.plan.planner import Planner, PlanOptions
+from searchlib.plan.ranking import ADJACENT_SHARE, ADJACENT_WINDOW, EXACT_SHARE, WRITTEN_SHARE
 from searchlib.plan.vocabulary import Vocabulary
 
 __all__ = [
+    "ADJACENT_SHARE",
+    "ADJACENT_WINDOW",
+    "EXACT_SHARE",
+    "LONGEST_FUZZY",
     "UNLIMITED",
+    "WRITTEN_SHARE",
+    "Columns",
     "Deadline",
+    "ForeignLeaf",
+    "FormTable",
+    "FuzzyLeaf",
+    "Nothing",
+    "PatternLeaf",
     "Plan",
     "PlanOptions",
     "PlanVisitor",
     "Planner",
+    "PrefixLeaf",
+    "RangeLeaf",
     "TimeUp",
     "Vocabulary",
+    "WildcardLeaf",
+    "code_points",
+    "fitting",
+    "folded_form",
+    "head_of",
+    "pieces_of",
 ]

@@ -23,8 +23,7 @@ from searchlib.plan.patterns import LONGEST_FUZZY, folded_form, folded_pattern
 from searchlib.plan.ranking import SYNONYM_SHARE
 from searchlib.plan.vocabulary import Vocabulary
 from searchlib.query import Node
-from searchlib.schema import Field, Interval, Number, Text
-from searchlib.schema.fields import INT_LIMITS
+from searchlib.schema import INT_LIMITS, Field, Interval, Number, Text
 
 _ANALYZER = FrenchAnalyzer()
 _WORDS = (nodes.Term, nodes.Phrase, nodes.Near, nodes.Prefix, nodes.Wildcard, nodes.Fuzzy)

@@ -3,6 +3,7 @@
 It knows nothing of how queries are executed.
 """
 
+from searchlib.query.checks import is_finite as is_finite, shown as shown
 from searchlib.query.nodes import (
     MAX_CLAUSES,
     MAX_DEPTH,

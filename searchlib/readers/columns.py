@@ -11,8 +11,19 @@ from dataclasses import dataclass, field as dataclass_field
 from typing import Any
 
 from searchlib.analysis import fold
-from searchlib.schema import Boolean, Date, Field, Keyword, Number, Schema, Text, date_interval
-from searchlib.schema.fields import FALSE_WORDS, INT_LIMITS, TRUE_WORDS
+from searchlib.schema import (
+    FALSE_WORDS,
+    INT_LIMITS,
+    TRUE_WORDS,
+    Boolean,
+    Date,
+    Field,
+    Keyword,
+    Number,
+    Schema,
+    Text,
+    date_interval,
+)
 
 KNOWN_NAMES: dict[str, str] = {
     "id": "id identifiant identifier uuid guid uid cle key",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from searchlib.plan.deadline import Deadline
+from searchlib.plan import Deadline
 from searchlib.results.explanation import Explanation
 from searchlib.schema import Schema
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from searchlib.errors import QueryError, SchemaError
-from searchlib.plan.deadline import UNLIMITED, Deadline
-from searchlib.query import Query, parse
-from searchlib.query.checks import is_finite, shown
+from searchlib.plan import UNLIMITED, Deadline
+from searchlib.query import Query, is_finite, parse, shown
 from searchlib.schema import Schema, Text
 from searchlib.typing import MatchMode
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, overload
 
-from searchlib.plan.deadline import UNLIMITED, Deadline
+from searchlib.plan import UNLIMITED, Deadline
 from searchlib.results.explanation import Explanation
 from searchlib.results.page import Highlighting, Page
 from searchlib.schema import json_value

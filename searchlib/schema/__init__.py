@@ -3,6 +3,9 @@
 from searchlib.schema.columns import NO_NUMBER, boolean_term, end_column
 from searchlib.schema.dates import Interval, date_interval
 from searchlib.schema.fields import (
+    FALSE_WORDS,
+    INT_LIMITS,
+    TRUE_WORDS,
     Boolean,
     CheckedValue,
     Date,
@@ -16,7 +19,10 @@ from searchlib.schema.plain_values import Key, json_value
 from searchlib.schema.schema import Schema
 
 __all__ = [
+    "FALSE_WORDS",
+    "INT_LIMITS",
     "NO_NUMBER",
+    "TRUE_WORDS",
     "Boolean",
     "CheckedValue",
     "Date",

@@ -20,7 +20,7 @@ from searchlib.embedded.indexer.build import trim_memory
 from searchlib.embedded.indexer.merged_entries import MergedEntries
 from searchlib.embedded.indexer.sources import Numbers, Source
 from searchlib.embedded.segment import DocumentsWriter, InvertedWriter, Segment, write_segment
-from searchlib.embedded.storage.sections import Output, Written
+from searchlib.embedded.storage import Output, Written
 from searchlib.kernels import Counts, bounded_ranges, starts_of, unite
 from searchlib.schema import NO_NUMBER, Schema, end_column
 

@@ -19,8 +19,7 @@ from searchlib.embedded.segment import (
     number_term,
     write_segment,
 )
-from searchlib.embedded.storage import encode_texts
-from searchlib.embedded.storage.sections import Output, Written
+from searchlib.embedded.storage import Output, Written, encode_texts
 from searchlib.errors import DocumentError
 from searchlib.kernels import (
     Counts,

@@ -16,7 +16,7 @@ from searchlib.embedded.search.execution import NO_MATCHES, Matches
 from searchlib.embedded.search.searcher import Docnums, Searcher
 from searchlib.errors import QueryError, SchemaError
 from searchlib.kernels import top
-from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
+from searchlib.plan import UNLIMITED, Deadline, TimeUp
 from searchlib.results import Request
 from searchlib.schema import NO_NUMBER, Schema
 

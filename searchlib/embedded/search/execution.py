@@ -37,10 +37,18 @@ from searchlib.kernels import (
     top,
     within,
 )
-from searchlib.plan import nodes as plans
-from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
-from searchlib.plan.nodes import Plan, PlanVisitor
-from searchlib.plan.ranking import ADJACENT_SHARE, ADJACENT_WINDOW, EXACT_SHARE, WRITTEN_SHARE
+from searchlib.plan import (
+    ADJACENT_SHARE,
+    ADJACENT_WINDOW,
+    EXACT_SHARE,
+    UNLIMITED,
+    WRITTEN_SHARE,
+    Deadline,
+    Plan,
+    PlanVisitor,
+    TimeUp,
+    nodes as plans,
+)
 from searchlib.schema import NO_NUMBER
 
 COMPARED_AT_ONCE = 1 << 16

@@ -19,9 +19,17 @@ from searchlib.embedded.search.searcher import Searcher, TermNumbers
 from searchlib.embedded.storage import encode_text
 from searchlib.errors import QueryError
 from searchlib.kernels import matching
-from searchlib.plan.deadline import UNLIMITED, Deadline
-from searchlib.plan.nodes import FuzzyLeaf, PatternLeaf, PrefixLeaf, RangeLeaf, WildcardLeaf
-from searchlib.plan.patterns import head_of, pieces_of
+from searchlib.plan import (
+    UNLIMITED,
+    Deadline,
+    FuzzyLeaf,
+    PatternLeaf,
+    PrefixLeaf,
+    RangeLeaf,
+    WildcardLeaf,
+    head_of,
+    pieces_of,
+)
 
 
 class Expander:

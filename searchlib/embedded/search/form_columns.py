@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from searchlib.analysis import keys
 from searchlib.embedded.segment import Terms, term_text
-from searchlib.plan.deadline import UNLIMITED, Deadline
-from searchlib.plan.patterns import Columns, code_points
+from searchlib.plan import UNLIMITED, Columns, Deadline, code_points
 
 LONGEST = 66
 """Letters of the longest forms that near spellings are looked for among."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.kernels import top
-from searchlib.plan.deadline import UNLIMITED, Deadline
+from searchlib.plan import UNLIMITED, Deadline
 
 if TYPE_CHECKING:
     from searchlib.embedded.search.searcher import Searcher, TermNumbers

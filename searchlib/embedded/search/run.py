@@ -13,8 +13,16 @@ from searchlib.embedded.search.execution import NO_MATCHES, Execution, Matches
 from searchlib.embedded.search.page import SearcherPage
 from searchlib.embedded.search.searcher import Searcher
 from searchlib.kernels import members
-from searchlib.plan import UNLIMITED, Deadline, Plan, Planner, PlanOptions, TimeUp
-from searchlib.plan.nodes import ForeignLeaf, Nothing
+from searchlib.plan import (
+    UNLIMITED,
+    Deadline,
+    ForeignLeaf,
+    Nothing,
+    Plan,
+    Planner,
+    PlanOptions,
+    TimeUp,
+)
 from searchlib.query import Node, Query, parse
 from searchlib.results import Outcome, Request, Results
 from searchlib.typing import WhooshQuery

@@ -9,7 +9,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.storage.sections import SectionWriter
+from searchlib.embedded.storage import SectionWriter
 from searchlib.kernels import Bytes, narrow, saturate
 
 SPOOLED = 8 << 20

@@ -15,10 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.storage import decode_text
-from searchlib.embedded.storage.json_checks import NotPlain, natural, of_type
-from searchlib.embedded.storage.manifest import DOCS_LIMIT
-from searchlib.embedded.storage.sections import Section, Sections
+from searchlib.embedded.storage import (
+    DOCS_LIMIT,
+    NotPlain,
+    Section,
+    Sections,
+    decode_text,
+    natural,
+    of_type,
+)
 from searchlib.errors import CorruptIndexError
 from searchlib.kernels import starts_of, unsaturate
 

@@ -17,8 +17,7 @@ from searchlib.embedded.segment.checks import (
 )
 from searchlib.embedded.segment.stored import StoredField, StoredWriter
 from searchlib.embedded.segment.vectors import decode_vector
-from searchlib.embedded.storage.manifest import EMPTY_DOCUMENTS
-from searchlib.embedded.storage.sections import Sections, SectionWriter
+from searchlib.embedded.storage import EMPTY_DOCUMENTS, Sections, SectionWriter
 from searchlib.kernels import Counts, narrow
 
 

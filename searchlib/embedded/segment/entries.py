@@ -25,7 +25,7 @@ from searchlib.embedded.segment.postings import (
     PostingsTableWriter,
     concatenated,
 )
-from searchlib.embedded.storage.sections import Section, Sections, SectionWriter
+from searchlib.embedded.storage import Section, Sections, SectionWriter
 from searchlib.kernels import (
     Bytes,
     Counts,

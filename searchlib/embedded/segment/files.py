@@ -12,6 +12,7 @@ from searchlib.embedded.segment.documents import Documents
 from searchlib.embedded.segment.inverted import Inverted
 from searchlib.embedded.segment.segment import Segment
 from searchlib.embedded.storage import (
+    EMPTY_DOCUMENTS,
     Directory,
     FileEntry,
     Manifest,
@@ -21,7 +22,6 @@ from searchlib.embedded.storage import (
     newest,
     stamp,
 )
-from searchlib.embedded.storage.manifest import EMPTY_DOCUMENTS
 from searchlib.errors import CorruptIndexError, SearchlibError
 
 OPENING_SECONDS = 30.0

@@ -27,8 +27,7 @@ from searchlib.embedded.segment.postings import (
     concatenated,
 )
 from searchlib.embedded.segment.terms import Terms, TermsWriter
-from searchlib.embedded.storage.manifest import DOCS_LIMIT
-from searchlib.embedded.storage.sections import Section, Sections, SectionWriter
+from searchlib.embedded.storage import DOCS_LIMIT, Section, Sections, SectionWriter
 from searchlib.kernels import Counts, concat_ranges, distinct, starts_of
 
 

@@ -19,7 +19,7 @@ from searchlib.embedded.segment.posting_lists import (
     decode_lists,
     encode_lists,
 )
-from searchlib.embedded.storage.sections import SHIFT, Section, Sections, SectionWriter
+from searchlib.embedded.storage import SHIFT, Section, Sections, SectionWriter
 from searchlib.errors import CorruptIndexError
 from searchlib.kernels import Counts, concat_ranges, starts_of
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from searchlib.embedded.segment.documents import Documents, DocumentsWriter
 from searchlib.embedded.segment.inverted import Inverted, InvertedWriter
-from searchlib.embedded.storage.sections import Output, SectionWriter, Written
+from searchlib.embedded.storage import Output, SectionWriter, Written
 from searchlib.kernels import members
 
 

@@ -25,13 +25,13 @@ from numpy.typing import NDArray
 from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
 from searchlib.embedded.segment.checks import checked_starts
 from searchlib.embedded.segment.stored_values import STRING, decode_value
-from searchlib.embedded.storage import decode_text
-from searchlib.embedded.storage.sections import (
+from searchlib.embedded.storage import (
     BLOCK as BLOCK_OF_FILE,
     SHIFT,
     Section,
     Sections,
     SectionWriter,
+    decode_text,
 )
 from searchlib.kernels import Counts, starts_of
 

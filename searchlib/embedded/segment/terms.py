@@ -19,8 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.segment.checks import checked_starts, field_ranges, require_below
-from searchlib.embedded.storage import encode_text
-from searchlib.embedded.storage.sections import BLOCK, SHIFT, Section, Sections, SectionWriter
+from searchlib.embedded.storage import BLOCK, SHIFT, Section, Sections, SectionWriter, encode_text
 from searchlib.kernels import narrow
 
 SAMPLE = 64

@@ -3,7 +3,10 @@
 from searchlib.embedded.storage.directory import Directory, Lock, NotSynced, failing
 from searchlib.embedded.storage.folder import LOCK, TEMPORARY, Folder
 from searchlib.embedded.storage.generations import FORMER, former, holds_index, newest, put, stamp
+from searchlib.embedded.storage.json_checks import NotPlain, natural, of_type
 from searchlib.embedded.storage.manifest import (
+    DOCS_LIMIT,
+    EMPTY_DOCUMENTS,
     FORMAT_VERSION,
     MANIFEST,
     FileEntry,
@@ -11,18 +14,31 @@ from searchlib.embedded.storage.manifest import (
     SegmentEntry,
 )
 from searchlib.embedded.storage.memory import Memory
-from searchlib.embedded.storage.sections import Sections, SectionWriter, Verify, Written
+from searchlib.embedded.storage.sections import (
+    BLOCK,
+    SHIFT,
+    Output,
+    Section,
+    Sections,
+    SectionWriter,
+    Verify,
+    Written,
+)
 from searchlib.embedded.storage.text import decode_text, encode_text, encode_texts
 
 INDEX_NAME = "MAIN"
 """What Whoosh calls the index; the names of its files begin so."""
 
 __all__ = [
+    "BLOCK",
+    "DOCS_LIMIT",
+    "EMPTY_DOCUMENTS",
     "FORMAT_VERSION",
     "FORMER",
     "INDEX_NAME",
     "LOCK",
     "MANIFEST",
+    "SHIFT",
     "TEMPORARY",
     "Directory",
     "FileEntry",
@@ -30,7 +46,10 @@ __all__ = [
     "Lock",
     "Manifest",
     "Memory",
+    "NotPlain",
     "NotSynced",
+    "Output",
+    "Section",
     "SectionWriter",
     "Sections",
     "SegmentEntry",
@@ -42,7 +61,9 @@ __all__ = [
     "failing",
     "former",
     "holds_index",
+    "natural",
     "newest",
+    "of_type",
     "put",
     "stamp",
 ]

@@ -28,10 +28,8 @@ from searchlib.embedded.whoosh.fields import whoosh_schema
 from searchlib.embedded.whoosh.reading import rounded_all
 from searchlib.errors import QueryError, SearchlibError
 from searchlib.kernels import bm25, norms
-from searchlib.plan import nodes as plans
-from searchlib.plan.deadline import Deadline, TimeUp
-from searchlib.plan.nodes import Plan
-from searchlib.query.checks import shown
+from searchlib.plan import Deadline, Plan, TimeUp, nodes as plans
+from searchlib.query import shown
 
 MATCHED_AT_ONCE = 64
 """How many documents Whoosh's matchers find before the deadline is asked."""

@@ -10,7 +10,7 @@ import logging
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
-from searchlib.embedded.indexer.toc import toc_name
+from searchlib.embedded.indexer import toc_name
 from searchlib.embedded.storage import INDEX_NAME, Directory, Manifest
 from searchlib.embedded.whoosh.codec import ColumnarSegment
 from searchlib.embedded.whoosh.fields import whoosh_schema
