@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from searchlib.embedded.indexer.build import trim_memory
 from searchlib.embedded.indexer.merged_entries import MergedEntries
-from searchlib.embedded.indexer.sources import Numbers, Source
+from searchlib.embedded.indexer.sources import MergeSource, Numbers
 from searchlib.embedded.segment import DocumentsWriter, InvertedWriter, Segment, write_segment
 from searchlib.embedded.storage import Output, Written
 from searchlib.kernels import Counts, bounded_ranges, starts_of, unite
@@ -54,7 +54,7 @@ def merge(
     """
     sources, first = [], 0
     for segment in segments:
-        sources.append(Source(segment, first))
+        sources.append(MergeSource(segment, first))
         first += len(sources[-1].live)
     documents, inverted = DocumentsWriter(), InvertedWriter()
     for name in sorted(schema):
@@ -68,7 +68,7 @@ def merge(
 
 
 def _merge_documents(
-    schema: Schema, sources: list[Source], documents: DocumentsWriter, count: int
+    schema: Schema, sources: list[MergeSource], documents: DocumentsWriter, count: int
 ) -> None:
     for name in schema:
         _merge_stored(name, sources, documents)
@@ -86,7 +86,7 @@ def _merge_documents(
 
 
 def _concatenated(
-    arrays: list[NDArray[Any] | None], sources: list[Source]
+    arrays: list[NDArray[Any] | None], sources: list[MergeSource]
 ) -> NDArray[np.int64] | None:
     """Return the live documents' numbers of all sources, 0 where a source has none."""
     if all(array is None for array in arrays):
@@ -100,7 +100,9 @@ def _concatenated(
     )
 
 
-def _merge_column(name: str, sources: list[Source], documents: DocumentsWriter, count: int) -> None:
+def _merge_column(
+    name: str, sources: list[MergeSource], documents: DocumentsWriter, count: int
+) -> None:
     columns = [source.segment.documents.column(name) for source in sources]
     kinds = {column.dtype.kind for column in columns if column is not None}
     if not kinds:
@@ -112,7 +114,7 @@ def _merge_column(name: str, sources: list[Source], documents: DocumentsWriter, 
     documents.add_column(name, merged)
 
 
-def _merge_stored(name: str, sources: list[Source], documents: DocumentsWriter) -> None:
+def _merge_stored(name: str, sources: list[MergeSource], documents: DocumentsWriter) -> None:
     for source in sources:
         if name not in source.segment.documents.stored_names:
             continue
@@ -129,7 +131,7 @@ def _merge_stored(name: str, sources: list[Source], documents: DocumentsWriter) 
 
 def _merge_terms(
     name: str,
-    sources: list[Source],
+    sources: list[MergeSource],
     inverted: InvertedWriter,
     documents: DocumentsWriter,
     count: int,
@@ -191,7 +193,7 @@ class PackedTerms:
         ]
 
 
-def _united_terms(name: str, sources: list[Source]) -> tuple[PackedTerms, list[Numbers]]:
+def _united_terms(name: str, sources: list[MergeSource]) -> tuple[PackedTerms, list[Numbers]]:
     """Unite the terms of all sources; return them and the new numbers of each source's terms."""
     dictionaries = [source.segment.inverted.terms for source in sources]
     ranges = [terms.fields.get(name, (0, 0)) for terms in dictionaries]
@@ -224,7 +226,7 @@ def _united_terms(name: str, sources: list[Source]) -> tuple[PackedTerms, list[N
 
 
 def _ranges(
-    name: str, sources: list[Source], new_numbers: list[Numbers], count: int
+    name: str, sources: list[MergeSource], new_numbers: list[Numbers], count: int
 ) -> Iterator[tuple[int, int]]:
     """Divide the new terms into ranges with a bounded number of postings."""
     postings = np.zeros(count, np.int64)
@@ -235,7 +237,7 @@ def _ranges(
 
 
 def _merged_lists(
-    begin: int, end: int, name: str, sources: list[Source], new_numbers: list[Numbers]
+    begin: int, end: int, name: str, sources: list[MergeSource], new_numbers: list[Numbers]
 ) -> tuple[Any, Any, Any, Any]:
     """Return the terms of a range that have postings, with their dfs, docnums and frequencies."""
     terms, docnums, tfs = [], [], []
@@ -267,7 +269,7 @@ def _united_floats(
 
 def _merge_ordinals(
     name: str,
-    sources: list[Source],
+    sources: list[MergeSource],
     new_numbers: list[Numbers],
     alive: NDArray[np.bool_],
     documents: DocumentsWriter,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.indexer.build import trim_memory
-from searchlib.embedded.indexer.sources import Numbers, Source
+from searchlib.embedded.indexer.sources import MergeSource, Numbers
 from searchlib.embedded.segment import InvertedWriter
 from searchlib.kernels import bounded_ranges, concat_ranges, number_rows, starts_of
 
@@ -28,7 +28,7 @@ class MergedEntries:
     ----------
     name : str
         The field.
-    sources : list of Source
+    sources : list of MergeSource
         The segments.
     new_numbers : list of ndarray of uint32
         The new number of each source's terms.
@@ -44,7 +44,7 @@ class MergedEntries:
     def __init__(
         self,
         name: str,
-        sources: list[Source],
+        sources: list[MergeSource],
         new_numbers: list[Numbers],
         inverted: InvertedWriter,
     ) -> None:
@@ -121,7 +121,7 @@ class EntryTable(NamedTuple):
     terms: Numbers
 
 
-def _entry_table(name: str, source: Source, numbers: Numbers) -> EntryTable:
+def _entry_table(name: str, source: MergeSource, numbers: Numbers) -> EntryTable:
     inverted = source.segment.inverted
     counts, entries = inverted.entries_of_many(*inverted.terms.fields.get(name, (0, 0)))
     terms = np.repeat(numbers, counts)
@@ -133,7 +133,7 @@ def _entry_table(name: str, source: Source, numbers: Numbers) -> EntryTable:
 def _write_entries(
     local: list[Numbers],
     entry_maps: list[Numbers],
-    sources: list[Source],
+    sources: list[MergeSource],
     count: int,
     inverted: InvertedWriter,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -145,7 +145,7 @@ def _write_entries(
         The entries of each source.
     entry_maps : list of ndarray of uint32
         The united entry of each of these.
-    sources : list of Source
+    sources : list of MergeSource
         The segments.
     count : int
         How many united entries there are.
@@ -183,7 +183,9 @@ def _write_entries(
     return survivors, np.concatenate(totals)
 
 
-def _entry_postings(source: Source, numbers: Numbers, new: Numbers) -> tuple[Any, Any, Any, Any]:
+def _entry_postings(
+    source: MergeSource, numbers: Numbers, new: Numbers
+) -> tuple[Any, Any, Any, Any]:
     """Return the live postings of some entries of one source.
 
     For each posting its united entry, its new docnum, its frequency, and then, concatenated, the

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.embedded.indexer.field_terms import FieldTerms
 from searchlib.embedded.indexer.key_table import KeyTable
 from searchlib.embedded.segment import (
     SHIFTS,
@@ -23,11 +24,7 @@ from searchlib.embedded.storage import Output, Written, encode_texts
 from searchlib.errors import DocumentError
 from searchlib.kernels import (
     Counts,
-    bounded_ranges,
-    concat_ranges,
-    expand,
     invert,
-    starts_of,
     sum_runs,
     unite,
 )
@@ -44,9 +41,6 @@ BYTES_A_VALUE = 200
 
 CHARACTERS_AT_ONCE = 1 << 18
 """How many characters of text are analysed at a time, approximately."""
-
-TERM_POSTINGS_AT_ONCE = 1 << 19
-"""How many postings of terms are made of those of entries at a time, approximately."""
 
 LONG_TEXT = 1 << 22
 """A text with fewer characters cannot contain a word more than MOST_OCCURRENCES times."""
@@ -323,83 +317,3 @@ def _add_lists(
     """
     _, counts, docs, _ = unite(numbers, docnums, np.ones(len(docnums), np.int64))
     inverted.add(name, terms, counts, docs, np.ones(len(docs), np.int64))
-
-
-class FieldTerms:
-    """The terms of one text field of a segment: the keys of its entries, in order.
-
-    Parameters
-    ----------
-    table : KeyTable
-        The keys of the analyzer's entries.
-    entries : ndarray of int64
-        The analyzer's numbers of the entries that occur, ascending.
-    """
-
-    def __init__(self, table: KeyTable, entries: NDArray[np.int64]) -> None:
-        counts, keys = expand(entries, table.starts, table.key_numbers)
-        used, rows = np.unique(keys, return_inverse=True)
-        names = [table.keys[key] for key in used.tolist()]
-        order = sorted(range(len(names)), key=names.__getitem__)
-        rank = np.empty(len(names), np.int64)
-        rank[order] = np.arange(len(names))
-        self.terms = encode_texts(map(names.__getitem__, order))
-        self._counts = counts
-        self._terms_of = rank[rows]
-        """The terms of each entry, concatenated."""
-
-    def write(
-        self,
-        name: str,
-        inverted: InvertedWriter,
-        first: int,
-        counts: Counts,
-        docnums: NDArray[Any],
-        tfs: NDArray[Any],
-    ) -> None:
-        """Write the terms, with posting lists for those that have several entries.
-
-        Parameters
-        ----------
-        name : str
-            The field.
-        inverted : InvertedWriter
-            Where the terms are added.
-        first : int
-            The number that the first entry has in the segment.
-        counts : ndarray of int64, shape (entries,)
-            How many postings each entry has.
-        docnums, tfs : ndarray
-            The postings of the entries, concatenated.
-        """
-        entry_of = np.repeat(np.arange(len(counts)), self._counts)
-        by_term = np.argsort(self._terms_of, kind="stable")
-        entry_of, entry_counts = (
-            entry_of[by_term],
-            np.bincount(self._terms_of, minlength=len(self.terms)),
-        )
-        begins, pair_starts = starts_of(counts), starts_of(entry_counts)
-        postings = starts_of(counts[entry_of])[pair_starts]
-        for low, high in bounded_ranges(postings, TERM_POSTINGS_AT_ONCE):
-            entries, per_term = (
-                entry_of[pair_starts[low] : pair_starts[high]],
-                entry_counts[low:high],
-            )
-            several = per_term > 1
-            wanted = entries[np.repeat(several, per_term)]
-            rows = concat_ranges(begins[wanted], counts[wanted])
-            terms = np.repeat(np.repeat(np.flatnonzero(several), per_term[several]), counts[wanted])
-            united, dfs, docs, united_tfs = unite(terms, docnums[rows], tfs[rows])
-            list_counts = np.zeros(high - low, np.int64)
-            list_counts[united] = dfs
-            alone = np.diff(postings[low : high + 1])
-            inverted.add(
-                name,
-                self.terms[low:high],
-                list_counts,
-                docs,
-                united_tfs,
-                dfs=np.where(several, list_counts, alone),
-                entry_counts=per_term,
-                entries=first + entries,
-            )

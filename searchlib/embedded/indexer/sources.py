@@ -12,7 +12,7 @@ from searchlib.embedded.segment import Segment
 Numbers: TypeAlias = NDArray[np.uint32]
 
 
-class Source:
+class MergeSource:
     """A segment to be merged, and its doc map.
 
     Parameters
