@@ -7,8 +7,7 @@ import doctest
 import pytest
 from hypothesis import given, strategies as st
 
-from searchlib.schema import text
-from searchlib.schema import decode_text, encode_text, encode_texts
+from searchlib.schema import decode_text, encode_text, encode_texts, text
 
 any_text = st.text(st.characters(exclude_categories=()))
 
