@@ -11,7 +11,7 @@ from typing import Any, Literal
 from searchlib.engine import EngineWriter
 from searchlib.errors import DocumentError, SearchlibError
 from searchlib.query import Query
-from searchlib.schema import Key
+from searchlib.schema import Key, encode_text
 
 
 @dataclass(frozen=True)
@@ -329,7 +329,7 @@ def write_all(
 
 def _size(text: str) -> int:
     """Return the bytes of a text in UTF-8."""
-    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+    return len(text) if text.isascii() else len(encode_text(text))
 
 
 def _shown(documents: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:

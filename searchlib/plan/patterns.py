@@ -27,7 +27,7 @@ from searchlib.kernels import (
 )
 from searchlib.plan.deadline import UNLIMITED, Deadline
 from searchlib.plan.nodes import FuzzyLeaf, PatternLeaf, PrefixLeaf, WildcardLeaf
-from searchlib.schema import Schema
+from searchlib.schema import Schema, decode_text, encode_text
 
 LONGEST_FUZZY = 64
 """Letters of the longest word that near ones are looked for."""
@@ -165,8 +165,8 @@ def by_length(forms: Sequence[str]) -> dict[int, NDArray[np.uint32]]:
 
 def code_points(text: str) -> NDArray[Any]:
     """Return the code points of a text; uint32[len(text)]."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.frombuffer(encode_text(text, "utf-32-le"), np.uint32)
 
 
 def _text(codes: NDArray[np.uint32]) -> str:
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+    return decode_text(codes.tobytes(), "utf-32-le")

@@ -17,6 +17,7 @@ from searchlib.schema.fields import (
 )
 from searchlib.schema.plain_values import Key, json_value
 from searchlib.schema.schema import Schema
+from searchlib.schema.text import decode_text, encode_text, encode_texts
 
 __all__ = [
     "FALSE_WORDS",
@@ -36,6 +37,9 @@ __all__ = [
     "Text",
     "boolean_term",
     "date_interval",
+    "decode_text",
+    "encode_text",
+    "encode_texts",
     "end_column",
     "json_value",
 ]

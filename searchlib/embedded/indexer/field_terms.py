@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from searchlib.embedded.indexer.key_table import KeyTable
 from searchlib.embedded.segment import InvertedWriter
-from searchlib.embedded.storage import encode_texts
 from searchlib.kernels import Counts, bounded_ranges, concat_ranges, expand, starts_of, unite
+from searchlib.schema import encode_texts
 
 TERM_POSTINGS_AT_ONCE = 1 << 19
 """How many postings of terms are made of those of entries at a time, approximately."""

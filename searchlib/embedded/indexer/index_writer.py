@@ -28,10 +28,10 @@ from searchlib.embedded.indexer.segment_writer import LONG_TEXT
 from searchlib.embedded.indexer.session import Session
 from searchlib.embedded.indexer.toc import TocWriter
 from searchlib.embedded.segment import Segment, open_segment, open_segments
-from searchlib.embedded.storage import Directory, Manifest, SegmentEntry, encode_text, failing
+from searchlib.embedded.storage import Directory, Manifest, SegmentEntry, failing
 from searchlib.errors import DocumentError, SearchlibError
 from searchlib.kernels import distinct
-from searchlib.schema import CheckedValue, Schema
+from searchlib.schema import CheckedValue, Schema, encode_text
 
 if TYPE_CHECKING:
     from searchlib.embedded.indexer.workers import Worker

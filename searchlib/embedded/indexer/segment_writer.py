@@ -20,7 +20,7 @@ from searchlib.embedded.segment import (
     number_term,
     write_segment,
 )
-from searchlib.embedded.storage import Output, Written, encode_texts
+from searchlib.embedded.storage import Output, Written
 from searchlib.errors import DocumentError
 from searchlib.kernels import (
     Counts,
@@ -28,7 +28,7 @@ from searchlib.kernels import (
     sum_runs,
     unite,
 )
-from searchlib.schema import NO_NUMBER, CheckedValue, Schema, end_column
+from searchlib.schema import NO_NUMBER, CheckedValue, Schema, encode_texts, end_column
 
 BYTES_A_POSITION = 40
 """Memory of a position during inversion: its entry, its sort key, its share of the results."""

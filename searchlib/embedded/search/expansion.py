@@ -16,7 +16,6 @@ from searchlib.embedded.search.frequent_forms import (
     most_frequent,
 )
 from searchlib.embedded.search.searcher import Searcher, TermNumbers
-from searchlib.embedded.storage import encode_text
 from searchlib.errors import QueryError
 from searchlib.kernels import matching
 from searchlib.plan import (
@@ -30,6 +29,7 @@ from searchlib.plan import (
     head_of,
     pieces_of,
 )
+from searchlib.schema import encode_text
 
 
 class Expander:

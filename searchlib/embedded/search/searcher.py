@@ -27,10 +27,9 @@ from searchlib.embedded.search.form_columns import (
 )
 from searchlib.embedded.search.frequent_forms import most_frequent
 from searchlib.embedded.segment import Segment, term_text
-from searchlib.embedded.storage import encode_text, encode_texts
 from searchlib.kernels import bounded_ranges, distinct, norms, of_documents, starts_of
 from searchlib.plan import UNLIMITED, Columns, Deadline, FormTable
-from searchlib.schema import NO_NUMBER, Schema, end_column
+from searchlib.schema import NO_NUMBER, Schema, encode_text, encode_texts, end_column
 
 CACHE_MB = 48
 """How much of what it has decoded a snapshot keeps."""

@@ -15,17 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.storage import (
-    DOCS_LIMIT,
-    NotPlain,
-    Section,
-    Sections,
-    decode_text,
-    natural,
-    of_type,
-)
+from searchlib.embedded.storage import DOCS_LIMIT, NotPlain, Section, Sections, natural, of_type
 from searchlib.errors import CorruptIndexError
 from searchlib.kernels import starts_of, unsaturate
+from searchlib.schema import decode_text
 
 POSITIONS_LIMIT = 1 << 31
 """Positions of a text are below it."""

@@ -31,9 +31,9 @@ from searchlib.embedded.storage import (
     Section,
     Sections,
     SectionWriter,
-    decode_text,
 )
 from searchlib.kernels import Counts, starts_of
+from searchlib.schema import decode_text
 
 BLOCK = 1 << 16
 LEVEL = 3

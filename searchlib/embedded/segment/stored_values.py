@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from searchlib.embedded.storage import decode_text, encode_text
+from searchlib.schema import decode_text, encode_text
 
 STRING = ord("s")
 TAG = "\0"

@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.segment.checks import checked_starts, field_ranges, require_below
-from searchlib.embedded.storage import BLOCK, SHIFT, Section, Sections, SectionWriter, encode_text
+from searchlib.embedded.storage import BLOCK, SHIFT, Section, Sections, SectionWriter
 from searchlib.kernels import narrow
+from searchlib.schema import encode_text
 
 SAMPLE = 64
 """Every so many terms one is cached for bisection."""

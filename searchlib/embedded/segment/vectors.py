@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from searchlib.embedded.storage import decode_text, encode_text
+from searchlib.schema import decode_text, encode_text
 
 
 def encode_vector(items: Iterable[tuple[Any, float, bytes]]) -> bytes:

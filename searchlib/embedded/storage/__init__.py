@@ -24,7 +24,6 @@ from searchlib.embedded.storage.sections import (
     Verify,
     Written,
 )
-from searchlib.embedded.storage.text import decode_text, encode_text, encode_texts
 
 INDEX_NAME = "MAIN"
 """What Whoosh calls the index; the names of its files begin so."""
@@ -55,9 +54,6 @@ __all__ = [
     "SegmentEntry",
     "Verify",
     "Written",
-    "decode_text",
-    "encode_text",
-    "encode_texts",
     "failing",
     "former",
     "holds_index",

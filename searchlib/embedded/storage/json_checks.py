@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, TypeVar
 
-from searchlib.embedded.storage.text import decode_text
+from searchlib.schema import decode_text
 
 T = TypeVar("T")
 

@@ -32,10 +32,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.storage.json_checks import NotPlain, load_json, natural, of_type, shown
-from searchlib.embedded.storage.text import encode_text
 from searchlib.errors import CorruptIndexError, FormatError, SchemaError
 from searchlib.kernels import distinct
-from searchlib.schema import Schema
+from searchlib.schema import Schema, encode_text
 
 FORMAT_VERSION = 2
 MANIFEST = "searchlib.json"

@@ -39,8 +39,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.storage.json_checks import NotPlain, load_json, natural, of_type
-from searchlib.embedded.storage.text import encode_text
 from searchlib.errors import CorruptIndexError, FormatError
+from searchlib.schema import encode_text
 
 MAGIC = b"SLIBSECT"
 VERSION = 2

@@ -22,7 +22,6 @@ from whoosh.reading import IndexReader, MultiReader, SegmentReader
 from whoosh.searching import Searcher as WhooshSearcher
 
 from searchlib.embedded.search import Matches, RunnableLeaf, Searcher
-from searchlib.embedded.storage import decode_text
 from searchlib.embedded.whoosh.codec import whoosh_reader
 from searchlib.embedded.whoosh.fields import whoosh_schema
 from searchlib.embedded.whoosh.reading import rounded_all
@@ -30,6 +29,7 @@ from searchlib.errors import QueryError, SearchlibError
 from searchlib.kernels import bm25, norms
 from searchlib.plan import Deadline, Plan, TimeUp, nodes as plans
 from searchlib.query import shown
+from searchlib.schema import decode_text
 
 MATCHED_AT_ONCE = 64
 """How many documents Whoosh's matchers find before the deadline is asked."""

@@ -7,7 +7,7 @@ import doctest
 import pytest
 from hypothesis import given, strategies as st
 
-from searchlib.embedded.storage import decode_text, encode_text, encode_texts, text
+from searchlib.schema import decode_text, encode_text, encode_texts, text
 
 any_text = st.text(st.characters(exclude_categories=()))
 
