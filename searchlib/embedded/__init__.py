@@ -2,7 +2,7 @@
 
 from searchlib.embedded.engine import EmbeddedEngine, begin, repairing
 from searchlib.embedded.indexer import Repair
-from searchlib.embedded.storage import Directory, Folder, Memory, Verify, holds_index
+from searchlib.embedded.storage import Directory, Folder, Memory, holds_index
 from searchlib.embedded.whoosh import import_documents
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "Folder",
     "Memory",
     "Repair",
-    "Verify",
     "begin",
     "holds_index",
     "import_documents",

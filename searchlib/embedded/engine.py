@@ -29,7 +29,6 @@ from searchlib.embedded.storage import (
     Directory,
     Folder,
     Manifest,
-    Verify,
     failing,
     stamp,
 )
@@ -40,7 +39,7 @@ from searchlib.plan import Deadline, PlanOptions
 from searchlib.query import Query
 from searchlib.results import Explanation, Request, Results
 from searchlib.schema import Field, Schema, Text
-from searchlib.typing import FieldStats, Stats
+from searchlib.typing import FieldStats, Stats, Verify
 
 log = logging.getLogger("searchlib")
 

@@ -18,11 +18,11 @@ from searchlib.embedded.storage import (
     Manifest,
     Sections,
     SegmentEntry,
-    Verify,
     newest,
     stamp,
 )
 from searchlib.errors import CorruptIndexError, SearchlibError
+from searchlib.typing import Verify
 
 OPENING_SECONDS = 30.0
 """How long opening is retried while commits keep removing files of those before them."""

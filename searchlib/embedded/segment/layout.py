@@ -1,6 +1,6 @@
 """Every byte of a segment: the sections of its file, their contents and their types.
 
-A segment is a file of sections (`storage.sections` describes the frame). Documents are numbered
+A segment is a file of sections (`storage.frame` describes it). Documents are numbered
 from 0 in each segment; `n` is how many there are. Whole numbers are unsigned and as narrow as the
 greatest allows (u1, u2, u4, u8), except where a type is given. Sizes are stored, not offsets:
 offsets are their running sums, made in memory when they are first needed. A star marks numbers most

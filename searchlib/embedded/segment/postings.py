@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
 from searchlib.embedded.segment.checks import POSITIONS_LIMIT, narrow_starts, read_counts
+from searchlib.embedded.segment.posting_encoder import encode_lists
 from searchlib.embedded.segment.posting_lists import (
     CODINGS,
     EMPTY,
     FLOATS,
     decode_list,
     decode_lists,
-    encode_lists,
 )
 from searchlib.embedded.storage import SHIFT, Section, Sections, SectionWriter
 from searchlib.errors import CorruptIndexError

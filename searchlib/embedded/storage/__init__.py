@@ -2,6 +2,7 @@
 
 from searchlib.embedded.storage.directory import Directory, Lock, NotSynced, failing
 from searchlib.embedded.storage.folder import LOCK, TEMPORARY, Folder
+from searchlib.embedded.storage.frame import BLOCK, SHIFT, Written
 from searchlib.embedded.storage.generations import FORMER, former, holds_index, newest, put, stamp
 from searchlib.embedded.storage.json_checks import NotPlain, natural, of_type
 from searchlib.embedded.storage.manifest import (
@@ -14,16 +15,8 @@ from searchlib.embedded.storage.manifest import (
     SegmentEntry,
 )
 from searchlib.embedded.storage.memory import Memory
-from searchlib.embedded.storage.sections import (
-    BLOCK,
-    SHIFT,
-    Output,
-    Section,
-    Sections,
-    SectionWriter,
-    Verify,
-    Written,
-)
+from searchlib.embedded.storage.section_writer import Output, SectionWriter
+from searchlib.embedded.storage.sections import Section, Sections
 
 INDEX_NAME = "MAIN"
 """What Whoosh calls the index; the names of its files begin so."""
@@ -52,7 +45,6 @@ __all__ = [
     "SectionWriter",
     "Sections",
     "SegmentEntry",
-    "Verify",
     "Written",
     "failing",
     "former",

@@ -7,7 +7,7 @@
             {"name": "0a1b…", "docs": 20000, "files": [["MAIN_0a1b….sls", 1234567, 890]],
              "deleted": 2, "deletions": "eJ…"}, …]}}
 
-A file has its name, its bytes, and the crc32 in its trailer (`sections`), which format 1 does not
+A file has its name, its bytes, and the crc32 in its trailer (`frame`), which format 1 does not
 keep: files of format 1 are named without it. A manifest of either format may name files of both.
 `crc32` is that of the manifest's compact JSON. A segment's deletions are a bitmap (bit i is
 document i, the highest bit of a byte first), compressed with zlib, in base64, preceded by its own

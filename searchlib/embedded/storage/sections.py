@@ -1,138 +1,30 @@
-"""A file of named sections: arrays that are written once, and afterwards mapped and read in place.
-
-Every number is little-endian. In order::
-
-    header      8 bytes magic "SLIBSECT", u32 format version, 20 bytes file id (ASCII, zero-padded)
-    sections    each begins at a multiple of ALIGNMENT; zeros between
-    checksums   u32 for each block of BLOCK bytes of each section, in the order of the sections; the
-                last block of a section is as long as what is left; at a multiple of ALIGNMENT too
-    directory   JSON: {"meta": {…}, "sections": {name: [offset, bytes, dtype]}, in ascending order
-                of the offsets, "checksums": [offset, crc32 of the checksums]}
-    trailer     u64 offset of the directory, u32 its bytes, u32 crc32 of the header and the
-                directory, 8 bytes magic
-
-Format 1 has no checksums of blocks: its directory is {"meta": {…}, "sections": {name: [offset,
-bytes, dtype, crc32]}}, and the crc32 of its trailer is that of the directory alone. Later formats
-keep the header, the trailer and what the trailer's crc32 covers, so that a reader can tell them
-from damage.
-
-A file is read from its end, so that it can be written in one go, to anything that has `write`. The
-trailer's crc32 covers the directory, which covers the checksums, which cover every byte of the
-sections; only the zeros between them are free. The manifest keeps the trailer's crc32 as well, and
-thereby names one file and no other. A block is verified when it is first read, in format 1 only by
-`problems` (a checksum of a whole section would have it read for one term).
-
-The directory is checked when the file is opened, whatever `verify` says: sections lie within the
-file, one after another, and are arrays of plain numbers.
-"""
+"""Reads a file of sections, mapped or in memory; `frame` says what is where in it."""
 
 from __future__ import annotations
 
-import json
-import struct
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple, Protocol
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.embedded.storage.frame import (
+    ALIGNMENT,
+    BLOCK,
+    HEADER,
+    MAGIC,
+    TRAILER,
+    TYPES,
+    VERSION,
+)
 from searchlib.embedded.storage.json_checks import NotPlain, load_json, natural, of_type
 from searchlib.errors import CorruptIndexError, FormatError
-from searchlib.schema import encode_text
-
-MAGIC = b"SLIBSECT"
-VERSION = 2
-ALIGNMENT = 16
-BLOCK = 4096
-"""Bytes that one checksum covers."""
-
-SHIFT = BLOCK.bit_length() - 1
-"""The block of a byte is its number >> SHIFT."""
+from searchlib.typing import Verify
 
 FEW = 32
 """Up to so many runs are checked one by one: faster than by numpy."""
-
-_HEADER = struct.Struct("<8sI20s")
-_TRAILER = struct.Struct("<QII8s")
-_TYPES = {"|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<f4", "<u8", "<i8", "<f8"}
-
-Verify = Literal["none", "fast", "full"]
-"""Which checksums are compared: none, each when its block is first read, or all at once."""
-
-
-class Output(Protocol):
-    """What sections are written to."""
-
-    def write(self, data: bytes, /) -> Any: ...
-
-
-class Written(NamedTuple):
-    """What tells one file of sections from every other: its bytes, and the crc32 in its trailer."""
-
-    size: int
-    crc: int
-
-
-class SectionWriter:
-    """Write a file of sections. The caller opens and closes the file."""
-
-    def __init__(self, file: Output, file_id: str) -> None:
-        self._file = file
-        self._at = 0
-        self._directory: dict[str, tuple[int, int, str]] = {}
-        self._checksums: list[int] = []
-        self._header = _HEADER.pack(MAGIC, VERSION, file_id.encode("ascii")[:20])
-        self.meta: dict[str, Any] = {}
-        """JSON that the directory contains besides the sections."""
-        self._put(self._header)
-
-    def add(self, name: str, array: NDArray[Any]) -> None:
-        """Write a section of one array."""
-        self.add_chunks(name, array.dtype, (array,))
-
-    def add_chunks(self, name: str, dtype: Any, chunks: Iterable[NDArray[Any] | bytes]) -> None:
-        """Write a section of several arrays, or byte strings, concatenated."""
-        if name in self._directory:
-            raise ValueError(f"the section {name!r} is written already")
-        dtype = np.dtype(dtype).newbyteorder("<")
-        self._align()
-        start, crc, filled = self._at, 0, 0
-        for chunk in chunks:
-            plain = (
-                chunk if isinstance(chunk, bytes) else np.ascontiguousarray(chunk, dtype).tobytes()
-            )
-            self._put(plain)
-            rest = memoryview(plain)
-            while len(rest):
-                part = rest[: BLOCK - filled]
-                crc, filled, rest = zlib.crc32(part, crc), filled + len(part), rest[len(part) :]
-                if filled == BLOCK:
-                    self._checksums.append(crc)
-                    crc = filled = 0
-        if filled:
-            self._checksums.append(crc)
-        self._directory[name] = (start, self._at - start, dtype.str)
-
-    def finish(self) -> Written:
-        """Write the checksums, the directory and the trailer."""
-        self._align()
-        checksums = np.array(self._checksums, "<u4").tobytes()
-        covered = [self._at, zlib.crc32(checksums)]
-        self._put(checksums)
-        described = {"meta": self.meta, "sections": self._directory, "checksums": covered}
-        directory = encode_text(json.dumps(described, ensure_ascii=False))
-        start, crc = self._at, zlib.crc32(directory, zlib.crc32(self._header))
-        self._put(directory + _TRAILER.pack(start, len(directory), crc, MAGIC))
-        return Written(self._at, crc)
-
-    def _align(self) -> None:
-        self._put(b"\0" * (-self._at % ALIGNMENT))
-
-    def _put(self, plain: bytes) -> None:
-        self._file.write(plain)
-        self._at += len(plain)
 
 
 class Section:
@@ -273,9 +165,9 @@ class Sections(Mapping[str, NDArray[Any]]):
         self.name = name
         self.verify = verify
         self._bytes = memoryview(source).cast("B")
-        if len(self._bytes) < _HEADER.size + _TRAILER.size:
+        if len(self._bytes) < HEADER.size + TRAILER.size:
             raise self.corrupt("is too short", len(self._bytes))
-        magic, self.version, self._id = _HEADER.unpack_from(self._bytes)
+        magic, self.version, self._id = HEADER.unpack_from(self._bytes)
         if magic != MAGIC or not self.version:
             raise self.corrupt("does not begin as an index file does", 0)
         self._end, directory = self._find_directory()
@@ -290,10 +182,10 @@ class Sections(Mapping[str, NDArray[Any]]):
                 raise problem
 
     def _find_directory(self) -> tuple[int, bytes]:
-        end = len(self._bytes) - _TRAILER.size
-        start, size, self.crc, magic = _TRAILER.unpack_from(self._bytes, end)
-        before = zlib.crc32(self._bytes[: _HEADER.size]) if self.version > 1 else 0
-        sound = magic == MAGIC and start >= _HEADER.size and start + size == end
+        end = len(self._bytes) - TRAILER.size
+        start, size, self.crc, magic = TRAILER.unpack_from(self._bytes, end)
+        before = zlib.crc32(self._bytes[: HEADER.size]) if self.version > 1 else 0
+        sound = magic == MAGIC and start >= HEADER.size and start + size == end
         if not sound or zlib.crc32(self._bytes[start:end], before) != self.crc:
             raise self.corrupt("was cut short or damaged", end)
         if self.version > VERSION:
@@ -309,13 +201,13 @@ class Sections(Mapping[str, NDArray[Any]]):
         )
         self._directory: dict[str, tuple[int, int, str, int]] = {}
         """For each section: offset, bytes, type, and its crc32 (format 1) or first checksum."""
-        at, blocks, width = _HEADER.size, 0, 3 if self.version > 1 else 4
+        at, blocks, width = HEADER.size, 0, 3 if self.version > 1 else 4
         for name, described in of_type(dict, directory.get("sections"), "sections").items():
             if type(described) is not list or len(described) != width:
                 raise NotPlain(f"the section {name!r} is not described as one is")
             start, size, dtype = described[:3]
             if not (
-                type(start) is int and type(size) is int and type(dtype) is str and dtype in _TYPES
+                type(start) is int and type(size) is int and type(dtype) is str and dtype in TYPES
             ):
                 raise NotPlain(f"the section {name!r} is not described as one is")
             if (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, strategies as st
 
-from searchlib.embedded.segment.posting_lists import decode_list, decode_lists, encode_lists
+from searchlib.embedded.segment.posting_encoder import encode_lists
+from searchlib.embedded.segment.posting_lists import decode_list, decode_lists
 from searchlib.kernels import starts_of
 
 docnums = st.one_of(
