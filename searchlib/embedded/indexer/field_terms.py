@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.indexer.key_table import KeyTable
-from searchlib.embedded.segment import InvertedWriter
+from searchlib.embedded.segment import InvertedWriter, TermBatch
 from searchlib.kernels import Counts, bounded_ranges, concat_ranges, expand, starts_of, unite
 from searchlib.schema import encode_texts
 
@@ -84,8 +84,7 @@ class FieldTerms:
             list_counts = np.zeros(high - low, np.int64)
             list_counts[united] = dfs
             alone = np.diff(postings[low : high + 1])
-            inverted.add(
-                name,
+            batch = TermBatch(
                 self.terms[low:high],
                 list_counts,
                 docs,
@@ -94,3 +93,4 @@ class FieldTerms:
                 entry_counts=per_term,
                 entries=first + entries,
             )
+            inverted.add(name, batch)

@@ -19,7 +19,13 @@ from numpy.typing import NDArray
 from searchlib.embedded.indexer.build import trim_memory
 from searchlib.embedded.indexer.merged_entries import MergedEntries
 from searchlib.embedded.indexer.sources import MergeSource, Numbers
-from searchlib.embedded.segment import DocumentsWriter, InvertedWriter, Segment, write_segment
+from searchlib.embedded.segment import (
+    DocumentsWriter,
+    InvertedWriter,
+    Segment,
+    TermBatch,
+    write_segment,
+)
 from searchlib.embedded.storage import Output, Written
 from searchlib.kernels import Counts, bounded_ranges, starts_of, unite
 from searchlib.schema import NO_NUMBER, Schema, end_column
@@ -150,8 +156,7 @@ def _merge_terms(
         own = ~entries.shares_list(live, dfs, tfs)
         rows = np.repeat(own, dfs)
         entry_counts, term_entries = entries.of(live)
-        inverted.add(
-            name,
+        batch = TermBatch(
             terms.of(live),
             np.where(own, dfs, 0),
             docnums[rows],
@@ -160,6 +165,7 @@ def _merge_terms(
             entry_counts=entry_counts,
             entries=term_entries,
         )
+        inverted.add(name, batch)
     _merge_ordinals(name, sources, new_numbers, alive, documents, count)
 
 

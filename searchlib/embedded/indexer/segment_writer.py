@@ -16,6 +16,7 @@ from searchlib.embedded.segment import (
     SHIFTS,
     DocumentsWriter,
     InvertedWriter,
+    TermBatch,
     encode_value,
     number_term,
     write_segment,
@@ -316,4 +317,4 @@ def _add_lists(
         The document of each posting.
     """
     _, counts, docs, _ = unite(numbers, docnums, np.ones(len(docnums), np.int64))
-    inverted.add(name, terms, counts, docs, np.ones(len(docs), np.int64))
+    inverted.add(name, TermBatch(terms, counts, docs, np.ones(len(docs), np.int64)))

@@ -14,7 +14,7 @@ from searchlib.embedded.segment.files import (
     open_segment,
     open_segments,
 )
-from searchlib.embedded.segment.inverted import Inverted, InvertedWriter
+from searchlib.embedded.segment.inverted import Inverted, InvertedWriter, TermBatch
 from searchlib.embedded.segment.layout import (
     COLUMN_EXTENSION,
     DOCUMENTS_EXTENSION,
@@ -40,6 +40,7 @@ __all__ = [
     "Inverted",
     "InvertedWriter",
     "Segment",
+    "TermBatch",
     "Terms",
     "decoding",
     "encode_value",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,39 @@ from searchlib.embedded.storage import DOCS_LIMIT, Section, Sections, SectionWri
 from searchlib.kernels import Counts, concat_ranges, distinct, starts_of
 
 
+class TermBatch(NamedTuple):
+    """Terms of one field, ascending, with their posting lists and entries.
+
+    Attributes
+    ----------
+    terms : sequence of bytes
+        The terms.
+    counts : ndarray of int64, shape (t,)
+        Postings of each term; 0 for a term that shares the list of its only entry.
+    docnums, tfs : ndarray of numbers, shape (sum(counts),)
+        The posting lists, concatenated.
+    dfs : ndarray of int64, shape (t,), optional
+        Documents of each term, where a count is 0.
+    entry_counts, entries : ndarray of integers, optional
+        How many entries each term has, and their numbers, concatenated; none by default.
+    values : sequence of bytes, optional
+        The value of each posting in the format of the field; none by default.
+    extremes : tuple of two ndarray of uint8, shape (t,), optional
+        Least and greatest length of the documents of each term, in Whoosh's coding, for segments
+        whose terms are read without their lengths.
+    """
+
+    terms: Sequence[bytes]
+    counts: Counts
+    docnums: NDArray[Any]
+    tfs: NDArray[Any]
+    dfs: Counts | None = None
+    entry_counts: NDArray[Any] | None = None
+    entries: NDArray[Any] | None = None
+    values: Sequence[bytes] | None = None
+    extremes: tuple[NDArray[Any], NDArray[Any]] | None = None
+
+
 class InvertedWriter:
     """Collect the terms of a segment and their postings, field by field in order of name."""
 
@@ -43,55 +76,22 @@ class InvertedWriter:
         self._shortest, self._longest = IntegerBuffer(), IntegerBuffer()
         self.entries = EntriesWriter()
 
-    def add(
-        self,
-        field: str,
-        terms: Sequence[bytes],
-        counts: Counts,
-        docnums: NDArray[Any],
-        tfs: NDArray[Any],
-        *,
-        dfs: Counts | None = None,
-        entry_counts: NDArray[Any] | None = None,
-        entries: NDArray[Any] | None = None,
-        values: Sequence[bytes] | None = None,
-        extremes: tuple[NDArray[Any], NDArray[Any]] | None = None,
-    ) -> None:
-        """Append terms of a field, in order.
-
-        Parameters
-        ----------
-        field : str
-            Name of the field.
-        terms : sequence of bytes
-            The terms, ascending.
-        counts : ndarray of int64, shape (t,)
-            Postings of each term; 0 for a term that shares the list of its only entry.
-        docnums, tfs : ndarray of numbers, shape (sum(counts),)
-            The posting lists, concatenated.
-        dfs : ndarray of int64, shape (t,), optional
-            Documents of each term, where a count is 0.
-        entry_counts, entries : ndarray of integers, optional
-            How many entries each term has, and their numbers, concatenated; none by default.
-        values : sequence of bytes, optional
-            The value of each posting in the format of the field; none by default.
-        extremes : tuple of two ndarray of uint8, shape (t,), optional
-            Least and greatest length of the documents of each term, in Whoosh's coding, for
-            segments whose terms are read without their lengths.
-        """
-        self._terms.add(field, terms)
-        self._lists.add(counts, docnums, tfs, dfs)
-        none = np.zeros(len(terms), np.uint8)
-        self._entry_counts.add(none if entry_counts is None else entry_counts)
-        if entries is not None:
-            self._entries_of.add(entries)
-        self._value_counts.add(none if values is None else counts)
-        if values is not None:
-            self._value_sizes.add(np.fromiter(map(len, values), np.int64, len(values)))
-            self._values.add(b"".join(values))
-        if extremes is not None:
-            self._shortest.add(extremes[0])
-            self._longest.add(extremes[1])
+    def add(self, field: str, batch: TermBatch) -> None:
+        """Append terms of a field: the first of them follows the last that was added to it."""
+        self._terms.add(field, batch.terms)
+        self._lists.add(batch.counts, batch.docnums, batch.tfs, batch.dfs)
+        none = np.zeros(len(batch.terms), np.uint8)
+        self._entry_counts.add(none if batch.entry_counts is None else batch.entry_counts)
+        if batch.entries is not None:
+            self._entries_of.add(batch.entries)
+        self._value_counts.add(none if batch.values is None else batch.counts)
+        if batch.values is not None:
+            sizes = map(len, batch.values)
+            self._value_sizes.add(np.fromiter(sizes, np.int64, len(batch.values)))
+            self._values.add(b"".join(batch.values))
+        if batch.extremes is not None:
+            self._shortest.add(batch.extremes[0])
+            self._longest.add(batch.extremes[1])
 
     def write(self, file: SectionWriter) -> None:
         """Write the sections of the terms, the entries and their postings."""

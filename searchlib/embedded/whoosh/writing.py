@@ -22,6 +22,7 @@ from searchlib.embedded.segment import (
     TERMS_EXTENSION,
     DocumentsWriter,
     InvertedWriter,
+    TermBatch,
     encode_value,
     encode_vector,
     write_segment,
@@ -190,8 +191,7 @@ class FieldWriter(base.FieldWriter):
         if positions is not None:
             self._add_with_positions(counts, docnums, weights, positions)
         else:
-            self._inverted.add(
-                self._name,
+            batch = TermBatch(
                 self._terms,
                 counts,
                 docnums,
@@ -199,6 +199,7 @@ class FieldWriter(base.FieldWriter):
                 values=self._explicit_values(),
                 extremes=self._extremes(counts),
             )
+            self._inverted.add(self._name, batch)
         self._name = None
 
     def _positions(self) -> list[list[int]] | None:
@@ -238,8 +239,7 @@ class FieldWriter(base.FieldWriter):
         terms = np.repeat(np.arange(len(counts)), counts)
         shared = np.bincount(terms, weights != tfs, minlength=len(counts)) == 0
         own = ~shared[terms]
-        self._inverted.add(
-            self._name,
+        batch = TermBatch(
             self._terms,
             np.where(shared, 0, counts),
             docnums[own],
@@ -249,6 +249,7 @@ class FieldWriter(base.FieldWriter):
             entries=np.arange(first, first + len(counts)),
             extremes=self._extremes(counts),
         )
+        self._inverted.add(self._name, batch)
 
     def _extremes(self, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         lengths, begins = np.frombuffer(self._lengths, np.uint8), starts_of(counts)[:-1]

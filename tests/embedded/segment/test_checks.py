@@ -17,6 +17,7 @@ from searchlib.embedded.segment import (
     DocumentsWriter,
     Inverted,
     InvertedWriter,
+    TermBatch,
     write_segment,
 )
 from searchlib.embedded.segment.vectors import decode_vector, encode_vector
@@ -217,14 +218,9 @@ def test_vectors_that_cannot_be():
 
 def test_values_are_as_many_as_postings():
     inverted = InvertedWriter()
-    inverted.add(
-        "f",
-        [b"a", b"b"],
-        np.array([2, 1]),
-        np.array([0, 1, 1]),
-        np.array([1.0, 2.5, 1.0]),
-        values=[b"x", b"yy", b"z"],
-    )
+    counts, docnums = np.array([2, 1]), np.array([0, 1, 1])
+    tfs, values = np.array([1.0, 2.5, 1.0]), [b"x", b"yy", b"z"]
+    inverted.add("f", TermBatch([b"a", b"b"], counts, docnums, tfs, values=values))
     output = BytesIO()
     write_segment(output, "x", None, DocumentsWriter(), inverted)
     assert Inverted(Sections(output.getvalue(), "x"), 2).values(0) == [b"x", b"yy"]
