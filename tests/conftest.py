@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Use fixed seeds in ordinary runs, whose result then depends on the code alone."""
     if config.getoption("--release"):
         settings.load_profile("fresh")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give each run a temporary folder: Whoosh's RamStorage uses one fixed name in it."""
+    former, folder = tempfile.tempdir, str(tmp_path_factory.mktemp("temporary"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", folder)  # for the processes that tests start
+        tempfile.tempdir = folder
+        yield
+    tempfile.tempdir = former
 
 
 DISPATCHES: list[dict[str, Any]] = [

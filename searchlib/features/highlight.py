@@ -82,12 +82,12 @@ class Snippets:
         return _joined(self._text, sorted(best))
 
     def begins_sentence(self, at: int) -> bool:
-        """Whether a sentence begins there."""
+        """Tell whether a sentence begins there."""
         row = bisect_left(self._sentences, (at, at))
         return row < len(self._sentences) and self._sentences[row][0] == at
 
     def render(self, span: Span, tags: tuple[str, str], escape: bool) -> str:
-        """A span as it is shown."""
+        """Render a span as it is shown."""
         text, at, shown = self._text, span[0], []
         plain = (lambda part: html.escape(part, quote=False)) if escape else str
         for mark in self._inside(span):

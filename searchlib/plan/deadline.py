@@ -42,7 +42,7 @@ class Deadline:
         self.expired: bool = False
 
     def passed(self) -> bool:
-        """Whether the time is over."""
+        """Tell whether the time is over."""
         if self.at is not None and perf_counter() > self.at:
             self.expired = True
         return self.expired
@@ -53,7 +53,7 @@ class Deadline:
             raise TimeUp
 
     def each(self, parts: Iterable[T]) -> Iterator[T]:
-        """The parts one by one, as long as there is time, also for making them."""
+        """Yield the parts as long as there is time, also for making them."""
         try:
             for part in parts:
                 yield part
@@ -62,7 +62,7 @@ class Deadline:
             return
 
     def checked(self, parts: Iterable[T]) -> Iterator[T]:
-        """The parts one by one; TimeUp when time is up before the last one."""
+        """Yield the parts; raise TimeUp when time is up before the last one."""
         for row, part in enumerate(parts):
             if not row % CHECKED_AT_ONCE:
                 self.check()

@@ -163,7 +163,7 @@ class ForeignLeaf(Plan):
         return {}
 
     def __str__(self) -> str:
-        """The leaf in words."""
+        """Describe the leaf in words."""
         raise NotImplementedError
 
 

@@ -338,7 +338,7 @@ class Planner:
         return plans.FuzzyLeaf(field, weight, is_scored, word, node.distance)
 
     def _is_exact(self, name: str | None) -> TypeGuard[str]:
-        """Whether patterns stand for whole values of a field."""
+        """Tell whether patterns stand for whole values of a field."""
         return name is not None and self._schema.kind(self._known(name)) == "keyword"
 
     # ------------------------------------------------------------ fields and values

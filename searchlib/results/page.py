@@ -52,7 +52,7 @@ class Page(Protocol):
         """Return a stored value of a row; None where it has none."""
 
     def cursor(self, row: int) -> str:
-        """Return what `Request.after` takes to go on behind a row: its sort values, encoded."""
+        """Return what `Request.after` takes to go on after a row: its sort values, encoded."""
 
     def count(self, deadline: Deadline) -> int:
         """Return how many documents match."""

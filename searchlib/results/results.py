@@ -181,7 +181,7 @@ class Hit:
 
 @dataclass(slots=True)
 class Outcome:
-    """How a search went, beside its page; `Results` documents it."""
+    """How a search went; `Results` documents its attributes."""
 
     seconds: float = 0.0
     facets: dict[str, dict[Any, int]] = field(default_factory=dict)

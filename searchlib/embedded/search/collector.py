@@ -45,7 +45,7 @@ class Collector:
     offset, limit : int, int or None
         The page: hits to pass over, and to take; None for all.
     after : str or None
-        The cursor of the hit that the page comes behind.
+        The cursor of the hit after which the page begins.
     distinct : str or None
         The field of which each value has one hit, the best.
     facets : list of str
@@ -124,7 +124,7 @@ class Order:
     def sorted(
         self, searcher: Searcher, matches: Matches, k: int | None, deadline: Deadline = UNLIMITED
     ) -> NDArray[np.int64]:
-        """The indexes into `matches` of the first k hits, in order."""
+        """Return the indexes into `matches` of the first k hits, in order."""
         if not self.fields:
             return top(matches[1], k)
         ranks = self.ranks(searcher, matches, deadline)
@@ -136,9 +136,9 @@ class Order:
     def after(
         self, searcher: Searcher, matches: Matches, cursor: str, deadline: Deadline = UNLIMITED
     ) -> Matches:
-        """The matches that come behind the hit a cursor was made for."""
+        """Return the matches after the hit that a cursor names."""
         values, docnum = read_cursor(cursor, max(len(self.fields), 1))
-        behind = matches[0] > docnum
+        follows = matches[0] > docnum
         for ranks, value in zip(
             reversed(self.ranks(searcher, matches, deadline)), reversed(values), strict=True
         ):
@@ -146,11 +146,11 @@ class Order:
                 raise QueryError(_WRONG_CURSOR)
             with np.errstate(over="ignore"):
                 there = np.asarray(value, ranks.dtype)
-            behind = (ranks > there) | ((ranks == there) & behind)
-        return matches[0][behind], matches[1][behind]
+            follows = (ranks > there) | ((ranks == there) & follows)
+        return matches[0][follows], matches[1][follows]
 
     def cursor(self, searcher: Searcher, docnum: int, score: float) -> str:
-        """What names a hit's place in this order."""
+        """Encode the position of a hit in this order."""
         one = (np.array([docnum], np.int64), np.array([score], np.float32))
         values = [ranks[0].item() for ranks in self.ranks(searcher, one)]
         return base64.urlsafe_b64encode(json.dumps([values, docnum]).encode()).decode()
@@ -165,7 +165,7 @@ _GREATEST = np.iinfo(np.int64).max
 
 
 def read_cursor(cursor: str, width: int) -> tuple[list[float], int]:
-    """What `Order.cursor` wrote; QueryError when it is not that, or was made for another order."""
+    """Read what `Order.cursor` wrote; raise QueryError for anything else or another order."""
     try:
         values, docnum = json.loads(base64.urlsafe_b64decode(cursor[:_LONGEST_CURSOR].encode()))
         if (
@@ -293,5 +293,5 @@ def _count_terms(
 
 
 def _most_frequent_first(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The order of values that are sorted already."""
+    """Rank values that are sorted already."""
     return (-counts).argsort(kind="stable")

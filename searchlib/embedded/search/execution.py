@@ -177,7 +177,7 @@ class Execution(PlanVisitor[Matches]):
     def _slot_occurrences(
         self, pairs: Sequence[plans.Pair], candidates: Docnums
     ) -> SlotOccurrences:
-        """Where the slots of some pairs occur in some documents."""
+        """Return where the slots of some pairs occur in some documents."""
         wanted: dict[str, dict[Slot, None]] = defaultdict(dict)
         for pair in pairs:
             self.deadline.check()
@@ -217,7 +217,7 @@ class Execution(PlanVisitor[Matches]):
         return docnums, scores if leaf.weight == 1 else scores * np.float32(leaf.weight)
 
     def _scored(self, field: str, unit: Unit) -> Matches:
-        """The documents and scores of a unit, of weight 1; kept."""
+        """Return the documents and scores of a unit, of weight 1; cached."""
         return self.searcher.get_or_compute(
             (field, unit.alternatives), lambda: self._score(field, unit), _cost
         )
@@ -422,7 +422,7 @@ class RunnableLeaf(plans.ForeignLeaf):
 
 
 def _finer_keys(unit: Unit) -> list[tuple[float, str]]:
-    """The keys that only rank: the form as typed, folded and as it is, of a unit of one word."""
+    """Return the keys that only rank: a word as typed, folded and as it is."""
     if len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1:
         return []
     slot = unit.alternatives[0][0]

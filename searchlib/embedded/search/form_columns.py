@@ -37,7 +37,7 @@ def exact_ranges(terms: Terms, field: str, is_text: bool) -> list[tuple[int, int
 
 
 def slices(first: int, last: int) -> Iterator[tuple[int, int]]:
-    """A range of numbers in ranges that are read together."""
+    """Divide a range of numbers into ranges that are read together."""
     return (
         (begin, min(begin + TERMS_AT_ONCE, last)) for begin in range(first, last, TERMS_AT_ONCE)
     )
@@ -56,7 +56,7 @@ def letters_of(terms: Terms, first: int, last: int) -> tuple[NDArray[Any], NDArr
 
 
 def columns_of(terms: Terms, first: int, last: int, deadline: Deadline = UNLIMITED) -> Columns:
-    """The terms of a range that are not too long."""
+    """Return the terms of a range that are not too long."""
     deadline.check()
     letters, starts = letters_of(terms, first, last)
     lengths = np.diff(starts)
@@ -70,7 +70,7 @@ def columns_of(terms: Terms, first: int, last: int, deadline: Deadline = UNLIMIT
 
 
 def united(parts: Sequence[Columns], deadline: Deadline = UNLIMITED) -> Columns:
-    """The forms of several tables, those that several have once."""
+    """Unite the forms of several tables."""
     columns = {}
     for length in range(1, LONGEST + 1):
         tables = [part[length] for part in parts if length in part]
@@ -81,7 +81,7 @@ def united(parts: Sequence[Columns], deadline: Deadline = UNLIMITED) -> Columns:
 
 
 def _distinct(tables: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
-    """The columns of several tables; those that are equal once."""
+    """Unite the columns of several tables, equal ones once."""
     codes = np.concatenate(tables, axis=1)
     hashes = np.zeros(codes.shape[1], np.uint64)
     for row in codes:

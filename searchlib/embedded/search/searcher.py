@@ -116,7 +116,7 @@ class Searcher:
         return segment, docnum - offset
 
     def stored(self, docnum: int) -> dict[str, Any]:
-        """The stored fields of a document, in the schema's order."""
+        """Return the stored fields of a document, in the schema's order."""
         segment, number = self._place(docnum)
         fields = segment.documents.stored_fields(number)
         return {name: fields[name] for name in self.schema if name in fields}
@@ -157,7 +157,7 @@ class Searcher:
         return [NO_POSTINGS.docnums for _ in self.segments]
 
     def numbers_from(self, field: str, prefix: str) -> TermNumbers:
-        """The terms of a field that begin with a prefix."""
+        """Return the terms of a field that begin with a prefix."""
         coded = encode_text(prefix)
         return [
             np.arange(*segment.inverted.terms.prefix_range(field, coded))
@@ -167,7 +167,7 @@ class Searcher:
     def numbers_between(
         self, field: str, low: str | None, high: str | None, include_low: bool, include_high: bool
     ) -> TermNumbers:
-        """The terms of a field between two others, each None where there is no bound."""
+        """Return the terms of a field between two others; None is no bound."""
         numbers = []
         for terms in (segment.inverted.terms for segment in self.segments):
             first, last = terms.fields.get(field, (0, 0))
@@ -181,7 +181,7 @@ class Searcher:
         return numbers
 
     def numbers_of(self, field: str, terms: Sequence[str]) -> TermNumbers:
-        """Those of some terms that the segments have."""
+        """Return the numbers of those of some terms that the segments have."""
         coded = encode_texts(terms)
         if not coded:
             return self.no_numbers()
@@ -192,7 +192,7 @@ class Searcher:
         return [np.sort(numbers[numbers >= 0]) for numbers in numbers_by_segment]
 
     def forms_of(self, numbers: TermNumbers, deadline: Deadline = UNLIMITED) -> list[str]:
-        """The terms of some numbers, in order."""
+        """Return the terms of some numbers, in order."""
         forms: set[bytes] = set()
         for segment, rows in zip(self.segments, numbers, strict=True):
             terms = segment.inverted.terms
@@ -207,7 +207,7 @@ class Searcher:
         return [term_text(term) for term in sorted(forms)]
 
     def document_frequency(self, field: str, term: str) -> int:
-        """How many documents hold a term, deleted ones included. Cheap: no postings are read."""
+        """Count the documents of a term, deleted ones included, without reading postings."""
         coded = encode_text(term)
         numbers = (
             (segment.inverted, segment.inverted.terms.find(field, coded))
@@ -259,7 +259,7 @@ class Searcher:
         return self.form_table(field, deadline).near(word, distance, deadline)
 
     def postings(self, field: str, term: str) -> Postings:
-        """The postings of a term; empty when no live document holds it."""
+        """Return the postings of a term; empty when no live document holds it."""
         name = (field, term)
         cached = self._cache.get(name)
         if cached is not None:
@@ -343,7 +343,7 @@ class Searcher:
     def occurrences(
         self, field: str, terms: Sequence[str], deadline: Deadline = UNLIMITED
     ) -> Docnums:
-        """Every occurrence of any of some terms: docnum << 32 | position, int64, ascending."""
+        """Return the occurrences of some terms: docnum << 32 | position, int64, ascending."""
         return self.get_or_compute(
             ("occurrences", field, *terms),
             lambda: self._occurrences(field, [terms], None, deadline)[0],
@@ -357,7 +357,7 @@ class Searcher:
         among: Docnums,
         deadline: Deadline = UNLIMITED,
     ) -> list[Docnums]:
-        """Every occurrence, in some documents, of any of the terms of each group: as `occurrences`.
+        """Return the occurrences, in some documents, of the terms of each group: see `occurrences`.
 
         What is asked for is decoded for these documents only, all groups together; what is asked
         for again is decoded wholly, and kept."""
@@ -437,7 +437,7 @@ class Searcher:
         return self._gathered(lengths, 0, np.dtype(np.int64))
 
     def average_length(self, field: str) -> float:
-        """The mean length of a Text field over the documents that have one; 1 when none has."""
+        """Return the mean length of a Text field over the documents with one; 1 if none has."""
         lengths = self.lengths(field)[self.all_docnums]
         lengths = lengths[lengths > 0]
         return float(lengths.mean(dtype=np.float64)) if len(lengths) else 1.0
@@ -490,7 +490,7 @@ class Searcher:
         return whole
 
     def ordinals(self, field: str, deadline: Deadline = UNLIMITED) -> Ordinals:
-        """The exact values of a Keyword or Boolean field."""
+        """Return the exact values of a Keyword or Boolean field."""
         return self.get_or_compute(
             ("ordinals", field, ""),
             lambda: self._ordinals(field, deadline),
