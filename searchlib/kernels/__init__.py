@@ -89,11 +89,17 @@ from searchlib.kernels.reference import (
 
 if compiled:
     from searchlib.kernels.native import (
+        add_where_present,
         encode_lists,
         encode_varints,
         hash_slots,
+        intersect,
         invert,
+        members,
+        merge_max,
+        merge_sum,
         sum_runs,
+        top,
         unite_lists,
     )
 

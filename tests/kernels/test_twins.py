@@ -185,3 +185,75 @@ def test_arrays_may_be_read_only_and_strided(native):
     assert native.sum_runs(values, counts).tolist() == [0, 6]
     assert native.encode_varints(values)[0].tolist() == [0, 2, 4]
     assert native.encode_lists(counts, values, values + 1).sizes.sum() > 0
+
+
+weighted_sets = st.lists(
+    st.lists(st.integers(0, 300), unique=True, max_size=40).map(sorted), min_size=1, max_size=5
+)
+
+
+def weighted(sets, seed):
+    """Return sets of documents with whole weights, whose sums are exact."""
+    rng = np.random.default_rng(seed)
+    return [
+        (np.array(docnums, np.int64), rng.integers(0, 9, len(docnums)).astype(np.float32))
+        for docnums in sets
+    ]
+
+
+@given(weighted_sets, st.integers(0, 99), st.sampled_from([301, 5000, 10**6]))
+def test_sets_with_weights(native, sets, seed, limit):
+    parts = weighted(sets, seed)
+    for name in ("merge_sum", "merge_max", "intersect"):
+        mine, theirs = (getattr(room, name)(parts, limit) for room in (native, reference))
+        assert_same(mine, theirs)
+    mine, theirs = (
+        room.add_where_present(parts[0], parts[1:], limit) for room in (native, reference)
+    )
+    assert_same([mine], [theirs])
+
+
+@given(st.lists(st.integers(0, 60)), st.lists(st.integers(0, 60), unique=True).map(sorted))
+def test_members(native, docnums, among):
+    arguments = np.array(docnums, np.int64), np.array(among, np.int64)
+    assert_same([native.members(*arguments)], [reference.members(*arguments)])
+
+
+@pytest.mark.parametrize("docnums", [[3, 10], [-1, 3]])
+def test_sets_refuse_documents_beyond_the_limit(native, docnums):
+    beyond = np.array(docnums), np.ones(2, np.float32)
+    fitting = np.array([1, 2]), np.ones(2, np.float32)
+    for call in (
+        lambda: native.merge_sum([fitting, beyond], 10),
+        lambda: native.merge_max([fitting, beyond], 10),
+        lambda: native.add_where_present(beyond, [fitting], 10),
+        lambda: native.add_where_present(fitting, [beyond], 10),
+    ):
+        with pytest.raises(ValueError, match="not below 10"):
+            call()
+
+
+def test_sets_refuse_other_numbers_of_weights(native):
+    long = np.array([1, 2]), np.ones(3, np.float32)
+    fitting = np.array([1, 2]), np.ones(2, np.float32)
+    for call in (
+        lambda: native.merge_sum([fitting, long], 10),
+        lambda: native.intersect([fitting, long], 10),
+        lambda: native.add_where_present(long, [fitting], 10),
+    ):
+        with pytest.raises(ValueError, match="more or fewer weights"):
+            call()
+
+
+def test_a_union_leaves_nothing_for_the_next(native):
+    parts = [(np.array([1, 64]), np.ones(2, np.float32))] * 2
+    assert native.merge_sum(parts, 65)[1].tolist() == [2, 2]
+    assert native.add_where_present(parts[0], parts, 65).tolist() == [3, 3]
+    assert native.merge_sum(parts, 65)[1].tolist() == [2, 2]
+    assert native.merge_max(parts, 70)[0].tolist() == [1, 64]
+
+
+@given(st.lists(st.integers(0, 5), max_size=90), st.integers(-1, 95))
+def test_top(native, scores, k):
+    scores = np.array(scores, np.float32)
+    assert_same([native.top(scores, k)], [reference.top(scores, k)])

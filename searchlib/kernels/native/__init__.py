@@ -13,12 +13,26 @@ from searchlib.kernels.native.coding import encode_lists, encode_varints
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.inversion import invert, unite_lists
 from searchlib.kernels.native.runs import sum_runs
+from searchlib.kernels.native.selecting import top
+from searchlib.kernels.native.sets import (
+    add_where_present,
+    intersect,
+    members,
+    merge_max,
+    merge_sum,
+)
 
 __all__ = [
+    "add_where_present",
     "encode_lists",
     "encode_varints",
     "hash_slots",
+    "intersect",
     "invert",
+    "members",
+    "merge_max",
+    "merge_sum",
     "sum_runs",
+    "top",
     "unite_lists",
 ]
