@@ -11,12 +11,14 @@ Integers and runs
     `delta_decode`
 Inversion
     `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
+Posting lists
+    `decode_list`, `decode_lists`
 Sets of documents
     `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
 Positions
     `followed_by`, `within`, `frequencies`, `of_documents`
 Scores
-    `idf`, `norms`, `bm25`, `top`
+    `idf`, `norms`, `bm25`, `score_word`, `top`
 Words
     `edit_distances`, `one_edit`, `signatures`, `differing_bits`, `matching`
 """
@@ -24,6 +26,8 @@ Words
 from searchlib.kernels.arrays import (
     ANY,
     Bytes,
+    CodedList,
+    CodedStream,
     Counts,
     Docnums,
     EncodedLists,
@@ -35,6 +39,7 @@ from searchlib.kernels.arrays import (
 )
 from searchlib.kernels.choice import compiled
 from searchlib.kernels.codings import (
+    CODINGS,
     EMPTY,
     FLOATS,
     GAPS,
@@ -51,6 +56,8 @@ from searchlib.kernels.reference import (
     bm25,
     bounded_ranges,
     concat_ranges,
+    decode_list,
+    decode_lists,
     decode_varints,
     delta_decode,
     delta_encode,
@@ -77,6 +84,7 @@ from searchlib.kernels.reference import (
     one_edit,
     running_sums,
     saturate,
+    score_word,
     signatures,
     starts_of,
     sum_runs,
@@ -90,6 +98,7 @@ from searchlib.kernels.reference import (
 if compiled:
     from searchlib.kernels.native import (
         add_where_present,
+        decode_list,
         encode_lists,
         encode_varints,
         hash_slots,
@@ -98,6 +107,7 @@ if compiled:
         members,
         merge_max,
         merge_sum,
+        score_word,
         sum_runs,
         top,
         unite_lists,
@@ -105,6 +115,7 @@ if compiled:
 
 __all__ = [
     "ANY",
+    "CODINGS",
     "EMPTY",
     "FLOATS",
     "GAPS",
@@ -115,6 +126,8 @@ __all__ = [
     "OVER",
     "SHORT",
     "Bytes",
+    "CodedList",
+    "CodedStream",
     "Counts",
     "Docnums",
     "EncodedLists",
@@ -129,6 +142,8 @@ __all__ = [
     "bounded_ranges",
     "compiled",
     "concat_ranges",
+    "decode_list",
+    "decode_lists",
     "decode_varints",
     "delta_decode",
     "delta_encode",
@@ -155,6 +170,7 @@ __all__ = [
     "one_edit",
     "running_sums",
     "saturate",
+    "score_word",
     "signatures",
     "starts_of",
     "sum_runs",

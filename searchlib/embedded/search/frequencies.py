@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -198,11 +198,16 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
 
 def _finer_keys(unit: Unit) -> list[tuple[str, str]]:
     """Return the keys that only rank: a word as typed, folded and as it is."""
-    if len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1:
-        return []
+    return [] if is_sequence(unit) else [(name, key) for name, (key,) in word_keys(unit)[1:]]
+
+
+def is_sequence(unit: Unit) -> bool:
+    """Tell whether a unit looks for several positions, or for one in several ways."""
+    return len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1
+
+
+def word_keys(unit: Unit) -> list[tuple[str, Collection[str]]]:
+    """Return the keys of a unit of one position, by kind: those that match come first."""
     slot = unit.alternatives[0][0]
-    return [
-        (name, key)
-        for name, key in ((EXACT, slot.exact), (WRITTEN, slot.written))
-        if key is not None
-    ]
+    finer = ((EXACT, slot.exact), (WRITTEN, slot.written))
+    return [(STEM, slot.keys), *((name, (key,)) for name, key in finer if key is not None)]

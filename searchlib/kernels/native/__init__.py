@@ -10,6 +10,7 @@ share.
 """
 
 from searchlib.kernels.native.coding import encode_lists, encode_varints
+from searchlib.kernels.native.decoding import decode_list
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.inversion import invert, unite_lists
 from searchlib.kernels.native.runs import sum_runs
@@ -21,9 +22,11 @@ from searchlib.kernels.native.sets import (
     merge_max,
     merge_sum,
 )
+from searchlib.kernels.native.words import score_word
 
 __all__ = [
     "add_where_present",
+    "decode_list",
     "encode_lists",
     "encode_varints",
     "hash_slots",
@@ -32,6 +35,7 @@ __all__ = [
     "members",
     "merge_max",
     "merge_sum",
+    "score_word",
     "sum_runs",
     "top",
     "unite_lists",
