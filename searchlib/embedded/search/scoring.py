@@ -98,15 +98,17 @@ class Scorer:
 
     def matches(self, leaves: Sequence[plans.TextLeaf]) -> Matches:
         """Return the documents and scores of leaves that look for the same in one field each."""
-        if not isinstance(leaves[0], plans.UnitLeaf):
-            return self._matches(leaves)
-        unit = leaves[0].unit
+        first, searcher = leaves[0], self._searcher
+        if not isinstance(first, plans.UnitLeaf):
+            deadline = self.frequencies.deadline
+            return searcher.get_or_compute(
+                tuple(leaves), lambda: self._matches(leaves), _cost, deadline
+            )
+        unit = first.unit
         name = (unit.alternatives, *((leaf.field, leaf.weight) for leaf in leaves))
         if is_sequence(unit):
-            return self._searcher.get_or_compute(name, lambda: self._matches(leaves), _cost)
-        return self._searcher.get_or_compute(
-            name, lambda: self._matches_of_word(unit, leaves), _cost
-        )
+            return searcher.get_or_compute(name, lambda: self._matches(leaves), _cost)
+        return searcher.get_or_compute(name, lambda: self._matches_of_word(unit, leaves), _cost)
 
     def _matches_of_word(self, unit: Unit, leaves: Sequence[plans.TextLeaf]) -> Matches:
         """Return what `_matches` does for leaves of a unit of one position, in one step."""

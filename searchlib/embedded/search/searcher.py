@@ -556,16 +556,23 @@ class Searcher:
 
     # ------------------------------------------------------------ memory
 
-    def get_or_compute(self, name: Any, make: Callable[[], Any], cost: Callable[[Any], int]) -> Any:
+    def get_or_compute(
+        self,
+        name: Any,
+        make: Callable[[], Any],
+        cost: Callable[[Any], int],
+        deadline: Deadline = UNLIMITED,
+    ) -> Any:
         """Return what was computed under a name before, or compute it and cache it.
 
-        `cost` says how many bytes it takes.
+        `cost` says how many bytes it takes. What is computed past the deadline is not cached.
         """
         cached = self._cache.get(name)
         if cached is not None:
             return cached[0]
         computed = make()
-        self._remember(name, computed, cost(computed))
+        if not deadline.expired:
+            self._remember(name, computed, cost(computed))
         return computed
 
     def _forget(self, names: Iterable[Any]) -> None:
