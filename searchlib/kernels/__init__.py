@@ -101,16 +101,20 @@ if compiled:
         decode_list,
         encode_lists,
         encode_varints,
+        followed_by,
+        frequencies,
         hash_slots,
         intersect,
         invert,
         members,
         merge_max,
         merge_sum,
+        of_documents,
         score_word,
         sum_runs,
         top,
         unite_lists,
+        within,
     )
 
 __all__ = [

@@ -363,3 +363,20 @@ def test_score_word_refuses_arrays_of_other_documents(native):
     ):
         with pytest.raises(ValueError, match="more or fewer"):
             native.score_word(streams, weights, norms, live, 9, 0.7)
+
+
+occurrences = st.lists(
+    st.tuples(st.integers(0, 4), st.integers(0, 40)), unique=True, max_size=60
+).map(lambda given: np.array(sorted(docnum << 32 | at for docnum, at in given), np.int64))
+
+
+@given(occurrences, occurrences, st.integers(0, 5), st.booleans(), st.data())
+def test_positions(native, here, there, distance, ordered, data):
+    docnums = np.array(sorted(data.draw(st.sets(st.integers(0, 5)))), np.int64)
+    for name, arguments in {
+        "followed_by": (here, there, distance),
+        "within": (here, there, distance + 1, ordered),
+        "of_documents": (here, docnums, 6),
+    }.items():
+        assert_same([getattr(native, name)(*arguments)], [getattr(reference, name)(*arguments)])
+    assert_same(native.frequencies(here), reference.frequencies(here))

@@ -13,6 +13,7 @@ from searchlib.kernels.native.coding import encode_lists, encode_varints
 from searchlib.kernels.native.decoding import decode_list
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.inversion import invert, unite_lists
+from searchlib.kernels.native.positions import followed_by, frequencies, of_documents, within
 from searchlib.kernels.native.runs import sum_runs
 from searchlib.kernels.native.selecting import top
 from searchlib.kernels.native.sets import (
@@ -29,14 +30,18 @@ __all__ = [
     "decode_list",
     "encode_lists",
     "encode_varints",
+    "followed_by",
+    "frequencies",
     "hash_slots",
     "intersect",
     "invert",
     "members",
     "merge_max",
     "merge_sum",
+    "of_documents",
     "score_word",
     "sum_runs",
     "top",
     "unite_lists",
+    "within",
 ]

@@ -8,6 +8,7 @@ import numpy as np
 
 from libc.stdint cimport int64_t, uint64_t
 
+from searchlib.kernels.native.numbers cimport find_from
 from searchlib.kernels.native.scratch cimport Scratch, give_back, lowest_bit, take_scratch
 
 cdef str DIFFERENT = "there are more or fewer weights than documents"
@@ -114,24 +115,6 @@ def merge_sum(parts, limit):
 
 def merge_max(parts, limit):
     return merge(parts, limit, False)
-
-
-cdef inline int64_t find_from(
-    const int64_t[::1] among, int64_t low, int64_t docnum
-) noexcept nogil:
-    """Return the first row from `low` on whose document is not less: by doubling, then halving."""
-    cdef int64_t step = 1, high, middle, size = among.shape[0]
-    while low + step < size and among[low + step] < docnum:
-        low += step
-        step <<= 1
-    high = low + step if low + step < size else size
-    while low < high:
-        middle = (low + high) >> 1
-        if among[middle] < docnum:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def members(docnums, among):
