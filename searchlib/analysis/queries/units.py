@@ -100,7 +100,10 @@ def _read_phrase(text: str, check: Check | None) -> list[_CleanUnit]:
 
 def _alternatives(piece: Piece, written_forms: WrittenForms | None, shouted: bool) -> Alternatives:
     """Return what a piece outside quotes looks for."""
-    sequence = tuple(_slot(part, written_forms, shouted) for part in piece.parts)
+    parts = piece.parts
+    if piece.rule == "address" and parts[0].word.lower() == "www" and len(parts) > 1:
+        parts = parts[1:]  # the same site without it
+    sequence = tuple(_slot(part, written_forms, shouted) for part in parts)
     whole = (Slot(frozenset(piece.whole)),) if piece.whole else ()
     first = piece.parts[0]
     match piece.rule:

@@ -12,10 +12,12 @@ from functools import lru_cache
 
 from searchlib.analysis import keys
 from searchlib.analysis.folding import fold
-from searchlib.analysis.stemming import accented_forms, name_stem, stems
+from searchlib.analysis.stemming import accented_forms, meant_stems, name_stem, stems
+from searchlib.analysis.wordlists import words
 
 _CACHE_LIMIT = 1 << 16
 _OFTEN_ACCENTED = "aeiouc"
+_ACRONYMS_IN_S = words("acronyms_in_s")
 _cache: dict[str, tuple[str, ...]] = {}
 
 CACHED_WORDS = 1 << 14
@@ -48,9 +50,14 @@ def uncached_word_keys(word: str) -> tuple[str, ...]:
 
 
 def stems_as_written(word: str) -> frozenset[str]:
-    """Return the stems of a word as written: `Tours` is the town, `tours` may be both."""
+    """Return the stems of a word as written: `Tours` is the town, `tours` may be both.
+
+    `CAPES` is an acronym, which keeps its last letter.
+    """
     name = name_stem(word)
-    return frozenset((name,)) if name else stems(word)
+    if name:
+        return frozenset((name,))
+    return _acronym_stem(word) if word.isupper() else stems(word)
 
 
 def is_acronym(word: str) -> bool:
@@ -72,10 +79,25 @@ def _lost_accents(word: str, folded: str) -> list[str]:
     return [form for form in accented_forms(folded) if form[1:] == folded[1:]]
 
 
+def _acronym_stem(word: str) -> frozenset[str]:
+    """Return the stem of an acronym in -s, or the stems of any other word in capitals."""
+    lower = word.lower()
+    return frozenset((lower,)) if lower in _ACRONYMS_IN_S else stems(word)
+
+
 @lru_cache(CACHED_WORDS)
 def written_stems(form: str) -> frozenset[str]:
-    """Return the stem keys of a form as written in the index or in a query; cached."""
-    return frozenset(map(keys.stem, stems_as_written(form)))
+    """Return the stem keys that a form looks for, as written in the index or in a query; cached.
+
+    They are those of its likely readings. An acronym is typed in small letters too.
+    """
+    name = name_stem(form)
+    if name:
+        return frozenset((keys.stem(name),))
+    if form.isupper():
+        return frozenset(map(keys.stem, _acronym_stem(form)))
+    acronym = (form,) if form in _ACRONYMS_IN_S else ()
+    return frozenset(map(keys.stem, (*meant_stems(form), *acronym)))
 
 
 def typed_stems(word: str) -> frozenset[str]:
@@ -87,5 +109,5 @@ def typed_stems(word: str) -> frozenset[str]:
     folded = fold(word)
     wanted = written_stems(word)
     for form in accented_forms(folded) if word.lower() == folded else (folded,):
-        wanted |= set(map(keys.stem, stems(form)))
+        wanted |= set(map(keys.stem, meant_stems(form)))
     return wanted

@@ -15,6 +15,10 @@ from searchlib.analysis.stemming.verbs import (
     possible_lengths,
 )
 
+_PAST_CIRCUMFLEX = ("ît", "înt", "ût")
+"""Ends the imperfect subjunctive of irregular verbs, whose simple past lacks only the accent: who
+types "but" does not mean "bût"."""
+
 
 @lru_cache(maxsize=1)
 def _closed_forms() -> dict[str, list[str]]:
@@ -23,7 +27,7 @@ def _closed_forms() -> dict[str, list[str]]:
     with collection_postponed():
         for form in (*tables().nouns, *tables().verbs):
             folded = fold(form)
-            if folded != form:
+            if folded != form and not (form.endswith(_PAST_CIRCUMFLEX) and is_known(folded)):
                 accented.setdefault(folded, []).append(form)
     return accented
 

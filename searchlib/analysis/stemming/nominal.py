@@ -28,19 +28,25 @@ _FEMININES = (
     ("ente", 6, "ent"),  # présidente, président
     ("aine", 6, "ain"),  # américaine, américain
     ("arde", 7, "ard"),  # bavarde, bavard
+    ("eure", 6, "eur"),  # supérieure, supérieur; ingénieure, ingénieur
+    ("ine", 6, "in"),  # cousine, cousin
+    ("ane", 6, "an"),  # persane, persan
     ("ere", 6, "er"),  # boulangère, boulanger
     ("ive", 5, "if"),  # sportive, sportif
     ("ale", 5, "al"),  # locale, local
-    ("ate", 6, "at"),  # candidate, candidat
+    ("ate", 5, "at"),  # candidate, candidat; plate, plat
     ("ete", 6, "et"),  # discrète, discret
     ("ite", 6, "it"),  # gratuite, gratuit
     ("ote", 6, "ot"),  # idiote, idiot
     ("cte", 6, "ct"),  # exacte, exact
     ("ee", 4, "e"),  # députée, député
+    *((f"{consonant}ue", 6, f"{consonant}u") for consonant in "bcdfhlmnprstv"),  # aperçue, aperçu
 )
 _BY_LAST_LETTERS: dict[str, list[tuple[str, int, str]]] = {}
 for _rule in _FEMININES:
     _BY_LAST_LETTERS.setdefault(_rule[0][-2:], []).append(_rule)
+
+_VOWELS = frozenset("aeiouy")
 
 _VOWEL_PLURALS = ("ai", "oi")
 """Endings whose -s is rarely a plural: anglais and bourgeois are singulars; délai and loi are in
@@ -99,11 +105,13 @@ def masculine(folded: str) -> str:
 def nominal_stem(word: str) -> str:
     """Return the stem of a noun or adjective in any number and gender; not empty unless `word` is.
 
+    Letters without a vowel are no word: the -s of CNRS is no plural.
+
     >>> nominal_stem("Anglaises"), nominal_stem("grise") == nominal_stem("gris")
     ('anglais', True)
     """
     folded = fold(word) or word  # a lone accent folds to nothing
-    if len(folded) < 3:
+    if len(folded) < 3 or _VOWELS.isdisjoint(folded):
         return folded
     masculine_form = masculine(singular(folded))
     return singular(masculine_form) if masculine_form[-1] == "s" else masculine_form

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain
@@ -46,15 +46,21 @@ class Tables(NamedTuple):
         Radical -> conjugations, for the regular verbs.
     nouns_and_verbs : frozenset of str
         Forms that are both.
+    feminines_and_nouns : frozenset of str
+        Forms of `nouns` that are the feminine of another word too.
     not_participles : frozenset of str
-        Nouns and adjectives in -ant.
+        Words in -ant that are no form of a verb.
+    not_third_person : frozenset of str
+        Words in -ent that are no form of an unknown verb.
     """
 
     nouns: dict[str, str]
     verbs: dict[str, frozenset[str]]
     radicals: dict[str, tuple[Conjugation, ...]]
     nouns_and_verbs: frozenset[str]
+    feminines_and_nouns: frozenset[str]
     not_participles: frozenset[str]
+    not_third_person: frozenset[str]
 
 
 def closed(word: str) -> str:
@@ -65,6 +71,20 @@ def closed(word: str) -> str:
 def with_plural(word: str) -> tuple[str, ...]:
     """Return a word and its plural in -s."""
     return (word,) if word[-1] in "sxz" else (word, word + "s")
+
+
+def with_plurals(singulars: Iterable[str]) -> frozenset[str]:
+    """Return words and their plurals in -s."""
+    return frozenset(form for word in singulars for form in with_plural(word))
+
+
+def spelled_out(word: str) -> str:
+    """Return a word with oe and ae for the ligatures, as the tables spell it.
+
+    >>> spelled_out("cœur")
+    'coeur'
+    """
+    return word.replace("œ", "oe").replace("æ", "ae") if "œ" in word or "æ" in word else word
 
 
 def _grouped(name: str) -> Iterator[tuple[str, list[str]]]:
@@ -83,7 +103,9 @@ def _noun_forms() -> Iterator[tuple[str, str]]:
         for word in sorted(words(name)):
             yield from ((form, nominal_stem(word)) for form in with_plural(word))
     yield from ((word + "s", nominal_stem(word)) for word in words("nouns_in_plural"))
-    yield from ((form, closed(word)) for word in words("protected") for form in with_plural(word))
+    for name in ("protected", "nouns_in_feminine"):
+        for word in sorted(words(name)):
+            yield from ((form, closed(word)) for form in with_plural(word))
     for masculine in words("accented_endings"):
         stem = closed(masculine) + _ACUTE
         yield from ((masculine + ending, stem) for ending in ("", "e", "s", "es"))
@@ -111,7 +133,10 @@ def _verb_forms() -> dict[str, frozenset[str]]:
     )
     stem_of: dict[str, frozenset[str]] = {}
     forms: dict[str, frozenset[str]] = {}
+    meant = {form: verb for verb, several in _grouped("readings") for form in several}
     for form, infinitive in chain(irregular_forms(), past):
+        if meant.get(form, infinitive) != infinitive:
+            continue
         stem = stem_of.get(infinitive)
         if stem is None:
             stem = stem_of[infinitive] = frozenset((closed(infinitive),))
@@ -137,7 +162,7 @@ def _first_group() -> dict[str, str]:
         for radical in first_group_radicals(infinitive)
     }
     radicals.update((infinitive[:-2], stem) for infinitive, stem in stem_of.items())
-    return radicals
+    return {spelled_out(radical): stem for radical, stem in radicals.items()}
 
 
 def _before_reform(infinitive: str) -> str:
@@ -162,9 +187,9 @@ def _nouns_and_verbs() -> frozenset[str]:
 
     They are those of the lists, and the grouped forms ("fausse", of faux and fausser).
     """
-    listed = (form for word in words("both_readings") for form in with_plural(word))
     grouped = (form for form, _ in _grouped_forms())
-    return frozenset(listed) | words("nouns_in_plural") | frozenset(grouped)
+    forms = with_plurals(words("both_readings")) | words("nouns_in_plural") | frozenset(grouped)
+    return frozenset(map(spelled_out, forms))
 
 
 @contextmanager
@@ -191,9 +216,11 @@ def tables() -> Tables:
     """
     with collection_postponed():
         return Tables(
-            nouns=dict(_noun_forms()),
+            nouns={spelled_out(form): stem for form, stem in _noun_forms()},
             verbs=_verb_forms(),
             radicals=_radicals(),
             nouns_and_verbs=_nouns_and_verbs(),
+            feminines_and_nouns=with_plurals(words("nouns_in_feminine")),
             not_participles=words("not_participles"),
+            not_third_person=words("nouns_in_ent"),
         )
