@@ -84,9 +84,15 @@ def _word_stems(word: str, known: Tables) -> set[str]:
         return _unknown_stems(word, known)
     elif word in known.not_participles:
         return {nominal_stem(word)}
-    elif word.endswith(("ant", "ons")) or closed(word) in result:
+    elif word.endswith(("ant", "ons")) or (closed(word) in result and _may_be_noun(word, known)):
         result.add(nominal_stem(word))
     return result
+
+
+def _may_be_noun(infinitive: str, known: Tables) -> bool:
+    """Return whether a noun may share the stem of an infinitive: not that of prier, for "prière"
+    would be its feminine."""
+    return not infinitive.endswith("er") or infinitive[:-2] + "ère" not in known.nouns
 
 
 def is_known(word: str) -> bool:
