@@ -25,9 +25,9 @@ from collections.abc import Callable
 import snowballstemmer
 
 from searchlib.analysis.composing import compose
-from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.names import ambiguous_name
 from searchlib.analysis.stemming.nominal import nominal_stem
+from searchlib.analysis.stemming.spelling import spelling, with_first_accent
 from searchlib.analysis.stemming.tables import Tables, tables
 from searchlib.analysis.stemming.verbs import ENDING_LENGTHS, SHORTEST_RADICAL, possible_lengths
 
@@ -81,9 +81,9 @@ def _new_verb(word: str) -> str | None:
     """
     cut = _NEW_VERB.fullmatch(word) if "is" in word or "ifi" in word else None
     if cut:
-        return fold(cut[1]) + "er"
+        return spelling(cut[1]) + "er"
     if word.endswith(_CONJUGATED_ENDINGS) and _CONJUGATED.fullmatch(word):
-        return fold(_snowball.stem(word)) + "er"
+        return spelling(_snowball.stem(word)) + "er"
     return None
 
 
@@ -135,7 +135,7 @@ def stems(word: str) -> frozenset[str]:
     word = word.lower() if word.isascii() else compose(word.lower())
     if not word:
         return frozenset()
-    result = _word_stems(word, tables())
+    result = _word_stems(with_first_accent(word), tables())
     name = ambiguous_name(word)
     if name:
         result.add(name)
