@@ -27,8 +27,8 @@ from oracle_occurrences import distance as edits_between
 from oracle_search import Scores, Search
 
 from searchlib import query as nodes
-from searchlib.analysis import fold
-from searchlib.analysis.keys import is_exact, written_form, written_prefix
+from searchlib.analysis import ANALYSIS_VERSION, fold
+from searchlib.analysis.keys import is_exact, stem_prefix, written_form, written_prefix
 from searchlib.errors import DocumentError
 from searchlib.schema import CheckedValue, Schema
 
@@ -89,6 +89,8 @@ class Oracle:
 
     # ------------------------------------------------------------ vocabulary
 
+    analysis_version = ANALYSIS_VERSION
+
     @property
     def doc_count(self) -> int:
         """The number of documents."""
@@ -107,6 +109,10 @@ class Oracle:
         """Return the ways in which texts write an exact form, other than the form itself."""
         prefix = written_prefix(form)
         return [written_form(key) for key in self._keys(field) if key.startswith(prefix)]
+
+    def accented_stems(self, field: str, folded: str) -> list[str]:
+        """Return the keys of the accented stems that fold to a stem."""
+        return [key for key in self._keys(field) if key.startswith(stem_prefix(folded))]
 
     def forms_with_prefix(self, field: str, prefix: str) -> list[str]:
         """Return the exact forms that begin with a prefix."""

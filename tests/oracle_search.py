@@ -12,8 +12,8 @@ from oracle_documents import ANALYZER, Document
 from oracle_occurrences import distance, fits, frequency, neighbours, spans
 
 from searchlib import query as nodes
-from searchlib.analysis import Unit, fold
-from searchlib.analysis.keys import is_exact, written_form, written_prefix
+from searchlib.analysis import ANALYSIS_VERSION, Unit, fold
+from searchlib.analysis.keys import is_exact, stem_prefix, written_form, written_prefix
 from searchlib.errors import QueryError
 from searchlib.schema import Schema
 
@@ -21,6 +21,29 @@ Scores = dict[str, float]
 """The documents that match, each with its score."""
 
 SYNONYM_SHARE = 0.5
+
+
+@dataclass
+class Words:
+    """All keys of some documents, as the analysis of queries asks for them."""
+
+    present: set[str]
+    analysis_version: int = ANALYSIS_VERSION
+
+    def written_forms(self, folded: str) -> set[str]:
+        """Return the ways in which a folded form is written."""
+        return {written_form(key) for key in self._beginning(written_prefix(folded))}
+
+    def accented_stems(self, folded: str) -> set[str]:
+        """Return the keys of the accented stems that fold to a stem."""
+        return self._beginning(stem_prefix(folded))
+
+    def has_key(self, key: str) -> bool:
+        """Return whether a document has a key."""
+        return key in self.present
+
+    def _beginning(self, prefix: str) -> set[str]:
+        return {key for key in self.present if key.startswith(prefix)}
 
 
 @dataclass
@@ -167,19 +190,14 @@ class Search:
         return self.schema.kind(name)
 
     def _units(self, text: str, fields: Iterable[str]) -> list[Unit]:
-        written = {
+        present = {
             key
             for document in self.documents.values()
             for field in fields
             for keys in document.positions(field)
             for key in keys
         }
-        return ANALYZER.units(
-            text,
-            lambda folded: {
-                written_form(key) for key in written if key.startswith(written_prefix(folded))
-            },
-        )
+        return ANALYZER.units(text, Words(present))
 
     def _match(self, node: nodes.Match) -> Scores | None:
         fields = self._fields(node.fields)
@@ -233,7 +251,11 @@ class Search:
         scores = self._counted(field, lambda positions: frequency(unit, positions), weight)
         if len(unit.alternatives) == 1 and len(unit.alternatives[0]) == 1:
             slot = unit.alternatives[0][0]
-            for share, finer in ((0.4, slot.exact), (0.1, slot.written)):
+            has_accents = slot.written is not None and (
+                written_form(slot.written).lower() != slot.exact
+            )
+            written_share = (4.0 if unit.alone else 0.4) if has_accents else 0.1
+            for share, finer in ((0.4, slot.exact), (written_share, slot.written)):
                 if finer is not None:
                     bonus = self._counted(
                         field,

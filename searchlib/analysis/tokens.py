@@ -109,6 +109,19 @@ class Slot:
     exact: str | None = None
     written: str | None = None
 
+    @property
+    def has_accents(self) -> bool:
+        """Whether the word was typed with accents.
+
+        Examples
+        --------
+        >>> Slot(frozenset(), "mais", "W:mais|maïs").has_accents
+        True
+        >>> Slot(frozenset(), "chevaux", "W:chevaux|Chevaux").has_accents
+        False
+        """
+        return self.written is not None and keys.written_form(self.written).lower() != self.exact
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -125,6 +138,8 @@ class Unit:
         positions.
     function : bool
         Whether it is a pure function word, which may be dropped if another word remains.
+    alone : bool
+        Whether it is the whole query, function words aside.
 
     Examples
     --------
@@ -138,6 +153,7 @@ class Unit:
     surface: str
     alternatives: tuple[tuple[Slot, ...], ...]
     function: bool = False
+    alone: bool = False
 
 
 class Part(NamedTuple):

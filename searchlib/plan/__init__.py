@@ -23,18 +23,28 @@ from searchlib.plan.patterns import (
     pieces_of,
 )
 from searchlib.plan.planner import Planner, PlanOptions
-from searchlib.plan.ranking import ADJACENT_SHARE, ADJACENT_WINDOW, EXACT_SHARE, WRITTEN_SHARE
-from searchlib.plan.vocabulary import Vocabulary
+from searchlib.plan.ranking import (
+    ACCENTED_SHARE,
+    ADJACENT_SHARE,
+    ADJACENT_WINDOW,
+    ALONE_SHARE,
+    EXACT_SHARE,
+    WRITTEN_SHARE,
+)
+from searchlib.plan.vocabulary import FieldsLexicon, Vocabulary
 
 __all__ = [
+    "ACCENTED_SHARE",
     "ADJACENT_SHARE",
     "ADJACENT_WINDOW",
+    "ALONE_SHARE",
     "EXACT_SHARE",
     "LONGEST_FUZZY",
     "UNLIMITED",
     "WRITTEN_SHARE",
     "Columns",
     "Deadline",
+    "FieldsLexicon",
     "ForeignLeaf",
     "FormTable",
     "FuzzyLeaf",

@@ -13,6 +13,13 @@ EXACT_SHARE = 0.4
 WRITTEN_SHARE = 0.1
 """Of the form as it was typed, accents and capitals included."""
 
+ACCENTED_SHARE = 0.4
+"""The same of a form that was typed with accents, which tell it from other words."""
+
+ALONE_SHARE = 4.0
+"""The same where that form is the whole query: whatever a text with another word has more often, or
+in fewer words, the very word comes first."""
+
 ADJACENT_SHARE = 0.2
 """Of two neighbouring words that the text has side by side too."""
 

@@ -17,9 +17,9 @@ from __future__ import annotations
 import re
 
 from searchlib.analysis.composing import compose
-from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.names import ambiguous_name
 from searchlib.analysis.stemming.nominal import nominal_stem
+from searchlib.analysis.stemming.spelling import spelling, with_first_accent
 from searchlib.analysis.stemming.tables import Tables, closed, spelled_out, tables
 from searchlib.analysis.stemming.verbs import ENDING_LENGTHS, SHORTEST_RADICAL, possible_lengths
 
@@ -63,7 +63,7 @@ def _unknown_stems(word: str, known: Tables) -> set[str]:
     result = {nominal_stem(word)}
     cut = _UNKNOWN_VERB.fullmatch(word)
     if cut and word not in known.not_third_person:
-        radical = fold(cut[1])
+        radical = spelling(cut[1])
         result.add(radical + "er")
         if radical.endswith("iss"):  # of the second group, perhaps
             result.add(radical[:-2] + "r")
@@ -125,7 +125,7 @@ def stems(word: str) -> frozenset[str]:
     word = word.lower() if word.isascii() else compose(word.lower())
     if not word:
         return frozenset()
-    result = _word_stems(spelled_out(word), tables())
+    result = _word_stems(with_first_accent(spelled_out(word)), tables())
     name = ambiguous_name(word)
     if name:
         result.add(name)

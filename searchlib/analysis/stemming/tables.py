@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.nominal import nominal_stem
+from searchlib.analysis.stemming.spelling import reformed, spelling
 from searchlib.analysis.stemming.verbs import (
     FIRST_GROUP_ENDINGS,
     SECOND_GROUP_ENDINGS,
@@ -22,11 +22,6 @@ from searchlib.analysis.wordlists import lines, words
 
 _CLOSED_MARK = "="
 """Begins the stems of the closed tables, so that they never meet a stem that a rule makes."""
-
-_ACUTE = "'"
-"""Ends a stem that would otherwise fold into that of another word: côté and côte, pêcher and
-pécher."""
-
 
 Conjugation = tuple[str, frozenset[str]]
 """The stem of a verb, and the endings that may follow a radical of it."""
@@ -65,7 +60,7 @@ class Tables(NamedTuple):
 
 def closed(word: str) -> str:
     """Return the stem of a word of the closed tables."""
-    return _CLOSED_MARK + fold(word)
+    return _CLOSED_MARK + spelling(word)
 
 
 def with_plural(word: str) -> tuple[str, ...]:
@@ -94,6 +89,12 @@ def _grouped(name: str) -> Iterator[tuple[str, list[str]]]:
         yield canonical, forms.split()
 
 
+def _nouns() -> dict[str, str]:
+    """Return form -> stem of nouns and adjectives, in both orthographies."""
+    forms = {spelled_out(form): stem for form, stem in _noun_forms()}
+    return {reformed(form): stem for form, stem in forms.items()} | forms
+
+
 def _noun_forms() -> Iterator[tuple[str, str]]:
     """Yield the pairs (form, stem) of nouns and adjectives; of equal forms the last pair counts.
 
@@ -107,7 +108,7 @@ def _noun_forms() -> Iterator[tuple[str, str]]:
         for word in sorted(words(name)):
             yield from ((form, closed(word)) for form in with_plural(word))
     for masculine in words("accented_endings"):
-        stem = closed(masculine) + _ACUTE
+        stem = closed(masculine)
         yield from ((masculine + ending, stem) for ending in ("", "e", "s", "es"))
     yield from _grouped_forms()
 
@@ -149,25 +150,14 @@ def _first_group() -> dict[str, str]:
 
     If two verbs share the spelling of a radical, the one that has it in the infinitive gets it.
     """
-    acute_of: dict[str, str] = {}
-    stem_of: dict[str, str] = {}
-    for infinitive in sorted(words("verbs_er")):
-        stem = closed(infinitive)
-        # règlementer is réglementer, but pécher is not pêcher
-        acute = _before_reform(infinitive)
-        stem_of[infinitive] = stem if acute_of.setdefault(stem, acute) == acute else stem + _ACUTE
+    infinitives = sorted(words("verbs_er"))
     radicals = {
-        radical: stem
-        for infinitive, stem in stem_of.items()
+        radical: closed(infinitive)
+        for infinitive in infinitives
         for radical in first_group_radicals(infinitive)
     }
-    radicals.update((infinitive[:-2], stem) for infinitive, stem in stem_of.items())
+    radicals.update((infinitive[:-2], closed(infinitive)) for infinitive in infinitives)
     return {spelled_out(radical): stem for radical, stem in radicals.items()}
-
-
-def _before_reform(infinitive: str) -> str:
-    """Return an infinitive as it was written before the reform of 1990, which allows è for é."""
-    return infinitive.replace("è", "é")
 
 
 def _radicals() -> dict[str, tuple[Conjugation, ...]]:
@@ -216,7 +206,7 @@ def tables() -> Tables:
     """
     with collection_postponed():
         return Tables(
-            nouns={spelled_out(form): stem for form, stem in _noun_forms()},
+            nouns=_nouns(),
             verbs=_verb_forms(),
             radicals=_radicals(),
             nouns_and_verbs=_nouns_and_verbs(),

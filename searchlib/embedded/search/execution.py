@@ -5,8 +5,8 @@ index; a branch unites, intersects or subtracts. One query unit scores as
 
     bm25(stem keys) + EXACT_SHARE * bm25(folded form as typed) + WRITTEN_SHARE * bm25(form as typed)
 
-so that a text with the very word stands above one with its kin, and accents count where they were
-typed."""
+so that a text with the very word stands above one with its kin. Where accents were typed the last
+share is ACCENTED_SHARE, and ALONE_SHARE where that word is the whole query."""
 
 from __future__ import annotations
 
@@ -38,8 +38,10 @@ from searchlib.kernels import (
     within,
 )
 from searchlib.plan import (
+    ACCENTED_SHARE,
     ADJACENT_SHARE,
     ADJACENT_WINDOW,
+    ALONE_SHARE,
     EXACT_SHARE,
     UNLIMITED,
     WRITTEN_SHARE,
@@ -219,7 +221,7 @@ class Execution(PlanVisitor[Matches]):
     def _scored(self, field: str, unit: Unit) -> Matches:
         """Return the documents and scores of a unit, of weight 1; cached."""
         return self.searcher.get_or_compute(
-            (field, unit.alternatives), lambda: self._score(field, unit), _cost
+            (field, unit.alternatives, unit.alone), lambda: self._score(field, unit), _cost
         )
 
     def _score(self, field: str, unit: Unit) -> Matches:
@@ -427,7 +429,14 @@ def _finer_keys(unit: Unit) -> list[tuple[float, str]]:
         return []
     slot = unit.alternatives[0][0]
     exact = [] if slot.exact is None else [(EXACT_SHARE, slot.exact)]
-    return exact if slot.written is None else [*exact, (WRITTEN_SHARE, slot.written)]
+    return exact if slot.written is None else [*exact, (_written_share(unit, slot), slot.written)]
+
+
+def _written_share(unit: Unit, slot: Slot) -> float:
+    """Return what the form as written weighs."""
+    if not slot.has_accents:
+        return WRITTEN_SHARE
+    return ALONE_SHARE if unit.alone else ACCENTED_SHARE
 
 
 def _equal(docnums: Docnums) -> Matches:

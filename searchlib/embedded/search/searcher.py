@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.analysis import keys
+from searchlib.analysis import ANALYSIS_VERSION, keys
 from searchlib.embedded.search.form_columns import (
     columns_of,
     exact_ranges,
@@ -83,10 +83,24 @@ class Ordinals(NamedTuple):
 
 
 class Searcher:
-    """A commit, open for reading. Safe to share between threads."""
+    """A commit, open for reading. Safe to share between threads.
 
-    def __init__(self, segments: Sequence[Segment], schema: Schema) -> None:
+    Parameters
+    ----------
+    segments : sequence of Segment
+    schema : Schema
+    analysis_version : int
+        The version of the analysis that made the index.
+    """
+
+    def __init__(
+        self,
+        segments: Sequence[Segment],
+        schema: Schema,
+        analysis_version: int = ANALYSIS_VERSION,
+    ) -> None:
         self.schema = schema
+        self.analysis_version = analysis_version
         self.segments = list(segments)
         self._offsets: list[int] = []
         self.docnum_limit = 0
@@ -246,6 +260,10 @@ class Searcher:
     def written_forms(self, field: str, form: str) -> list[str]:
         """Return the ways in which texts write an exact form otherwise than as it is."""
         return [keys.written_form(term) for term in self.terms(field, keys.written_prefix(form))]
+
+    def accented_stems(self, field: str, folded: str) -> list[str]:
+        """Return the keys of the accented stems that fold to a stem."""
+        return self.terms(field, keys.stem_prefix(folded))
 
     def forms_with_prefix(self, field: str, prefix: str) -> list[str]:
         """Return the exact forms that begin with a prefix, the most frequent ones of many."""
