@@ -36,6 +36,14 @@ _UNKNOWN_VERB = re.compile(
     r"|(?<!t)(?:é|ées?|és)|(?<!suffis)ant|(?:(?<=[^aeiou]is)|(?<=ifi))(?:es?|ez|a))"
 )
 
+_LAST_OF_UNKNOWN_VERBS = (
+    *("nt", "ait", "ât", "é", "ée", "és", "ées", "ise", "ises", "isez", "isa", "ifie", "ifies"),
+    *("ifiez", "ifia", "era", "eras", "erai", "erais", "erons", "erez", "erions", "eriez"),
+)
+"""Ends whatever `_UNKNOWN_VERB` matches; the expression costs more."""
+
+_LAST_OF_INFINITIVES = ("r", "re")
+
 
 def regular_verbs(word: str) -> tuple[str, ...]:
     """Return the stems of the regular verbs that a word is a form of.
@@ -61,8 +69,10 @@ def _unknown_stems(word: str, known: Tables) -> set[str]:
     does no harm, because all forms that have it are forms of the noun.
     """
     result = {nominal_stem(word)}
+    if not word.endswith(_LAST_OF_UNKNOWN_VERBS) or word in known.not_third_person:
+        return result
     cut = _UNKNOWN_VERB.fullmatch(word)
-    if cut and word not in known.not_third_person:
+    if cut:
         radical = spelling(cut[1])
         result.add(radical + "er")
         if radical.endswith("iss"):  # of the second group, perhaps
@@ -84,15 +94,21 @@ def _word_stems(word: str, known: Tables) -> set[str]:
         return _unknown_stems(word, known)
     elif word in known.not_participles:
         return {nominal_stem(word)}
-    elif word.endswith(("ant", "ons")) or (closed(word) in result and _may_be_noun(word, known)):
+    elif word.endswith(("ant", "ons")) or _may_be_infinitive(word, result, known):
         result.add(nominal_stem(word))
     return result
 
 
-def _may_be_noun(infinitive: str, known: Tables) -> bool:
-    """Return whether a noun may share the stem of an infinitive: not that of prier, for "prière"
-    would be its feminine."""
-    return not infinitive.endswith("er") or infinitive[:-2] + "ère" not in known.nouns
+def _may_be_infinitive(word: str, stems: set[str], known: Tables) -> bool:
+    """Return whether a form of a verb is the infinitive, which a noun may share.
+
+    None shares that of prier, for "prière" would be its feminine.
+    """
+    return (
+        word.endswith(_LAST_OF_INFINITIVES)
+        and closed(word) in stems
+        and word[:-2] + "ère" not in known.nouns
+    )
 
 
 def is_known(word: str) -> bool:
