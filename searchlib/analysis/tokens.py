@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from searchlib.analysis import keys
+from searchlib.analysis.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,27 @@ class Slot:
         False
         """
         return self.written is not None and keys.written_form(self.written).lower() != self.exact
+
+    @property
+    def kin(self) -> tuple[str, ...]:
+        """The `W:` keys of the other numbers and genders of the form as typed, as far as they only
+        differ in -e and -s, with a capital or without; the accents are the same.
+
+        Examples
+        --------
+        >>> slot = Slot(frozenset(), "gelee", "W:gelee|gelée")
+        >>> [keys.written_form(key) for key in slot.kin]
+        ['gelé', 'gelés', 'gelées', 'Gelé', 'Gelés', 'Gelée', 'Gelées']
+        """
+        if self.written is None:
+            return ()
+        typed = keys.written_form(self.written)
+        singular = typed.lower().removesuffix("s")
+        base = singular.removesuffix("e")
+        endings = ("", "s", "e", "es") if base[-1:] == "é" or base == singular else ("e", "es")
+        forms = [base + ending for ending in endings]
+        forms += map(str.capitalize, forms[:])
+        return tuple(keys.written(fold(form), form) for form in forms if form != typed)
 
 
 @dataclass(frozen=True, slots=True)

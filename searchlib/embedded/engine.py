@@ -22,7 +22,7 @@ from searchlib.embedded.indexer import (
     problems,
     repair,
 )
-from searchlib.embedded.search import Collector, Execution, Run, Search, Searcher, explain
+from searchlib.embedded.search import Collector, Execution, Run, Search, Searcher
 from searchlib.embedded.segment import Segment, open_newest
 from searchlib.embedded.storage import (
     FORMAT_VERSION,
@@ -35,7 +35,7 @@ from searchlib.embedded.storage import (
 from searchlib.embedded.whoosh import ManifestIndex, plan_query, write_toc
 from searchlib.engine import Document, WriterOptions
 from searchlib.errors import FormatError, SearchlibError
-from searchlib.plan import Deadline, PlanOptions
+from searchlib.plan import Deadline
 from searchlib.query import Query
 from searchlib.results import Explanation, Request, Results
 from searchlib.schema import Field, Schema, Text
@@ -161,7 +161,7 @@ class EmbeddedEngine:
         commit = open_newest(self.directory, known, self.verify)
         schema = Schema.from_dict(commit.manifest.schema)
         self._manifest, self._schema, self._stamp = commit.manifest, schema, commit.stamp
-        return Searcher(commit.segments, schema, commit.manifest.analysis)
+        return Searcher(commit.segments, schema, analysis_version=commit.manifest.analysis)
 
     # ------------------------------------------------------------ reading
 
@@ -187,10 +187,7 @@ class EmbeddedEngine:
         docnum = searcher.find(self._schema.require_key(), key)
         if docnum is None:
             return None
-        search = Search(searcher, request, plan_query)
-        options = PlanOptions(request.weights(searcher.schema), is_lenient=True)
-        planned = search.plan(request.node(searcher.schema), options)
-        return explain(searcher, planned.plan, docnum)
+        return Search(searcher, request, plan_query).explain(docnum)
 
     def get(self, key: str) -> dict[str, Any] | None:
         searcher = self._current()
@@ -304,7 +301,9 @@ class EmbeddedWriter:
         request = Request(query=query, strict=True)
 
         def matching(segments: list[Segment]) -> list[int]:
-            searcher = Searcher(segments, self.schema, self._writer.analysis_version)
+            searcher = Searcher(
+                segments, self.schema, analysis_version=self._writer.analysis_version
+            )
             plan = Search(searcher, request, plan_query).unscored_plan(query)
             return Execution(searcher).matches(plan)[0].tolist()
 

@@ -23,25 +23,13 @@ from searchlib.plan.patterns import (
     pieces_of,
 )
 from searchlib.plan.planner import Planner, PlanOptions
-from searchlib.plan.ranking import (
-    ACCENTED_SHARE,
-    ADJACENT_SHARE,
-    ADJACENT_WINDOW,
-    ALONE_SHARE,
-    EXACT_SHARE,
-    WRITTEN_SHARE,
-)
+from searchlib.plan.ranking import RANKING, Ranking
 from searchlib.plan.vocabulary import FieldsLexicon, Vocabulary
 
 __all__ = [
-    "ACCENTED_SHARE",
-    "ADJACENT_SHARE",
-    "ADJACENT_WINDOW",
-    "ALONE_SHARE",
-    "EXACT_SHARE",
     "LONGEST_FUZZY",
+    "RANKING",
     "UNLIMITED",
-    "WRITTEN_SHARE",
     "Columns",
     "Deadline",
     "FieldsLexicon",
@@ -56,6 +44,7 @@ __all__ = [
     "Planner",
     "PrefixLeaf",
     "RangeLeaf",
+    "Ranking",
     "TimeUp",
     "Vocabulary",
     "WildcardLeaf",

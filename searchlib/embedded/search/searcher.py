@@ -28,7 +28,7 @@ from searchlib.embedded.search.form_columns import (
 from searchlib.embedded.search.frequent_forms import most_frequent
 from searchlib.embedded.segment import Segment, term_text
 from searchlib.kernels import bounded_ranges, distinct, norms, of_documents, starts_of
-from searchlib.plan import UNLIMITED, Columns, Deadline, FormTable
+from searchlib.plan import RANKING, UNLIMITED, Columns, Deadline, FormTable, Ranking
 from searchlib.schema import NO_NUMBER, Schema, encode_text, encode_texts, end_column
 
 CACHE_MB = 48
@@ -89,6 +89,8 @@ class Searcher:
     ----------
     segments : sequence of Segment
     schema : Schema
+    ranking : Ranking
+        The numbers that its scores are made of.
     analysis_version : int
         The version of the analysis that made the index.
     """
@@ -97,10 +99,12 @@ class Searcher:
         self,
         segments: Sequence[Segment],
         schema: Schema,
+        ranking: Ranking = RANKING,
         analysis_version: int = ANALYSIS_VERSION,
     ) -> None:
         self.schema = schema
         self.analysis_version = analysis_version
+        self.ranking = ranking
         self.segments = list(segments)
         self._offsets: list[int] = []
         self.docnum_limit = 0
@@ -464,7 +468,9 @@ class Searcher:
         """Return what the length of each document adds to the denominator of BM25."""
         return self.get_or_compute(
             ("norms", field, ""),
-            lambda: norms(self.lengths(field), self.average_length(field)),
+            lambda: norms(
+                self.lengths(field), self.average_length(field), self.ranking.k1, self.ranking.b
+            ),
             cost=lambda computed: 4 * len(computed),
         )
 
