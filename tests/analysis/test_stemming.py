@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from searchlib.analysis.folding import fold
-from searchlib.analysis.stemming import accented_forms, name_stem, stems
+from searchlib.analysis.stemming import accented_forms, former_stems, meant_stems, name_stem, stems
 from searchlib.analysis.stemming.spelling import spelling
 
 MEET = {
@@ -480,3 +480,65 @@ def test_two_spellings_of_a_name_are_one(one, other):
 @pytest.mark.parametrize("surface", ["", "rêne", "table", "Table", "12", "été"])
 def test_a_common_word_is_no_name(surface):
     assert name_stem(surface) is None
+
+
+# ---- typed words
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "other"),
+    [
+        ("partie", "parties", "partir"),
+        ("revenus", "revenu", "revenir"),
+        ("commune", "communes", "commun"),
+        ("vives", "vif", "vivre"),
+        ("salons", "salon", "saler"),
+        ("habitant", "habitante", "habiter"),
+        ("Tente", "tentes", "tenter"),
+        ("passé", "passés", "passer"),
+    ],
+)
+def test_a_typed_word_means_its_likely_reading(typed, meant, other):
+    assert meant_stems(typed) & stems(meant)
+    assert not meant_stems(typed) & stems(other)
+    assert stems(typed) & stems(other), "a text keeps both"
+
+
+@given(st.text())
+@example("\u0301")
+@example("Parties")
+def test_a_typed_word_means_some_of_its_stems(word):
+    assert meant_stems(word) <= stems(word)
+    assert bool(meant_stems(word)) == bool(word)
+
+
+def test_related_readings_are_all_meant():
+    assert meant_stems("juge") == stems("juge") > stems("juger") - {"juger"}
+    assert meant_stems("paris") == {"@paris", "pari"}
+
+
+@pytest.mark.parametrize(
+    ("word", "former"),
+    [
+        ("entre", "=entrer"),
+        ("somme", "=sommer"),
+        ("commune", "commun"),
+        ("cousine", "cousin"),
+        ("cuisine", "cuisine"),
+        ("retraite", "retrait"),
+        ("matériaux", "material"),
+        ("ans", "ans"),
+        ("CNRS", "cnr"),
+        ("oeil", "oeil"),
+        ("Paris", "@paris"),
+        ("magasinaient", "magasiner"),
+        ("sûre", "sur"),
+    ],
+)
+def test_an_older_index_is_asked_for_the_stems_that_it_has(word, former):
+    assert former in former_stems(word)
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzàâçéèêëîïôùûüœ", min_size=1, max_size=14))
+def test_former_stems_have_no_accents(word):
+    assert all(stem.isascii() for stem in former_stems(word))

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.nominal import nominal_stem, singular
-from searchlib.analysis.stemming.stemmer import regular_verbs, stems
+from searchlib.analysis.stemming.stemmer import regular_verbs, stems, unknown_stems
 from searchlib.analysis.stemming.tables import closed, spelled_out, tables
 from searchlib.analysis.wordlists import words
 
@@ -39,5 +39,9 @@ def former_stems(word: str) -> set[str]:
     apart, folded = _stems_apart(), fold(word)
     lower = spelled_out(word.lower())
     read = stems(word).union(tables().verbs.get(lower, ()), regular_verbs(lower))
+    if lower:
+        read |= unknown_stems(lower, tables())
     former = {fold(stem) + _APART if stem in apart else fold(stem) for stem in read}
-    return former | {nominal_stem(folded), singular(folded)} if folded else former
+    if folded:
+        former |= {fold(nominal_stem(word)), nominal_stem(folded), singular(folded)}
+    return former

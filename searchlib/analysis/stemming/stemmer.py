@@ -62,7 +62,7 @@ def regular_verbs(word: str) -> tuple[str, ...]:
     return tuple(stems)
 
 
-def _unknown_stems(word: str, known: Tables) -> set[str]:
+def unknown_stems(word: str, known: Tables) -> set[str]:
     """Return the stems of a word that no table has: those of a noun, and perhaps of a verb in -er.
 
     Most of those that end like a verb are one; with nouns ("expertise", "canapé") the other stem
@@ -91,7 +91,7 @@ def _word_stems(word: str, known: Tables) -> set[str]:
     if word in known.nouns_and_verbs:
         result.add(stem or nominal_stem(word))
     elif not result:
-        return _unknown_stems(word, known)
+        return unknown_stems(word, known)
     elif word in known.not_participles:
         return {nominal_stem(word)}
     elif word.endswith(("ant", "ons")) or _may_be_infinitive(word, result, known):
