@@ -52,6 +52,16 @@ def family_root(key: str) -> str | None:
 def family_prefixes(root: str) -> tuple[str, ...]:
     """Return what the keys of all stems of a family begin with.
 
+    Parameters
+    ----------
+    root : str
+        What `family_root` returns of one of them.
+
+    Returns
+    -------
+    tuple of str
+        The prefixes.
+
     Examples
     --------
     >>> family_prefixes("elec")
