@@ -27,7 +27,7 @@ from oracle_search import Scores, Search
 
 from searchlib import query as nodes
 from searchlib.analysis import ANALYSIS_VERSION, fold
-from searchlib.analysis.keys import is_exact, stem_prefix, written_form, written_prefix
+from searchlib.analysis.keys import is_exact, written_form, written_prefix
 from searchlib.errors import DocumentError
 from searchlib.schema import CheckedValue, Schema
 
@@ -98,6 +98,12 @@ class Oracle:
         """The number of documents."""
         return len(self.documents)
 
+    def terms(self, field: str, prefix: str = "") -> list[str]:
+        """Return the keys of a field that begin with a prefix, in order."""
+        documents = self.documents.values()
+        keys = {key for d in documents for keys in d.positions(field) for key in keys}
+        return sorted(key for key in keys if key.startswith(prefix))
+
     def document_frequency(self, field: str, term: str) -> int:
         """Return the number of documents with a key in a field."""
         documents = self.documents.values()
@@ -111,10 +117,6 @@ class Oracle:
         """Return the ways in which texts write an exact form, other than the form itself."""
         prefix = written_prefix(form)
         return [written_form(key) for key in self._keys(field) if key.startswith(prefix)]
-
-    def accented_stems(self, field: str, folded: str) -> list[str]:
-        """Return the keys of the accented stems that fold to a stem."""
-        return [key for key in self._keys(field) if key.startswith(stem_prefix(folded))]
 
     def forms_with_prefix(self, field: str, prefix: str) -> list[str]:
         """Return the exact forms that begin with a prefix."""

@@ -124,14 +124,14 @@ class Slot:
         return self.written is not None and keys.written_form(self.written).lower() != self.exact
 
     @property
-    def kin(self) -> tuple[str, ...]:
+    def inflected(self) -> tuple[str, ...]:
         """The `W:` keys of the other numbers and genders of the form as typed, as far as they only
         differ in -e and -s, with a capital or without; the accents are the same.
 
         Examples
         --------
         >>> slot = Slot(frozenset(), "gelee", "W:gelee|gelée")
-        >>> [keys.written_form(key) for key in slot.kin]
+        >>> [keys.written_form(key) for key in slot.inflected]
         ['gelé', 'gelés', 'gelées', 'Gelé', 'Gelés', 'Gelée', 'Gelées']
         """
         if self.written is None:

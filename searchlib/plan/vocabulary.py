@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from searchlib.analysis import keys
 from searchlib.plan.deadline import UNLIMITED, Deadline
 from searchlib.schema import Schema
 
@@ -37,9 +38,8 @@ class Vocabulary(Protocol):
         """Return the ways in which texts write an exact form otherwise than as it is, with
         accents or capitals, and how many documents have each."""
 
-    def accented_stems(self, field: str, folded: str) -> Sequence[str]:
-        """Return the keys of the accented stems that fold to a stem; those of documents that were
-        deleted since may be among them."""
+    def terms(self, field: str, prefix: str = "") -> Sequence[str]:
+        """Return the terms that begin with a prefix, in order."""
 
     def forms_with_prefix(self, field: str, prefix: str) -> Sequence[str]:
         """Return the exact forms that begin with a prefix, the most frequent ones where they are
@@ -88,7 +88,10 @@ class FieldsLexicon:
 
     def accented_stems(self, folded: str) -> set[str]:
         """Return the keys of the accented stems of the index that fold to a stem."""
-        return self._asked(self._accented, self._vocabulary.accented_stems, folded)
+        return self._asked(self._accented, self._stems, folded)
+
+    def _stems(self, field: str, folded: str) -> Sequence[str]:
+        return self._vocabulary.terms(field, keys.stem_prefix(folded))
 
     def has_key(self, key: str) -> bool:
         """Return whether a document has a key."""

@@ -19,9 +19,9 @@ class TwoFields:
         self.asked.append((field, form))
         return [form.upper(), field]
 
-    def accented_stems(self, field: str, folded: str) -> list[str]:
-        self.asked.append((field, folded))
-        return [f"S:{folded}|{field}"]
+    def terms(self, field: str, prefix: str = "") -> list[str]:
+        self.asked.append((field, prefix))
+        return [prefix + field]
 
     def has_term(self, field: str, term: str) -> bool:
         return (field, term) == ("text", "S:mot")
@@ -33,7 +33,8 @@ def test_the_answers_of_all_fields_are_united_and_remembered() -> None:
     for _ in range(2):
         assert lexicon.written_forms("mot") == {"MOT", "title", "text"}
         assert lexicon.accented_stems("mot") == {"S:mot|title", "S:mot|text"}
-    assert vocabulary.asked == [("title", "mot"), ("text", "mot")] * 2
+    forms, stems = [("title", "mot"), ("text", "mot")], [("title", "S:mot|"), ("text", "S:mot|")]
+    assert vocabulary.asked == forms + stems
     assert lexicon.analysis_version == 1
 
 

@@ -28,7 +28,7 @@ COMPARED_AT_ONCE = 1 << 16
 """How many occurrences are looked for among others before the deadline is asked."""
 
 STEM, EXACT, WRITTEN, OTHER = "stem", "exact", "written", "occurrences"
-ALONE, KIN = "written alone", "kin"
+ALONE, INFLECTED = "written alone", "inflected"
 """What frequencies are of: the stems of a word, its finer keys, which only rank, or anything else.
 The last two are the form as written of a word with accents that is the whole query, and its other
 numbers and genders."""
@@ -210,7 +210,7 @@ def _finer_keys(unit: Unit) -> list[tuple[str, Sequence[str]]]:
         finer.append((EXACT, (slot.exact,)))
     if slot.written is not None:
         if unit.alone and slot.has_accents:
-            finer += [(ALONE, (slot.written,)), (KIN, slot.kin)]
+            finer += [(ALONE, (slot.written,)), (INFLECTED, slot.inflected)]
         else:
             finer.append((WRITTEN, (slot.written,)))
     return finer

@@ -265,10 +265,6 @@ class Searcher:
         """Return the ways in which texts write an exact form otherwise than as it is."""
         return [keys.written_form(term) for term in self.terms(field, keys.written_prefix(form))]
 
-    def accented_stems(self, field: str, folded: str) -> list[str]:
-        """Return the keys of the accented stems that fold to a stem."""
-        return self.terms(field, keys.stem_prefix(folded))
-
     def forms_with_prefix(self, field: str, prefix: str) -> list[str]:
         """Return the exact forms that begin with a prefix, the most frequent ones of many."""
         numbers = self.numbers_from(field, prefix)
