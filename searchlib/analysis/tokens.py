@@ -125,8 +125,9 @@ class Slot:
 
     @property
     def inflected(self) -> tuple[str, ...]:
-        """The `W:` keys of the other numbers and genders of the form as typed, as far as they only
-        differ in -e and -s, with a capital or without; the accents are the same.
+        """The `W:` keys of the form as typed in other numbers and genders.
+
+        They are those that differ in -e and -s alone, with a capital or without.
 
         Examples
         --------

@@ -427,6 +427,9 @@ def test_a_word_of_its_own_is_no_verb_without_accent(folded):
         ("ecoles", "école"),
         ("premiere", "premier"),
         ("etudiante", "étudiants"),
+        ("tetues", "têtu"),
+        ("delais", "délai"),
+        ("farfelue", "farfelu"),
     ],
 )
 def test_the_stem_of_a_bare_word_folds_to_that_of_the_accented_one(bare, accented):

@@ -81,7 +81,7 @@ def accented_forms(folded: str) -> tuple[str, ...]:
     They are forms of the closed tables and of the regular verbs, for words typed without accents
     and for capitals that lost them. A form of a regular verb counts only if `folded` is no word of
     its own: "bouche" is not "bouché" without its accent. Nouns that follow the rules need no forms
-    here, because their stems are folded.
+    here: the stem of the folded word is the folded stem.
 
     Parameters
     ----------

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.spelling import spelling
 from searchlib.analysis.wordlists import words
 
@@ -64,16 +65,21 @@ _ITS_OWN_S = ("ès", "ÈS")
 without it."""
 
 
+def _with_folded(listed: frozenset[str]) -> frozenset[str]:
+    """Return words as stems spell them and folded, for words that lost their accents."""
+    return frozenset(map(spelling, listed)) | frozenset(map(fold, listed))
+
+
 @lru_cache(maxsize=1)
 def _singulars_in_ai_oi() -> frozenset[str]:
     """Return the singulars in -ai and -oi, which take -s in the plural."""
-    return frozenset(map(spelling, words("singulars_in_ai_oi")))
+    return _with_folded(words("singulars_in_ai_oi"))
 
 
 @lru_cache(maxsize=1)
 def _regular_masculines() -> frozenset[str]:
     """Return the masculines that take -e in the feminine beyond the rules: fort, petit."""
-    return frozenset(map(spelling, words("adjectives")))
+    return _with_folded(words("adjectives"))
 
 
 def singular(word: str) -> str:
