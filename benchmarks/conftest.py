@@ -11,16 +11,18 @@ checked. pytest-benchmark's own table and options work as usual.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from . import corpus as corpora
+from . import corpus as corpora, judged
 from .comparison import Comparison
 from .corpus import Document
 from .engines import ENGINES, Engine
 from .queries import Vocabulary
+from .relevance import Searchable
 
 COMPARISON = pytest.StashKey[Comparison]()
 CORPUS_LINE = pytest.StashKey[str]()
@@ -48,6 +50,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="1000,3000,10000",
         metavar="N,N,…",
         help="benchmarks: sizes of corpus to index (default 1000,3000,10000)",
+    )
+    parser.addoption(
+        "--judged",
+        type=Path,
+        default=os.environ.get("SEARCHLIB_JUDGED"),
+        metavar="FOLDER",
+        help="benchmarks: a judged set, or a folder of them (default benchmarks/judged_seeds)",
+    )
+    parser.addoption(
+        "--judged-queries",
+        type=int,
+        default=1000,
+        metavar="N",
+        help="benchmarks: how many judged queries of each set (default 1000)",
     )
 
 
@@ -110,6 +126,14 @@ def corpus_file(corpus: list[Document], tmp_path_factory: pytest.TempPathFactory
     path = tmp_path_factory.mktemp("corpus") / "documents.jsonl"
     corpora.write(corpus, path)
     return path
+
+
+@pytest.fixture(scope="session")
+def searchables(pytestconfig: pytest.Config) -> list[Searchable]:
+    """Return the judged sets of this run, ready to be searched."""
+    folder, number = pytestconfig.getoption("--judged"), pytestconfig.getoption("--judged-queries")
+    sets = judged.load_all(Path(folder)) if folder else [judged.seeds()]
+    return [Searchable(each.sample(number)) for each in sets]
 
 
 @pytest.fixture(scope="session")
