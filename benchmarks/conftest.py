@@ -80,7 +80,7 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     if config.stash[REPORTED]:
-        terminalreporter.section("searchlib alone")
+        terminalreporter.section("single benchmarks")
     for line in config.stash[REPORTED]:
         terminalreporter.line(line)
     if config.stash[COMPARISON].figures:
@@ -105,7 +105,7 @@ def comparison(pytestconfig: pytest.Config) -> Comparison:
 
 @pytest.fixture(scope="session")
 def report(pytestconfig: pytest.Config) -> Callable[[str], None]:
-    """Return a function that prints a line at the end, for figures of searchlib alone."""
+    """Return a function that prints a line at the end, for figures with a table of their own."""
     return pytestconfig.stash[REPORTED].append
 
 
