@@ -18,7 +18,16 @@ from commandline import run_process
 from conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BUILT = {".git", ".venv", ".venv-lowest", "build", "dist", "results", "__pycache__"}
+BUILT = {
+    ".git",
+    ".venv",
+    ".venv-lowest",
+    ".venv-sanitized",
+    "build",
+    "dist",
+    "results",
+    "__pycache__",
+}
 """Names of built files and folders, which are no sources."""
 
 
@@ -116,7 +125,7 @@ def sources(folder: Path) -> set[str]:
             name for name in folders if name not in BUILT and not name.endswith(("-info", "_cache"))
         ]
         found |= {Path(path, name).relative_to(folder).as_posix() for name in files}
-    return {name for name in found if not name.endswith((".pyc", ".pyo"))}
+    return {name for name in found if not name.endswith((".pyc", ".pyo", ".so", ".pyd"))}
 
 
 @pytest.mark.skipif(find_spec("setuptools") is None, reason="builds a distribution")
@@ -135,4 +144,6 @@ def test_the_source_distribution_holds_what_its_tests_need(tmp_path):
     wanted = {name for name in sources(ROOT) if name.startswith(rooms)}
     wanted |= {"README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile"}
     assert wanted <= names and len(wanted) > 200
-    assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
+    assert not [
+        name for name in names if "__pycache__" in name or name.endswith((".pyc", ".so", ".c"))
+    ]

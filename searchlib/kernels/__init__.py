@@ -1,16 +1,16 @@
 """The hot loops: arrays in, arrays out, no I/O and no state.
 
 This module names every kernel and is the only way to them. `kernels.arrays` names the arrays that
-they take and give, `kernels.reference` implements them in numpy, `kernels.choice` says which
-implementation serves: `compiled` is false where it is the one in numpy, which
-``SEARCHLIB_KERNELS=reference`` in the environment forces.
+they take and give, `kernels.reference` implements them in numpy, `kernels.native` the hottest of
+them in Cython, `kernels.choice` says which implementation serves: `compiled` is false where it is
+the one in numpy, which ``SEARCHLIB_KERNELS=reference`` in the environment forces.
 
 Integers and runs
     `narrow`, `saturate`, `unsaturate`, `encode_varints`, `decode_varints`; `running_sums`,
     `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`, `delta_encode`,
     `delta_decode`
 Inversion
-    `invert`, `unite`, `number_rows`
+    `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
 Sets of documents
     `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
 Positions
@@ -26,6 +26,7 @@ from searchlib.kernels.arrays import (
     Bytes,
     Counts,
     Docnums,
+    EncodedLists,
     EntryPostings,
     Fragment,
     Occurrences,
@@ -33,6 +34,17 @@ from searchlib.kernels.arrays import (
     Weights,
 )
 from searchlib.kernels.choice import compiled
+from searchlib.kernels.codings import (
+    EMPTY,
+    FLOATS,
+    GAPS,
+    LARGEST_GAP,
+    LONG,
+    NIBBLES,
+    ONES,
+    OVER,
+    SHORT,
+)
 from searchlib.kernels.reference import (
     add_up,
     add_where_present,
@@ -45,10 +57,12 @@ from searchlib.kernels.reference import (
     differing_bits,
     distinct,
     edit_distances,
+    encode_lists,
     encode_varints,
     expand,
     followed_by,
     frequencies,
+    hash_slots,
     idf,
     intersect,
     invert,
@@ -68,15 +82,36 @@ from searchlib.kernels.reference import (
     sum_runs,
     top,
     unite,
+    unite_lists,
     unsaturate,
     within,
 )
 
+if compiled:
+    from searchlib.kernels.native import (
+        encode_lists,
+        encode_varints,
+        hash_slots,
+        invert,
+        sum_runs,
+        unite_lists,
+    )
+
 __all__ = [
     "ANY",
+    "EMPTY",
+    "FLOATS",
+    "GAPS",
+    "LARGEST_GAP",
+    "LONG",
+    "NIBBLES",
+    "ONES",
+    "OVER",
+    "SHORT",
     "Bytes",
     "Counts",
     "Docnums",
+    "EncodedLists",
     "EntryPostings",
     "Fragment",
     "Occurrences",
@@ -94,10 +129,12 @@ __all__ = [
     "differing_bits",
     "distinct",
     "edit_distances",
+    "encode_lists",
     "encode_varints",
     "expand",
     "followed_by",
     "frequencies",
+    "hash_slots",
     "idf",
     "intersect",
     "invert",
@@ -117,6 +154,7 @@ __all__ = [
     "sum_runs",
     "top",
     "unite",
+    "unite_lists",
     "unsaturate",
     "within",
 ]

@@ -59,3 +59,21 @@ class EntryPostings(NamedTuple):
     docnums: Docnums
     tfs: NDArray[np.int64]
     distances: NDArray[np.uint32]
+
+
+class EncodedLists(NamedTuple):
+    """Coded posting lists.
+
+    Attributes
+    ----------
+    codings : ndarray of uint8, shape (n,)
+        How docnums and frequencies of each list are coded.
+    sizes : ndarray of int64, shape (n,)
+        Bytes of each list.
+    coded : ndarray of uint8, shape (sum(sizes),)
+        The lists, concatenated.
+    """
+
+    codings: NDArray[np.uint8]
+    sizes: Counts
+    coded: Bytes

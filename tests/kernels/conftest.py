@@ -4,30 +4,49 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-IMPLEMENTATIONS: dict[str, tuple[str, dict[str, int]]] = {
-    "reference": ("searchlib.kernels.reference", {}),
-    "reference in small steps": (
-        "searchlib.kernels.reference",
-        {"inversion.SLICE": 5, "positions.MANY": 0, "select.BLOCK": 2, "sets.AT_ONCE": 3},
-    ),
-}
-"""For each implementation the module that has its kernels, and bounds that are set within it.
+from searchlib.kernels.choice import is_installed
 
-Small bounds have small arrays take the ways that are meant for large ones.
-"""
+REFERENCE, NATIVE = "searchlib.kernels.reference", "searchlib.kernels.native"
+
+SMALL = {"inversion.SLICE": 5, "positions.MANY": 0, "select.BLOCK": 2, "sets.AT_ONCE": 3}
+"""Bounds within the reference; small ones have small arrays take the ways meant for large ones."""
+
+IMPLEMENTATIONS: dict[str, tuple[str, dict[str, int]]] = {
+    "reference": (REFERENCE, {}),
+    "reference in small steps": (REFERENCE, SMALL),
+    "native": (NATIVE, {}),
+    "native in small steps": (NATIVE, SMALL),
+}
+"""For each implementation the module that has its kernels, and bounds that are set."""
+
+
+def twins() -> Any:
+    """Return the module of the compiled kernels; skip the test where there is none."""
+    if not is_installed():
+        pytest.skip("the compiled kernels are not installed")
+    return importlib.import_module(NATIVE)
 
 
 @pytest.fixture(scope="module", params=IMPLEMENTATIONS)
 def kernels(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """One implementation of the kernels."""
+    """One implementation of the kernels; those without a compiled twin are the reference's."""
     name, bounds = IMPLEMENTATIONS[request.param]
-    module: ModuleType = importlib.import_module(name)
+    every = dict(vars(importlib.import_module(REFERENCE)))
+    if name == NATIVE:
+        native = twins()
+        every |= {twin: getattr(native, twin) for twin in native.__all__}
     with pytest.MonkeyPatch.context() as patch:
         for bound, value in bounds.items():
-            patch.setattr(f"{name}.{bound}", value)
-        yield module
+            patch.setattr(f"{REFERENCE}.{bound}", value)
+        yield SimpleNamespace(**every)
+
+
+@pytest.fixture(scope="session")
+def native() -> Any:
+    """The compiled kernels."""
+    return twins()

@@ -15,28 +15,42 @@ import pytest
 from searchlib import kernels as face
 from searchlib.errors import SearchlibError
 from searchlib.kernels import reference
-from searchlib.kernels.choice import choose
+from searchlib.kernels.choice import VARIABLE, choose, is_installed
 
-KERNELS = sorted(name for name in face.__all__ if inspect.isfunction(getattr(face, name)))
-MODULES = [module.name for module in pkgutil.walk_packages(face.__path__, f"{face.__name__}.")]
+KERNELS = sorted(name for name in face.__all__ if inspect.isroutine(getattr(face, name)))
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(face.__path__, f"{face.__name__}.")
+    if ".native" not in module.name
+]
 
 
-def test_an_implementation_has_every_kernel(kernels):
-    assert sorted(kernels.__all__) == KERNELS
+def test_the_reference_has_every_kernel():
+    assert sorted(reference.__all__) == KERNELS
+
+
+def test_the_face_has_the_kernels_of_the_choice():
+    native = importlib.import_module("searchlib.kernels.native") if face.compiled else None
     for name in KERNELS:
-        mine, theirs = (inspect.signature(getattr(room, name)) for room in (kernels, face))
-        assert list(mine.parameters) == list(theirs.parameters)
+        room = native if name in getattr(native, "__all__", ()) else reference
+        assert getattr(face, name) is getattr(room, name)
+
+
+def test_what_was_asked_for_serves():
+    """A run of the tests that should be compiled fails where it is not."""
+    asked = os.environ.get(VARIABLE, "")
+    assert face.compiled == (asked == "native" if asked else is_installed())
 
 
 @pytest.mark.parametrize("name", KERNELS)
 def test_every_kernel_is_documented(name):
-    documentation = inspect.getdoc(getattr(face, name)) or ""
+    documentation = inspect.getdoc(getattr(reference, name)) or ""
     summary = documentation.partition("\n")[0]
     assert summary.endswith(".") and "O(" in documentation
     for heading in ("Parameters", "Examples"):
         assert f"{heading}\n{'-' * len(heading)}" in documentation
     assert "Returns\n-------" in documentation or "Yields\n------" in documentation
-    for parameter in inspect.signature(getattr(face, name)).parameters:
+    for parameter in inspect.signature(getattr(reference, name)).parameters:
         assert parameter in documentation
 
 
@@ -58,10 +72,23 @@ def test_the_face_lists_every_kernel():
 
 
 def test_choice():
-    assert choose({}) == choose({"SEARCHLIB_KERNELS": ""}) == "reference"
-    assert choose({"SEARCHLIB_KERNELS": "reference"}) == "reference"
+    for unset in ({}, {VARIABLE: ""}):
+        assert choose(unset, installed=False) == "reference"
+        assert choose(unset, installed=True) == "native"
+    assert choose({VARIABLE: "reference"}, installed=True) == "reference"
+    assert choose({VARIABLE: "native"}, installed=True) == "native"
     with pytest.raises(SearchlibError, match=r"SEARCHLIB_KERNELS is 'numpy'.*'reference'"):
-        choose({"SEARCHLIB_KERNELS": "numpy"})
+        choose({VARIABLE: "numpy"}, installed=True)
+    with pytest.raises(SearchlibError, match=r"no compiled kernels.*compiler"):
+        choose({VARIABLE: "native"}, installed=False)
+
+
+def test_broken_extensions_are_not_used(monkeypatch, caplog):
+    def fail(name):
+        raise ImportError(f"{name}: undefined symbol")
+
+    monkeypatch.setattr("importlib.import_module", fail)
+    assert not is_installed() and "undefined symbol" in caplog.text
 
 
 @pytest.mark.parametrize(("value", "printed"), [("reference", "False"), ("fastest", "fastest")])

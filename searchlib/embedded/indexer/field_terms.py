@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from searchlib.embedded.indexer.key_table import KeyTable
 from searchlib.embedded.segment import InvertedWriter, TermBatch
-from searchlib.kernels import Counts, bounded_ranges, concat_ranges, expand, starts_of, unite
+from searchlib.kernels import Counts, bounded_ranges, expand, starts_of, unite_lists
 from searchlib.schema import encode_texts
 
 TERM_POSTINGS_AT_ONCE = 1 << 19
@@ -78,11 +78,10 @@ class FieldTerms:
             )
             several = per_term > 1
             wanted = entries[np.repeat(several, per_term)]
-            rows = concat_ranges(begins[wanted], counts[wanted])
-            terms = np.repeat(np.repeat(np.flatnonzero(several), per_term[several]), counts[wanted])
-            united, dfs, docs, united_tfs = unite(terms, docnums[rows], tfs[rows])
             list_counts = np.zeros(high - low, np.int64)
-            list_counts[united] = dfs
+            list_counts[several], docs, united_tfs = unite_lists(
+                per_term[several], wanted, begins, docnums, tfs
+            )
             alone = np.diff(postings[low : high + 1])
             batch = TermBatch(
                 self.terms[low:high],

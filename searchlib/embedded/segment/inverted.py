@@ -18,7 +18,6 @@ from searchlib.embedded.segment.checks import (
     require_below,
 )
 from searchlib.embedded.segment.entries import Entries, EntriesWriter
-from searchlib.embedded.segment.posting_lists import EMPTY
 from searchlib.embedded.segment.postings import (
     FEW,
     PostingList,
@@ -28,7 +27,7 @@ from searchlib.embedded.segment.postings import (
 )
 from searchlib.embedded.segment.terms import Terms, TermsWriter
 from searchlib.embedded.storage import DOCS_LIMIT, Section, Sections, SectionWriter
-from searchlib.kernels import Counts, concat_ranges, distinct, starts_of
+from searchlib.kernels import EMPTY, Counts, concat_ranges, distinct, starts_of
 
 
 class TermBatch(NamedTuple):

@@ -1,9 +1,7 @@
-"""The coding of posting lists, and their decoding; `posting_encoder` encodes them.
+"""The decoding of posting lists; `kernels.codings` says how they are coded.
 
-A list takes the coding that makes it smallest: docnums as gaps of a byte, or plain in two or four
-bytes each; then frequencies, left out where they are all one, or in half a byte each, or as
-float32. Lists are written and read many at a time, concatenated; `decode_list`, which reads one, is
-what a query spends its time in.
+Lists are read many at a time, concatenated; `decode_list`, which reads one, is what a query spends
+its time in.
 """
 
 from __future__ import annotations
@@ -13,19 +11,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.kernels import Bytes, Counts, concat_ranges, delta_decode, starts_of
-
-GAPS, SHORT, LONG, EMPTY = 0, 1, 2, 3
-"""How docnums are coded: gaps of one byte; two bytes each; four bytes each; no list."""
-
-ONES, NIBBLES, FLOATS = 0, 4, 8
-"""How frequencies are coded: all one, and left out; half a byte each; float32.
-
-A half of OVER stands for a frequency of two bytes, kept after the halves.
-"""
-
-LARGEST_GAP = 255
-OVER = 15
+from searchlib.kernels import (
+    EMPTY,
+    FLOATS,
+    GAPS,
+    LONG,
+    NIBBLES,
+    ONES,
+    OVER,
+    SHORT,
+    Bytes,
+    Counts,
+    concat_ranges,
+    delta_decode,
+    starts_of,
+)
 
 _HALVES = np.stack([np.arange(256) & 15, np.arange(256) >> 4], axis=1).astype(np.float32)
 _ONE = np.ones(4096, np.float32)

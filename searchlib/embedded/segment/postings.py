@@ -11,17 +11,10 @@ from numpy.typing import NDArray
 
 from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
 from searchlib.embedded.segment.checks import POSITIONS_LIMIT, narrow_starts, read_counts
-from searchlib.embedded.segment.posting_encoder import encode_lists
-from searchlib.embedded.segment.posting_lists import (
-    CODINGS,
-    EMPTY,
-    FLOATS,
-    decode_list,
-    decode_lists,
-)
+from searchlib.embedded.segment.posting_lists import CODINGS, decode_list, decode_lists
 from searchlib.embedded.storage import SHIFT, Section, Sections, SectionWriter
 from searchlib.errors import CorruptIndexError
-from searchlib.kernels import Counts, concat_ranges, starts_of
+from searchlib.kernels import EMPTY, FLOATS, Counts, concat_ranges, encode_lists, starts_of
 
 FEW = 64
 """Up to so many lists are decoded one by one; more of them together."""

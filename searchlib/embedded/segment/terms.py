@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from searchlib.embedded.segment.checks import checked_starts, field_ranges, require_below
 from searchlib.embedded.storage import BLOCK, SHIFT, Section, Sections, SectionWriter
-from searchlib.kernels import narrow
+from searchlib.kernels import hash_slots, narrow
 from searchlib.schema import encode_text
 
 SAMPLE = 64
@@ -32,9 +32,6 @@ FEW = 8
 CLOSE = 4
 """Terms are looked up as a range where that has at most so many terms for each of them."""
 
-FULLEST = 0.8
-"""Load factor of the hash table."""
-
 Range = tuple[int, int]
 """Numbers [first, last) of terms."""
 
@@ -42,38 +39,6 @@ Range = tuple[int, int]
 def field_hash(field: str) -> int:
     """Return the value with which the hash of a field's terms begins."""
     return zlib.crc32(encode_text(field))
-
-
-def slots_of(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return the hash table of terms with these hashes. O(n).
-
-    Each term goes to the first free slot from its hash on.
-
-    Parameters
-    ----------
-    hashes : ndarray of uint32, shape (n,)
-        The hash of each term.
-
-    Returns
-    -------
-    ndarray of uint32, shape (max(8, n / FULLEST),)
-        1 + the number of a term, or 0 for a free slot.
-    """
-    size = max(8, int(len(hashes) / FULLEST))
-    slots = np.zeros(size, np.uint32)
-    waiting = np.arange(len(hashes))
-    at = hashes.astype(np.int64) % size
-    while len(waiting):
-        free = slots[at] == 0
-        _, firsts = np.unique(at[free], return_index=True)
-        chosen = np.flatnonzero(free)[firsts]
-        slots[at[chosen]] = waiting[chosen] + 1
-        left = np.ones(len(waiting), bool)
-        left[chosen] = False
-        waiting, at = waiting[left], at[left]
-        taken = slots[at] != 0
-        at[taken] = (at[taken] + 1) % size
-    return slots
 
 
 class TermsWriter:
@@ -103,7 +68,7 @@ class TermsWriter:
         file.meta["fields"] = self.fields
         file.add("terms.sizes", narrow(np.concatenate([*self._sizes, np.empty(0, np.int64)])))
         file.add_chunks("terms.bytes", "u1", self._runs)
-        file.add("terms.slots", slots_of(np.concatenate([*self._hashes, np.empty(0, np.uint32)])))
+        file.add("terms.slots", hash_slots(np.concatenate([*self._hashes, np.empty(0, np.uint32)])))
 
 
 class Terms:

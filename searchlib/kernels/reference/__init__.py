@@ -1,6 +1,7 @@
 """The kernels in numpy: every name that an implementation must have."""
 
 from searchlib.kernels.reference.edits import differing_bits, edit_distances, one_edit, signatures
+from searchlib.kernels.reference.hashing import hash_slots
 from searchlib.kernels.reference.integers import (
     decode_varints,
     encode_varints,
@@ -8,9 +9,10 @@ from searchlib.kernels.reference.integers import (
     saturate,
     unsaturate,
 )
-from searchlib.kernels.reference.inversion import invert, number_rows, unite
+from searchlib.kernels.reference.inversion import invert, number_rows, unite, unite_lists
 from searchlib.kernels.reference.patterns import matching
 from searchlib.kernels.reference.positions import followed_by, frequencies, of_documents, within
+from searchlib.kernels.reference.posting_lists import encode_lists
 from searchlib.kernels.reference.runs import (
     bounded_ranges,
     concat_ranges,
@@ -45,10 +47,12 @@ __all__ = [
     "differing_bits",
     "distinct",
     "edit_distances",
+    "encode_lists",
     "encode_varints",
     "expand",
     "followed_by",
     "frequencies",
+    "hash_slots",
     "idf",
     "intersect",
     "invert",
@@ -68,6 +72,7 @@ __all__ = [
     "sum_runs",
     "top",
     "unite",
+    "unite_lists",
     "unsaturate",
     "within",
 ]

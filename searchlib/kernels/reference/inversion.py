@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.kernels.arrays import Counts, EntryPostings
-from searchlib.kernels.reference.runs import starts_of
+from searchlib.kernels.reference.runs import concat_ranges, starts_of
 
 SLICE = 1 << 18
 """About how many occurrences are worked on at a time; bounds the memory besides the sorted keys."""
@@ -135,6 +135,50 @@ def unite(
         sorted_docnums[first],
         np.add.reduceat(sorted_tfs, first),
     )
+
+
+def unite_lists(
+    counts: Counts,
+    rows: NDArray[Any],
+    starts: Counts,
+    docnums: NDArray[Any],
+    tfs: NDArray[Any],
+) -> tuple[Counts, NDArray[np.int64], NDArray[np.int64]]:
+    """Return, for each of several groups of posting lists, one list. O(p log p).
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (g,)
+        Lists of each group.
+    rows : ndarray of integers, shape (sum(counts),)
+        The lists of each group, as rows of a table; the groups are concatenated.
+    starts : ndarray of int64, shape (n + 1,)
+        List i is docnums[starts[i]:starts[i + 1]].
+    docnums, tfs : ndarray of integers, shape (starts[n],)
+        The lists, concatenated: docnums below 2**32, ascending in a list; frequencies.
+
+    Returns
+    -------
+    dfs : ndarray of int64, shape (g,)
+        Documents of each group.
+    docnums, tfs : ndarray of int64, shape (sum(dfs),)
+        The list of each group, concatenated; frequencies of the same document are added up.
+
+    Examples
+    --------
+    >>> groups = np.array([2, 1]), np.array([0, 1, 1])
+    >>> table = np.array([0, 2, 3]), np.array([4, 6, 4]), np.array([1, 1, 5])
+    >>> [part.tolist() for part in unite_lists(*groups, *table)]
+    [[2, 1], [4, 6, 4], [6, 1, 5]]
+    """
+    begins = starts[rows]
+    sizes = starts[np.asarray(rows) + 1] - begins
+    positions = concat_ranges(begins, sizes)
+    group_of = np.arange(len(counts)).repeat(counts).repeat(sizes)
+    united, some, united_docnums, united_tfs = unite(group_of, docnums[positions], tfs[positions])
+    dfs = np.zeros(len(counts), np.int64)
+    dfs[united] = some
+    return dfs, united_docnums, united_tfs
 
 
 def _sorted_postings(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, strategies as st
 
-from searchlib.embedded.segment.posting_encoder import encode_lists
 from searchlib.embedded.segment.posting_lists import decode_list, decode_lists
-from searchlib.kernels import starts_of
+from searchlib.kernels import encode_lists, starts_of
 
 docnums = st.one_of(
     st.lists(st.integers(0, 70), unique=True, max_size=40),

@@ -1,4 +1,4 @@
-"""Encodes posting lists when a segment is written; `posting_lists` says how they are coded."""
+"""Posting lists as bytes, many at a time; `kernels.codings` says how they are coded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.segment.posting_lists import (
+from searchlib.kernels.arrays import Bytes, Counts, EncodedLists
+from searchlib.kernels.codings import (
     EMPTY,
     FLOATS,
     GAPS,
@@ -18,27 +19,9 @@ from searchlib.embedded.segment.posting_lists import (
     OVER,
     SHORT,
 )
-from searchlib.kernels import Bytes, Counts, concat_ranges, delta_encode, starts_of
+from searchlib.kernels.reference.runs import concat_ranges, delta_encode, starts_of
 
 _DOC_WIDTHS = np.array([1, 2, 4, 0])
-
-
-class EncodedLists(NamedTuple):
-    """Coded posting lists.
-
-    Attributes
-    ----------
-    codings : ndarray of uint8, shape (n,)
-        How docnums and frequencies of each list are coded.
-    sizes : ndarray of int64, shape (n,)
-        Bytes of each list.
-    coded : ndarray of uint8, shape (sum(sizes),)
-        The lists, concatenated.
-    """
-
-    codings: NDArray[np.uint8]
-    sizes: Counts
-    coded: Bytes
 
 
 class _Layout(NamedTuple):
@@ -68,7 +51,7 @@ def encode_lists(counts: Counts, docnums: NDArray[Any], tfs: NDArray[Any]) -> En
     Returns
     -------
     EncodedLists
-        The lists as `decode_lists` and `decode_list` take them.
+        The lists, as `decode_lists` of `embedded.segment` takes them.
 
     Examples
     --------

@@ -1,0 +1,24 @@
+"""The kernels in Cython: twins of those in `kernels.reference`, which document them.
+
+A twin returns the same integers and bytes as its reference, and never reads or writes beyond an
+array, whatever its arguments: what comes from the caller is compared with bounds first, and a
+ValueError says what does not fit. The lock of the interpreter is released while arrays are worked
+on. A kernel that is not named here has no twin: its reference serves.
+
+One file is compiled for each subject; a stub beside it gives the types. `numbers` has what they
+share.
+"""
+
+from searchlib.kernels.native.coding import encode_lists, encode_varints
+from searchlib.kernels.native.hashing import hash_slots
+from searchlib.kernels.native.inversion import invert, unite_lists
+from searchlib.kernels.native.runs import sum_runs
+
+__all__ = [
+    "encode_lists",
+    "encode_varints",
+    "hash_slots",
+    "invert",
+    "sum_runs",
+    "unite_lists",
+]

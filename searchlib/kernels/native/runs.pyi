@@ -1,0 +1,7 @@
+from typing import Any
+
+from numpy.typing import NDArray
+
+from searchlib.kernels.arrays import Counts
+
+def sum_runs(values: NDArray[Any], counts: NDArray[Any]) -> Counts: ...

@@ -1,0 +1,187 @@
+"""Compiled kernels give what their references give, to the bit, and refuse what does not fit."""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from searchlib.kernels import reference, starts_of
+
+entries = st.integers(0, 6) | st.integers(0, 2**31)
+texts = st.lists(st.lists(entries, max_size=12), max_size=8)
+docnums = st.one_of(
+    st.lists(st.integers(0, 70), unique=True, max_size=40),
+    st.lists(st.integers(0, 70_000), unique=True, max_size=40),
+    st.lists(st.integers(0, 2**32 - 1), unique=True, max_size=10),
+).map(sorted)
+frequencies = st.sampled_from([(1, 1), (1, 3), (1, 300), (1, 70_000), (1, 2**32 - 1)]).flatmap(
+    lambda bounds: st.integers(*bounds)
+)
+tables = st.lists(
+    docnums.flatmap(
+        lambda docs: st.tuples(
+            st.just(docs), st.lists(frequencies, min_size=len(docs), max_size=len(docs))
+        )
+    ),
+    max_size=6,
+)
+
+
+def flat(table, column, dtype):
+    return np.array([value for row in table for value in row[column]], dtype)
+
+
+def sizes_of(lists):
+    return np.array([len(each) for each in lists], np.int64)
+
+
+def assert_same(mine, theirs):
+    """Both gave arrays of the same types with the same bytes."""
+    assert [part.dtype for part in mine] == [part.dtype for part in theirs]
+    assert [part.tobytes() for part in mine] == [part.tobytes() for part in theirs]
+
+
+def test_twins_are_called_like_their_references(native):
+    assert native.__all__
+    for name in native.__all__:
+        mine, theirs = (inspect.signature(getattr(room, name)) for room in (native, reference))
+        assert list(mine.parameters) == list(theirs.parameters)
+
+
+@given(texts)
+def test_invert(native, texts):
+    ids = np.array([entry for text in texts for entry in text], np.uint32)
+    mine, theirs = (list(room.invert(ids, sizes_of(texts))) for room in (native, reference))
+    assert [part.entries.dtype for part in mine] == [np.int64] * len(mine)
+    for column in range(5):
+        if mine and theirs:
+            assert_same(
+                [np.concatenate([part[column] for part in mine])],
+                [np.concatenate([part[column] for part in theirs])],
+            )
+    assert bool(mine) == bool(theirs)
+
+
+def test_invert_many_documents_and_blocks(native):
+    rng = np.random.default_rng(1)
+    lengths = rng.choice([0, 0, 1, 2, 200, 70], 900)
+    ids = rng.zipf(1.3, int(lengths.sum())).clip(max=4000).astype(np.uint32)
+    for mine, theirs in zip(
+        native.invert(ids, lengths), reference.invert(ids, lengths), strict=True
+    ):
+        assert_same(mine, theirs)
+
+
+@pytest.mark.parametrize("lengths", [[1], [5], [2, 2], [4, -1], [2**62, 2**62, -(2**63) + 3]])
+def test_invert_refuses_lengths_of_other_texts(native, lengths):
+    with pytest.raises(ValueError, match="more or fewer"):
+        list(native.invert(np.array([1, 2, 1], np.uint32), np.array(lengths, np.int64)))
+
+
+@given(tables, st.data(), st.sampled_from([np.uint32, np.int64]))
+def test_unite_lists(native, table, data, dtype):
+    rows = st.lists(st.integers(0, len(table) - 1), max_size=5) if table else st.just([])
+    groups = data.draw(st.lists(rows, max_size=4))
+    arguments = (
+        sizes_of(groups),
+        np.array([row for group in groups for row in group], np.int64),
+        starts_of(sizes_of([docs for docs, _ in table])),
+        flat(table, 0, np.uint32),
+        flat(table, 1, dtype),
+    )
+    assert_same(native.unite_lists(*arguments), reference.unite_lists(*arguments))
+
+
+def test_unite_long_lists(native):
+    rng = np.random.default_rng(2)
+    lists = [np.unique(rng.integers(0, 3000, size)) for size in (0, 1, 3, 40, 700, 2900)]
+    docs = np.concatenate(lists)
+    arguments = (
+        np.array([6, 0, 2, 3, 3], np.int64),
+        np.array([0, 1, 2, 3, 4, 5, 4, 5, 1, 2, 0, 3, 3, 3], np.uint32),
+        starts_of(sizes_of(lists)),
+        docs,
+        rng.integers(1, 9, len(docs)),
+    )
+    assert_same(native.unite_lists(*arguments), reference.unite_lists(*arguments))
+
+
+@pytest.mark.parametrize(
+    ("counts", "rows", "starts", "docnums"),
+    [
+        ([1], [2], [0, 1, 2], [7, 8]),
+        ([1], [-1], [0, 1, 2], [7, 8]),
+        ([1], [0], [0, 3, 3], [7, 8]),
+        ([1], [0], [-1, 1, 2], [7, 8]),
+        ([1], [0], [2, 1, 2], [7, 8]),
+        ([2], [0], [0, 1, 2], [7, 8]),
+        ([0], [0], [0, 1, 2], [7, 8]),
+        ([1], [0], [0, 1, 2], [7, 8, 9]),
+    ],
+)
+def test_unite_lists_refuses_rows_of_no_table(native, counts, rows, starts, docnums):
+    with pytest.raises(ValueError, match=r"not there|more or fewer"):
+        native.unite_lists(*map(np.array, (counts, rows, starts, docnums)), np.array([1, 1]))
+
+
+@given(tables, st.sampled_from([np.int64, np.uint32, np.float32]), st.sampled_from([0, 0.5]))
+def test_encode_lists(native, table, dtype, fraction):
+    tfs = flat(table, 1, dtype) + dtype(fraction if dtype is np.float32 else 0)
+    arguments = sizes_of([docs for docs, _ in table]), flat(table, 0, np.int64), tfs
+    assert_same(native.encode_lists(*arguments), reference.encode_lists(*arguments))
+
+
+@pytest.mark.parametrize("counts", [[1], [4], [4, -1], [2**62, 2**62, -(2**63) + 3]])
+def test_encode_lists_refuses_other_counts(native, counts):
+    three = np.array([1, 2, 3])
+    with pytest.raises(ValueError, match="more or fewer"):
+        native.encode_lists(np.array(counts), three, three)
+    with pytest.raises(ValueError, match="more or fewer"):
+        native.encode_lists(np.array([3]), three, three[:2])
+
+
+@given(
+    st.sampled_from([np.uint8, np.uint16, np.uint32, np.int64]),
+    st.lists(st.integers(0, 127) | st.integers(0, 2**62), max_size=20),
+)
+def test_encode_varints(native, dtype, values):
+    values = np.array([value & int(np.iinfo(dtype).max) for value in values], dtype)
+    assert_same(native.encode_varints(values), reference.encode_varints(values))
+
+
+def test_encode_varints_refuses_negative_numbers(native):
+    with pytest.raises(ValueError, match="negative"):
+        native.encode_varints(np.array([1, -1]))
+
+
+@given(
+    st.sampled_from([np.uint8, np.uint16, np.uint32, np.int64]),
+    st.lists(st.lists(st.integers(0, 255), max_size=4), max_size=9),
+)
+def test_sum_runs(native, dtype, runs):
+    arguments = np.array([value for run in runs for value in run], dtype), sizes_of(runs)
+    assert_same([native.sum_runs(*arguments)], [reference.sum_runs(*arguments)])
+
+
+@pytest.mark.parametrize("counts", [[1], [4], [4, -1]])
+def test_sum_runs_refuses_other_counts(native, counts):
+    with pytest.raises(ValueError, match="more or fewer"):
+        native.sum_runs(np.array([1, 2, 3]), np.array(counts))
+
+
+@given(st.lists(st.integers(0, 20) | st.integers(0, 2**32 - 1), max_size=60))
+def test_hash_slots(native, hashes):
+    hashes = np.array(hashes, np.uint32)
+    assert_same([native.hash_slots(hashes)], [reference.hash_slots(hashes)])
+
+
+def test_arrays_may_be_read_only_and_strided(native):
+    counts = np.array([1, 9, 2])[::2]
+    values = np.arange(6, dtype=np.uint32)[::2]
+    values.setflags(write=False)
+    assert native.sum_runs(values, counts).tolist() == [0, 6]
+    assert native.encode_varints(values)[0].tolist() == [0, 2, 4]
+    assert native.encode_lists(counts, values, values + 1).sizes.sum() > 0
