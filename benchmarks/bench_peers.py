@@ -31,6 +31,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
+from searchlib.kernels import compiled
+
 from . import queries
 from .comparison import Comparison, Measure
 from .corpus import Document
@@ -89,7 +91,8 @@ def bench_peers(
     megabytes = sum(document.size for document in corpus) / MB
     speeds = {name: megabytes / figures["seconds"] for name, figures in measured.items()}
     sizes = {name: figures["bytes"] / MB for name, figures in measured.items()}
-    title = f"{len(corpus):,} documents, {megabytes:.1f} MB of text"
+    kernels = "compiled kernels" if compiled else "kernels in numpy"
+    title = f"{len(corpus):,} documents, {megabytes:.1f} MB of text; searchlib with {kernels}"
     RESULTS.mkdir(exist_ok=True)
     TABLE.write_text("\n".join(_markdown(speeds, sizes, asked)) + "\n", encoding="utf-8")
     _draw(title, speeds, sizes, asked)

@@ -65,6 +65,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="benchmarks: how many judged queries of each set (default 1000)",
     )
+    parser.addoption(
+        "--tune",
+        type=_constant,
+        action="append",
+        default=[],
+        metavar="NAME=V,V,…",
+        help="benchmarks: values to try of a constant of the ranking (default k1=0.7,1.2)",
+    )
+
+
+def _constant(given: str) -> tuple[str, list[float]]:
+    name, _, values = given.partition("=")
+    return name, [float(value) if "." in value else int(value) for value in values.split(",")]
 
 
 def _sizes(given: str) -> list[int]:
@@ -129,11 +142,13 @@ def corpus_file(corpus: list[Document], tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="session")
-def searchables(pytestconfig: pytest.Config) -> list[Searchable]:
+def searchables(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> list[Searchable]:
     """Return the judged sets of this run, ready to be searched."""
     folder, number = pytestconfig.getoption("--judged"), pytestconfig.getoption("--judged-queries")
     sets = judged.load_all(Path(folder)) if folder else [judged.seeds()]
-    return [Searchable(each.sample(number)) for each in sets]
+    return [Searchable(each.sample(number), tmp_path_factory.mktemp(each.name)) for each in sets]
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from pathlib import Path
+from statistics import fmean
 
 from searchlib import Index, Keyword, Results, Schema, Text, query as q
+from searchlib.embedded import EmbeddedEngine, Folder
+from searchlib.plan import Ranking
 
 from .judged import JudgedSet, Question
 from .metrics import RECALL_CUTOFF, Quality, judge, mean
@@ -14,9 +18,6 @@ from .metrics import RECALL_CUTOFF, Quality, judge, mean
 TITLE_BOOST = 2.0
 VARIANTS = ("typed", "bare")
 """How queries are written: as they were typed, and without accents."""
-
-Ranked = Callable[[Index], Index]
-"""Returns an index that ranks the same documents in another way."""
 
 
 @dataclass(frozen=True)
@@ -49,37 +50,64 @@ class Searchable:
     Parameters
     ----------
     judged : JudgedSet
+    folder : pathlib.Path
+        An empty folder for the indexes.
     """
 
-    def __init__(self, judged: JudgedSet) -> None:
+    def __init__(self, judged: JudgedSet, folder: Path) -> None:
         self.judged = judged
+        self._folder = folder
+        self._names = {f"{judged.name}/{each.id}": each for each in judged.questions}
 
     @cached_property
     def _whole(self) -> Index:
-        index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
+        index = Index.create(self._folder / "whole", Schema(id=Keyword(unique=True), text=Text()))
         index.add_documents({"id": each.id, "text": each.whole} for each in self.judged.documents)
         return index
 
     @cached_property
     def _titled(self) -> Index:
         schema = Schema(id=Keyword(unique=True), title=Text(boost=TITLE_BOOST), text=Text())
-        index = Index.memory(schema)
+        index = Index.create(self._folder / "titled", schema)
         index.add_documents(map(asdict, self.judged.documents))
         return index
 
-    def index(self, way: str) -> Index:
-        """Return the index that a way of asking needs."""
+    def _index(self, way: str) -> Index:
         return self._titled if WAYS[way].has_titles else self._whole
-
-    def qualities(
-        self, way: str, variant: str, questions: list[Question], index: Index | None = None
-    ) -> Iterator[Quality]:
-        """Yield the figures of each of some questions, asked in one way."""
-        asked = self.index(way) if index is None else index
-        for question in questions:
-            found = WAYS[way].search(asked, getattr(question, variant))
-            yield judge([hit.id for hit in found], question.gains)
 
     def quality(self, way: str, variant: str) -> Quality:
         """Return the mean figures of all questions, asked in one way."""
-        return mean(self.qualities(way, variant, self.judged.questions))
+        index = self._index(way)
+        return mean(_quality(index, way, variant, question) for question in self.judged.questions)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the questions, which no other set has."""
+        return list(self._names)
+
+    def ndcgs(self, ranking: Ranking, names: Sequence[str]) -> dict[str, float]:
+        """Return the nDCG@10 of some questions by other constants of the ranking.
+
+        It is the mean over the ways of asking, as typed and without accents. Names of questions
+        that this set does not have are left out.
+        """
+        ranked = {way: _ranked_by(self._index(way), ranking) for way in WAYS}
+        return {
+            name: fmean(
+                _quality(index, way, variant, self._names[name]).ndcg
+                for way, index in ranked.items()
+                for variant in VARIANTS
+            )
+            for name in names
+            if name in self._names
+        }
+
+
+def _quality(index: Index, way: str, variant: str, question: Question) -> Quality:
+    found = WAYS[way].search(index, getattr(question, variant))
+    return judge(found.ids, question.gains)
+
+
+def _ranked_by(index: Index, ranking: Ranking) -> Index:
+    """Return the same index, ranked by other constants."""
+    return Index(EmbeddedEngine(Folder(str(index.path)), ranking=ranking))
