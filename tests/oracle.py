@@ -96,6 +96,12 @@ class Oracle:
         """The number of documents."""
         return len(self.documents)
 
+    def terms(self, field: str, prefix: str = "") -> list[str]:
+        """Return the keys of a field that begin with a prefix, in order."""
+        documents = self.documents.values()
+        keys = {key for d in documents for keys in d.positions(field) for key in keys}
+        return sorted(key for key in keys if key.startswith(prefix))
+
     def document_frequency(self, field: str, term: str) -> int:
         """Return the number of documents with a key in a field."""
         documents = self.documents.values()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +12,8 @@ from oracle_documents import ANALYZER, Document
 from oracle_occurrences import distance, fits, frequency, idf, near_words, neighbours, spans
 
 from searchlib import query as nodes
-from searchlib.analysis import Unit, fold
-from searchlib.analysis.keys import is_exact, written_form, written_prefix
+from searchlib.analysis import Slot, Unit, family_root, fold
+from searchlib.analysis.keys import STEM, is_exact, kind_of, written_form, written_prefix
 from searchlib.errors import QueryError
 from searchlib.schema import Schema
 
@@ -21,7 +21,9 @@ Scores = dict[str, float]
 """The documents that match, each with its score."""
 
 K1, B = 0.7, 0.8
-EXACT, WRITTEN, SYNONYM, SEQUENCE, PROXIMITY, COVERAGE = 0.2, 0.1, 0.5, 0.2, 0.2, 0.2
+EXACT, WRITTEN, SYNONYM, FAMILY = 0.2, 0.1, 0.5, 0.2
+SEQUENCE, PROXIMITY, COVERAGE = 0.2, 0.2, 0.2
+MOST_KIN = 12
 WINDOW, CANDIDATES = 8, 128
 
 
@@ -197,12 +199,13 @@ class Search:
 
     def _texts(self, texts: Sequence[nodes.Match], match: str) -> Scores | None:
         """Return the documents with enough words of some texts, taken together."""
-        parts, pairs = [], []
+        parts, pairs, kin = [], [], []
         for node in texts:
             fields = self._fields(node.fields)
             units = self._units(node.text, fields)
             kept = [unit for unit in units if not (unit.function and self.keeps_a_word)]
             parts += [self._unit_or_synonyms(unit, fields) for unit in kept]
+            kin += [(fields, other) for unit in kept if (other := self._family(unit, fields))]
             if kept:
                 pairs += [(fields, units, row, after) for row, after in neighbours(units)]
                 near = [(fields, units, row, after) for row, after in near_words(units)]
@@ -210,12 +213,32 @@ class Search:
         if not parts:
             return None
         scores = self._enough_of(parts, match)
+        for fields, unit in kin:
+            bonus = self._unit(unit, fields)
+            scores = {key: score + FAMILY * bonus.get(key, 0.0) for key, score in scores.items()}
         best = sorted(scores, key=lambda key: -scores[key])[:CANDIDATES]
         for fields, units, row, after, *way in pairs:
             reward = self._near_each_other if way else self._in_sequence
             for key, bonus in reward(best, fields, units, row, after).items():
                 scores[key] += bonus
         return scores
+
+    def _family(self, unit: Unit, fields: Iterable[str]) -> Unit | None:
+        """Return a unit of the words of a word's derivational family, if there are a few."""
+        if len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1:
+            return None
+        stems = {key for key in unit.alternatives[0][0].keys if kind_of(key) == STEM}
+        roots = {family_root(stem) for stem in stems} - {None}
+        keys = {
+            key
+            for document in self.documents.values()
+            for field in fields
+            for keys in document.positions(field)
+            for key in keys
+            if kind_of(key) == STEM and family_root(key) in roots and key not in stems
+        }
+        slot = Slot(frozenset(keys), None, None)
+        return replace(unit, alternatives=((slot,),)) if 0 < len(keys) <= MOST_KIN else None
 
     def _enough_of(self, parts: list[Scores], match: str) -> Scores:
         united = some(parts)

@@ -22,6 +22,9 @@ class Ranking:
         Share of the form as it was typed, accents and capitals aside.
     written : float
         Share of the form as it was typed, accents and capitals included.
+    family : float
+        Share of words of the same derivational family, such as "électeur" for "élection", in the
+        documents that match.
     synonym : float
         Share of a synonym, compared with the word that was typed.
     sequence : float
@@ -44,6 +47,7 @@ class Ranking:
     b: float = 0.8
     exact: float = 0.2
     written: float = 0.1
+    family: float = 0.2
     synonym: float = 0.5
     sequence: float = 0.2
     proximity: float = 0.2

@@ -99,6 +99,12 @@ class Scorer:
             scores = add_where_present((docnums, scores), finer, self._searcher.docnum_limit)
         return docnums, scores
 
+    def family(self, family: plans.Family) -> Matches:
+        """Return what the words of a derivational family add to the scores of documents."""
+        leaves = [plans.UnitLeaf(field, weight, family.unit) for field, weight in family.fields]
+        docnums, scores = self.matches(leaves)
+        return docnums, scores * np.float32(self.ranking.family)
+
     def streams(self, leaves: Sequence[plans.TextLeaf]) -> list[Stream]:
         """Return the frequencies that leaves of one query unit, in a field each, are scored by.
 

@@ -166,6 +166,23 @@ class TestPairs:
         assert named(explanation, "pair: accord + pêche near each other")
 
 
+class TestFamilies:
+    def test_words_of_one_family_add_a_little(self, index):
+        other = "La mairie publie le calendrier des travaux."
+        kin = "Les électeurs ont le calendrier des travaux."
+        index.add_documents([{"id": "other", "text": other}, {"id": "kin", "text": kin}])
+        assert index.search("calendrier").ids == ["other", "kin"]
+        assert index.search("calendrier élection").ids == ["kin", "other"]
+        assert index.search("élection").ids == []
+
+    def test_a_family_is_explained(self, index):
+        index.add_documents([{"id": "a", "text": "L’élection : un électeur, une loi électorale."}])
+        explanation = index.explain("élection", "a")
+        assert_adds_up(explanation)
+        [family] = named(explanation, "family of élection")
+        assert "S:electeur" in family.text and "S:electoral" in family.text
+
+
 class TestExplanations:
     TEXTS = (
         ("a", "Les élections", "Des électeurs élisent, le 3 janvier 2020, un maire à Évry."),
@@ -203,12 +220,9 @@ class TestExplanations:
             {"id": i, "title": title, "text": text} for i, title, text in self.TEXTS
         )
         explanation = index.explain("Élection", "b")
-        assert [part.text.split(" ")[0] for part in explanation.parts] == [
-            "stem",
-            "exact",
-            "written",
-        ]
-        assert [part.text for part in explanation.parts[0].parts] == ["field title", "field text"]
+        word = explanation.parts[0]
+        assert [part.text.split(" ")[0] for part in word.parts] == ["stem", "exact", "written"]
+        assert [part.text for part in word.parts[0].parts] == ["field title", "field text"]
 
     def test_the_filter_is_part_of_it(self, index):
         index.add_documents(
