@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Passes(NamedTuple):
-    """The seconds that each of some queries took, and the hits of its page.
+    """The seconds of processor time that each of some queries took, and the hits of its page.
 
     Parameters
     ----------
