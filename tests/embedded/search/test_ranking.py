@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import pickle
+from dataclasses import replace
 
 import pytest
 
 from searchlib import Index, Keyword, Schema, Text, query
+from searchlib.embedded import EmbeddedEngine, Folder
 from searchlib.plan import RANKING
 from searchlib.results import Explanation
 
@@ -232,3 +235,21 @@ class TestExplanations:
         outside = index.explain("maire", "b", filter="title:budget")
         assert inside.matches and not outside.matches and outside.score == 0
         assert_adds_up(inside)
+
+
+class TestOtherNumbers:
+    def test_an_engine_ranks_by_the_numbers_it_is_given(self, tmp_path):
+        made = Index.create(tmp_path / "index", Schema(id=Keyword(unique=True), text=Text()))
+        made.add_documents(
+            [
+                {"id": "often", "text": f"Pêche, pêche, pêche et pêche. {FILLER}"},
+                {"id": "short", "text": "La pêche."},
+            ]
+        )
+        lengths_count = replace(RANKING, k1=0.1, b=1.0)
+        engine = EmbeddedEngine(Folder(tmp_path / "index"), ranking=lengths_count)
+        repetitions_count = replace(RANKING, k1=5.0, b=0.0)
+        other = EmbeddedEngine(Folder(tmp_path / "index"), ranking=repetitions_count)
+        for index in (Index(engine), pickle.loads(pickle.dumps(Index(engine)))):
+            assert index.search("pêche").ids == ["short", "often"]
+        assert Index(other).search("pêche").ids == ["often", "short"]
