@@ -242,8 +242,8 @@ class TestOtherNumbers:
         made = Index.create(tmp_path / "index", Schema(id=Keyword(unique=True), text=Text()))
         made.add_documents(
             [
-                {"id": "often", "text": f"Pêche, pêche, pêche et pêche. {FILLER}"},
-                {"id": "short", "text": "La pêche."},
+                {"id": "often", "text": f"Budget, budget, budget et budget. {FILLER}"},
+                {"id": "short", "text": "Le budget."},
             ]
         )
         lengths_count = replace(RANKING, k1=0.1, b=1.0)
@@ -251,5 +251,5 @@ class TestOtherNumbers:
         repetitions_count = replace(RANKING, k1=5.0, b=0.0)
         other = EmbeddedEngine(Folder(tmp_path / "index"), ranking=repetitions_count)
         for index in (Index(engine), pickle.loads(pickle.dumps(Index(engine)))):
-            assert index.search("pêche").ids == ["short", "often"]
-        assert Index(other).search("pêche").ids == ["often", "short"]
+            assert index.search("budget").ids == ["short", "often"]
+        assert Index(other).search("budget").ids == ["often", "short"]
