@@ -26,7 +26,7 @@ from oracle_occurrences import distance as edits_between
 from oracle_search import Scores, Search
 
 from searchlib import query as nodes
-from searchlib.analysis import fold
+from searchlib.analysis import ANALYSIS_VERSION, fold
 from searchlib.analysis.keys import is_exact, written_form, written_prefix
 from searchlib.errors import DocumentError
 from searchlib.schema import CheckedValue, Schema
@@ -91,10 +91,18 @@ class Oracle:
 
     # ------------------------------------------------------------ vocabulary
 
+    analysis_version = ANALYSIS_VERSION
+
     @property
     def doc_count(self) -> int:
         """The number of documents."""
         return len(self.documents)
+
+    def terms(self, field: str, prefix: str = "") -> list[str]:
+        """Return the keys of a field that begin with a prefix, in order."""
+        documents = self.documents.values()
+        keys = {key for d in documents for keys in d.positions(field) for key in keys}
+        return sorted(key for key in keys if key.startswith(prefix))
 
     def document_frequency(self, field: str, term: str) -> int:
         """Return the number of documents with a key in a field."""

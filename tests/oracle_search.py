@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +12,15 @@ from oracle_documents import ANALYZER, Document
 from oracle_occurrences import distance, fits, frequency, idf, near_words, neighbours, spans
 
 from searchlib import query as nodes
-from searchlib.analysis import Unit, fold
-from searchlib.analysis.keys import is_exact, written_form, written_prefix
+from searchlib.analysis import ANALYSIS_VERSION, Slot, Unit, family_root, fold
+from searchlib.analysis.keys import (
+    STEM,
+    is_exact,
+    kind_of,
+    stem_prefix,
+    written_form,
+    written_prefix,
+)
 from searchlib.errors import QueryError
 from searchlib.schema import Schema
 
@@ -21,8 +28,34 @@ Scores = dict[str, float]
 """The documents that match, each with its score."""
 
 K1, B = 0.7, 0.8
-EXACT, WRITTEN, SYNONYM, SEQUENCE, PROXIMITY, COVERAGE = 0.2, 0.1, 0.5, 0.2, 0.2, 0.2
+EXACT, WRITTEN, ALONE, INFLECTED = 0.2, 0.1, 4.0, 3.0
+SYNONYM, FAMILY = 0.5, 0.2
+SEQUENCE, PROXIMITY, COVERAGE = 0.2, 0.2, 0.2
+MOST_KIN = 12
 WINDOW, CANDIDATES = 8, 128
+
+
+@dataclass
+class Words:
+    """All keys of some documents, as the analysis of queries asks for them."""
+
+    present: set[str]
+    analysis_version: int = ANALYSIS_VERSION
+
+    def written_forms(self, folded: str) -> set[str]:
+        """Return the ways in which a folded form is written."""
+        return {written_form(key) for key in self._beginning(written_prefix(folded))}
+
+    def accented_stems(self, folded: str) -> set[str]:
+        """Return the keys of the accented stems that fold to a stem."""
+        return self._beginning(stem_prefix(folded))
+
+    def has_key(self, key: str) -> bool:
+        """Return whether a document has a key."""
+        return key in self.present
+
+    def _beginning(self, prefix: str) -> set[str]:
+        return {key for key in self.present if key.startswith(prefix)}
 
 
 @dataclass
@@ -175,19 +208,14 @@ class Search:
         return self.schema.kind(name)
 
     def _units(self, text: str, fields: Iterable[str]) -> list[Unit]:
-        written = {
+        present = {
             key
             for document in self.documents.values()
             for field in fields
             for keys in document.positions(field)
             for key in keys
         }
-        return ANALYZER.units(
-            text,
-            lambda folded: {
-                written_form(key) for key in written if key.startswith(written_prefix(folded))
-            },
-        )
+        return ANALYZER.units(text, Words(present))
 
     def _may_relax(self, node: nodes.Node) -> bool:
         return isinstance(node, nodes.Match) and (node.match or self.match) == "auto"
@@ -197,12 +225,13 @@ class Search:
 
     def _texts(self, texts: Sequence[nodes.Match], match: str) -> Scores | None:
         """Return the documents with enough words of some texts, taken together."""
-        parts, pairs = [], []
+        parts, pairs, kin = [], [], []
         for node in texts:
             fields = self._fields(node.fields)
             units = self._units(node.text, fields)
             kept = [unit for unit in units if not (unit.function and self.keeps_a_word)]
             parts += [self._unit_or_synonyms(unit, fields) for unit in kept]
+            kin += [(fields, other) for unit in kept if (other := self._family(unit, fields))]
             if kept:
                 pairs += [(fields, units, row, after) for row, after in neighbours(units)]
                 near = [(fields, units, row, after) for row, after in near_words(units)]
@@ -210,12 +239,32 @@ class Search:
         if not parts:
             return None
         scores = self._enough_of(parts, match)
+        for fields, unit in kin:
+            bonus = self._unit(unit, fields)
+            scores = {key: score + FAMILY * bonus.get(key, 0.0) for key, score in scores.items()}
         best = sorted(scores, key=lambda key: -scores[key])[:CANDIDATES]
         for fields, units, row, after, *way in pairs:
             reward = self._near_each_other if way else self._in_sequence
             for key, bonus in reward(best, fields, units, row, after).items():
                 scores[key] += bonus
         return scores
+
+    def _family(self, unit: Unit, fields: Iterable[str]) -> Unit | None:
+        """Return a unit of the words of a word's derivational family, if there are a few."""
+        if len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1:
+            return None
+        stems = {key for key in unit.alternatives[0][0].keys if kind_of(key) == STEM}
+        roots = {family_root(stem) for stem in stems} - {None}
+        keys = {
+            key
+            for document in self.documents.values()
+            for field in fields
+            for keys in document.positions(field)
+            for key in keys
+            if kind_of(key) == STEM and family_root(key) in roots and key not in stems
+        }
+        slot = Slot(frozenset(keys), None, None)
+        return replace(unit, alternatives=((slot,),)) if 0 < len(keys) <= MOST_KIN else None
 
     def _enough_of(self, parts: list[Scores], match: str) -> Scores:
         united = some(parts)
@@ -276,14 +325,15 @@ class Search:
         scores = self._counted(fields, lambda positions: frequency(unit, positions))
         if len(unit.alternatives) == 1 and len(unit.alternatives[0]) == 1:
             slot = unit.alternatives[0][0]
-            for share, finer in ((EXACT, slot.exact), (WRITTEN, slot.written)):
-                if finer is not None:
-                    bonus = self._counted(
-                        fields,
-                        lambda positions, finer=finer: sum(finer in keys for keys in positions),
-                        share,
-                    )
-                    scores = {key: score + bonus.get(key, 0.0) for key, score in scores.items()}
+            for share, finer in finer_keys(unit, slot):
+                bonus = self._counted(
+                    fields,
+                    lambda positions, finer=finer: max(
+                        sum(key in keys for keys in positions) for key in finer
+                    ),
+                    share,
+                )
+                scores = {key: score + bonus.get(key, 0.0) for key, score in scores.items()}
         return scores
 
     def unit_in(self, unit: Unit, field: str, weight: float) -> Scores:
@@ -468,6 +518,20 @@ class Search:
         ]
         idf = math.log1p((len(self.documents) - len(keys) + 0.5) / (len(keys) + 0.5))
         return dict.fromkeys(keys, idf)
+
+
+def finer_keys(unit: Unit, slot: Slot) -> list[tuple[float, tuple[str, ...]]]:
+    """Return the keys that only rank a word, in groups that count as one, and their shares."""
+    finer: list[tuple[float, tuple[str, ...]]] = []
+    if slot.exact is not None:
+        finer.append((EXACT, (slot.exact,)))
+    if slot.written is not None:
+        has_accents = written_form(slot.written).lower() != slot.exact
+        if unit.alone and has_accents:
+            finer += [(ALONE, (slot.written,)), (INFLECTED, slot.inflected)]
+        else:
+            finer.append((WRITTEN, (slot.written,)))
+    return finer
 
 
 def every(parts: list[Scores]) -> Scores:

@@ -252,6 +252,31 @@ class Covering(Plan):
 
 
 @dataclass(frozen=True, slots=True)
+class Related(Plan):
+    """The documents of `part`; the words of the families of its words add to their scores."""
+
+    visited_as: ClassVar[str] = "related"
+    part: Plan
+    families: tuple[Family, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The words of the derivational family of a unit, that word aside.
+
+    Attributes
+    ----------
+    fields : tuple of (str, float)
+        The Text fields where they are looked for, and what each weighs.
+    unit : Unit
+        Any of them.
+    """
+
+    fields: tuple[tuple[str, float], ...]
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
 class Paired(Plan):
     """The documents of `part`, the best of which score more where words of the query are near each
     other."""
@@ -326,6 +351,9 @@ class _Parts(PlanVisitor[tuple[Plan, ...]]):
 
     def covering(self, plan: Covering) -> tuple[Plan, ...]:
         return plan.parts
+
+    def related(self, plan: Related) -> tuple[Plan, ...]:
+        return (plan.part,)
 
     def paired(self, plan: Paired) -> tuple[Plan, ...]:
         return (plan.part,)

@@ -7,21 +7,29 @@ query that keeps another word) are judged over the whole query, so `le OU chat` 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field as dataclass_field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field as dataclass_field, replace
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any, TypeGuard
 
 from searchlib import query as nodes
-from searchlib.analysis import FrenchAnalyzer, Unit, fold
+from searchlib.analysis import (
+    FrenchAnalyzer,
+    Slot,
+    Unit,
+    family_prefixes,
+    family_root,
+    fold,
+    keys,
+)
 from searchlib.errors import QueryError
 from searchlib.plan import nodes as plans
 from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.plan.nodes import Plan
 from searchlib.plan.patterns import LONGEST_FUZZY, folded_form, folded_pattern
 from searchlib.plan.ranking import RANKING, Ranking
-from searchlib.plan.vocabulary import Vocabulary
+from searchlib.plan.vocabulary import FieldsLexicon, Vocabulary
 from searchlib.query import Node
 from searchlib.schema import INT_LIMITS, Field, Interval, Number, Text
 from searchlib.typing import MatchMode
@@ -29,6 +37,9 @@ from searchlib.typing import MatchMode
 _ANALYZER = FrenchAnalyzer()
 _WORDS = (nodes.Term, nodes.Phrase, nodes.Near, nodes.Prefix, nodes.Wildcard, nodes.Fuzzy)
 """Nodes that look for words, without leaving any out."""
+
+MOST_KIN = 12
+"""A family of more words is none: its root is too common."""
 
 LONGEST_MESSAGE = 300
 """Characters: what an error repeats of a value may be as long as the query."""
@@ -84,7 +95,7 @@ class Planner:
         self._synonyms = _folded_synonyms(options.synonyms) if options.synonyms else {}
         self._is_scored = options.is_scored
         self._deadline = deadline
-        self._written: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+        self._lexicons: dict[tuple[str, ...], FieldsLexicon] = {}
         self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
         self._query: Node | None = None
         self._is_relaxed = False
@@ -188,7 +199,7 @@ class Planner:
         if self._is_relaxed and len(bare) > 1:
             others = [part for part in node.nodes if part not in bare]
             wanted = self._plans(part for part in others if not isinstance(part, nodes.Not))
-            words = self._any_of_words(bare)
+            words = self._any_of_texts(bare, "auto")
             wanted = wanted if words is None else (words, *wanted)
         else:
             wanted = self._plans(part for part in node.nodes if not isinstance(part, nodes.Not))
@@ -228,19 +239,49 @@ class Planner:
         return False
 
     def _text(self, node: nodes.Match) -> Plan | None:
-        words, pairs = self._words(node)
+        return self._any_of_texts([node], node.match or self._options.match)
+
+    def _any_of_texts(self, texts: Sequence[nodes.Match], match: MatchMode) -> Plan | None:
+        """Return the plan of enough of the words of some texts, taken together."""
+        words: list[Plan] = []
+        pairs: list[plans.Pair] = []
+        families: list[plans.Family] = []
+        for text in texts:
+            fields = self._text_fields(text.fields)
+            units = self._units(text.text, fields)
+            counting = [unit for unit in units if not (unit.function and self._keeps_a_word)]
+            words += [self._unit_or_synonyms(unit, fields) for unit in counting]
+            if counting and self._is_scored:
+                pairs += _pairs(units, tuple(fields.items()))
+                families += self._families(counting, fields)
         if not words:
             return None
-        plan = self._enough_of(words, node.match or self._options.match)
-        return plans.Paired(plan, pairs) if pairs else plan
+        plan = self._enough_of(tuple(words), match)
+        plan = plans.Related(plan, tuple(families)) if families else plan
+        return plans.Paired(plan, tuple(pairs)) if pairs else plan
 
-    def _words(self, node: nodes.Match) -> tuple[tuple[Plan, ...], tuple[plans.Pair, ...]]:
-        """Return the plans of the words of a text that count, and the pairs of its words."""
-        fields = self._text_fields(node.fields)
-        units = self._units(node.text, fields)
-        counting = [unit for unit in units if not (unit.function and self._keeps_a_word)]
-        words = tuple(self._unit_or_synonyms(unit, fields) for unit in counting)
-        return words, _pairs(units, tuple(fields.items())) if words else ()
+    def _families(
+        self, units: Sequence[Unit], fields: Mapping[str, float]
+    ) -> Iterator[plans.Family]:
+        """Yield the families of some words, as far as the index has other words of them."""
+        for unit in units:
+            stems = _stems_of(unit)
+            roots = {root for stem in stems if (root := family_root(stem)) is not None}
+            kin = {term for root in roots for term in self._kin(root, fields)} - stems
+            if 0 < len(kin) <= MOST_KIN:
+                slots = ((Slot(frozenset(kin), None, None),),)
+                yield plans.Family(tuple(fields.items()), replace(unit, alternatives=slots))
+
+    def _kin(self, root: str, fields: Iterable[str]) -> set[str]:
+        """Return the stems of the index that have a root."""
+        self._deadline.check()
+        return {
+            term
+            for field in fields
+            for prefix in family_prefixes(root)
+            for term in self._vocabulary.terms(field, prefix)
+            if family_root(term) == root
+        }
 
     def _enough_of(self, words: tuple[Plan, ...], match: MatchMode) -> Plan:
         """Return the plan of as many of some words as `match` asks for."""
@@ -255,18 +296,6 @@ class Planner:
     def _may_relax(self, node: Node) -> TypeGuard[nodes.Match]:
         """Tell whether fewer words than all of a node may be enough."""
         return isinstance(node, nodes.Match) and (node.match or self._options.match) == "auto"
-
-    def _any_of_words(self, texts: Sequence[nodes.Match]) -> Plan | None:
-        """Return the plan of any word of several texts, the bare words between other clauses."""
-        words: tuple[Plan, ...] = ()
-        pairs: tuple[plans.Pair, ...] = ()
-        for text in texts:
-            more_words, more_pairs = self._words(text)
-            words, pairs = words + more_words, pairs + more_pairs
-        if not words:
-            return None
-        plan = self._enough_of(words, "auto")
-        return plans.Paired(plan, pairs) if pairs else plan
 
     def _unit_or_synonyms(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
         if not self._synonyms:
@@ -292,22 +321,17 @@ class Planner:
         key = (text, tuple(fields))
         units = self._analysed.get(key)
         if units is None:
-            units = self._analysed[key] = _ANALYZER.units(
-                text, lambda folded: self._written_forms(folded, fields), self._deadline.check
-            )
+            check = self._deadline.check
+            units = self._analysed[key] = _ANALYZER.units(text, self._lexicon(key[1]), check)
         return units
 
-    def _written_forms(self, folded: str, fields: Mapping[str, float]) -> set[str]:
-        """Return the forms of the index's own texts that fold to a word."""
-        key = (folded, tuple(fields))
-        if key not in self._written:
-            self._deadline.check()
-            self._written[key] = {
-                written
-                for field in fields
-                for written in self._vocabulary.written_forms(field, folded)
-            }
-        return self._written[key]
+    def _lexicon(self, fields: tuple[str, ...]) -> FieldsLexicon:
+        """Return the words of some fields of the index."""
+        lexicon = self._lexicons.get(fields)
+        if lexicon is None:
+            lexicon = FieldsLexicon(self._vocabulary, fields, self._deadline.check)
+            self._lexicons[fields] = lexicon
+        return lexicon
 
     def _term(self, node: nodes.Term) -> Plan | None:
         if node.field is not None and self._schema.kind(self._known(node.field)) != "text":
@@ -458,6 +482,13 @@ def _comparable(field: Field, value: Any) -> Any:
     ):
         return value
     return math.inf if value > 0 else -math.inf
+
+
+def _stems_of(unit: Unit) -> set[str]:
+    """Return the stems of a word; none of a unit that is no word, or of several positions."""
+    if len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1:
+        return set()
+    return {key for key in unit.alternatives[0][0].keys if keys.kind_of(key) == keys.STEM}
 
 
 def _over(fields: Mapping[str, float], leaf: Callable[[str, float], Plan]) -> Plan | None:

@@ -13,7 +13,17 @@ from searchlib.embedded.search.pairs import bonuses
 from searchlib.embedded.search.scoring import NO_MATCHES, Matches, Scorer
 from searchlib.embedded.search.searcher import Docnums, Searcher
 from searchlib.embedded.search.union import UNITED_AT_ONCE, Union
-from searchlib.kernels import Counts, Weights, idf, intersect, members, merge_max, merge_sum, top
+from searchlib.kernels import (
+    Counts,
+    Weights,
+    add_where_present,
+    idf,
+    intersect,
+    members,
+    merge_max,
+    merge_sum,
+    top,
+)
 from searchlib.plan import UNLIMITED, Deadline, Plan, PlanVisitor, TimeUp, nodes as plans
 from searchlib.schema import NO_NUMBER
 
@@ -129,6 +139,11 @@ class Execution(PlanVisitor[Matches]):
         share = self.searcher.ranking.coverage
         factors = np.float32(1 - share) + covered.merged()[1] * np.float32(share / total)
         return docnums, scores * factors
+
+    def related(self, node: plans.Related) -> Matches:
+        docnums, scores = self.matches(node.part)
+        families = [self.scorer.family(family) for family in self.deadline.each(node.families)]
+        return docnums, add_where_present((docnums, scores), families, self._limit)
 
     def paired(self, node: plans.Paired) -> Matches:
         docnums, scores = self.matches(node.part)

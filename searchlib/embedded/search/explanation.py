@@ -66,6 +66,15 @@ class _Explainer(PlanVisitor[Explanation]):
         coverage = Explanation("coverage: words of the query are missing", lost < 0, lost)
         return replace(explained, parts=(*explained.parts, coverage)) if lost < 0 else explained
 
+    def related(self, plan: plans.Related) -> Explanation:
+        parts = [self.visit(plan.part)]
+        for family in plan.families:
+            added = self._score_in(self._execution.scorer.family(family))
+            if added and parts[0].matches:
+                text = f"family of {family.unit.surface} ({_keys(family.unit)})"
+                parts.append(Explanation(text, True, added))
+        return self._explained(plan, parts)
+
     def paired(self, plan: plans.Paired) -> Explanation:
         docnums, scores = self._execution.matches(plan.part)
         candidates = docnums[self._execution.candidates(scores)]
@@ -182,6 +191,7 @@ _DESCRIPTIONS: dict[type[Plan], str] = {
     plans.Covering: "as many as can be of",
     plans.Except: "the first, not the second",
     plans.Prefer: "the first; the second adds to its score",
+    plans.Related: "with words of the same families",
     plans.Paired: "with words together as typed",
 }
 

@@ -28,8 +28,10 @@ COMPARED_AT_ONCE = 1 << 16
 """How many occurrences are looked for among others before the deadline is asked."""
 
 STEM, EXACT, WRITTEN, OTHER = "stem", "exact", "written", "occurrences"
-"""What frequencies are of: the stems of a word, its finer keys, which only rank, or anything
-else."""
+ALONE, INFLECTED = "written alone", "inflected"
+"""What frequencies are of: the stems of a word, its finer keys, which only rank, or anything else.
+The last two are the form as written of a word with accents that is the whole query, and its other
+numbers and genders."""
 
 SlotOccurrences = dict[tuple[str, Slot], NDArray[np.int64]]
 """Where slots occur, by field and slot."""
@@ -73,10 +75,13 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
     # ------------------------------------------------------------ words
 
     def unit(self, leaf: plans.UnitLeaf) -> Mapping[str, WeightedSet]:
-        streams = {STEM: self._unit_postings(leaf.field, leaf.unit)}
-        for name, key in _finer_keys(leaf.unit):
-            streams[name] = self.searcher.postings(leaf.field, key)
-        return streams
+        if is_sequence(leaf.unit):
+            return {STEM: self._unit_postings(leaf.field, leaf.unit)}
+        return {name: self._any_of(leaf.field, keys) for name, keys in word_keys(leaf.unit)}
+
+    def _any_of(self, field: str, keys: Collection[str]) -> WeightedSet:
+        """Return the documents of keys that stand for the same, each with its most frequent one."""
+        return merge_max([self.searcher.postings(field, key) for key in keys], self._limit)
 
     def _unit_postings(self, field: str, unit: Unit) -> WeightedSet:
         alternatives = unit.alternatives
@@ -88,9 +93,7 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
 
     def _alternative(self, field: str, slots: Sequence[Slot]) -> WeightedSet:
         if len(slots) == 1:
-            return merge_max(
-                [self.searcher.postings(field, key) for key in slots[0].keys], self._limit
-            )
+            return self._any_of(field, slots[0].keys)
         return frequencies(self._sequence(field, slots))
 
     # ------------------------------------------------------------ positions
@@ -196,18 +199,21 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
         return np.flatnonzero(has_any)
 
 
-def _finer_keys(unit: Unit) -> list[tuple[str, str]]:
-    """Return the keys that only rank: a word as typed, folded and as it is."""
-    return [] if is_sequence(unit) else [(name, key) for name, (key,) in word_keys(unit)[1:]]
-
-
 def is_sequence(unit: Unit) -> bool:
     """Tell whether a unit looks for several positions, or for one in several ways."""
     return len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1
 
 
 def word_keys(unit: Unit) -> list[tuple[str, Collection[str]]]:
-    """Return the keys of a unit of one position, by kind: those that match come first."""
+    """Return the keys of a unit of one position, by kind: those that match come first, the others
+    only rank."""
     slot = unit.alternatives[0][0]
-    finer = ((EXACT, slot.exact), (WRITTEN, slot.written))
-    return [(STEM, slot.keys), *((name, (key,)) for name, key in finer if key is not None)]
+    kinds: list[tuple[str, Collection[str]]] = [(STEM, slot.keys)]
+    if slot.exact is not None:
+        kinds.append((EXACT, (slot.exact,)))
+    if slot.written is not None:
+        if unit.alone and slot.has_accents:
+            kinds += [(ALONE, (slot.written,)), (INFLECTED, slot.inflected)]
+        else:
+            kinds.append((WRITTEN, (slot.written,)))
+    return kinds

@@ -5,7 +5,8 @@ One query unit scores as
     bm25f(stems) + exact * bm25f(folded form as typed) + written * bm25f(form as typed)
 
 so that a text with the very word stands above one with its kin, and accents count where they were
-typed; `searchlib.plan.Ranking` has the shares."""
+typed: far more where that word is the whole query, in any number and gender.
+`searchlib.plan.Ranking` has the shares."""
 
 from __future__ import annotations
 
@@ -17,7 +18,9 @@ from numpy.typing import NDArray
 
 from searchlib.analysis import Unit
 from searchlib.embedded.search.frequencies import (
+    ALONE,
     EXACT,
+    INFLECTED,
     OTHER,
     STEM,
     WRITTEN,
@@ -94,6 +97,8 @@ class Scorer:
             OTHER: 1.0,
             EXACT: self.ranking.exact,
             WRITTEN: self.ranking.written,
+            ALONE: self.ranking.alone,
+            INFLECTED: self.ranking.inflected,
         }
 
     def matches(self, leaves: Sequence[plans.TextLeaf]) -> Matches:
@@ -105,7 +110,7 @@ class Scorer:
                 tuple(leaves), lambda: self._matches(leaves), _cost, deadline
             )
         unit = first.unit
-        name = (unit.alternatives, *((leaf.field, leaf.weight) for leaf in leaves))
+        name = (unit.alternatives, unit.alone, *((leaf.field, leaf.weight) for leaf in leaves))
         if is_sequence(unit):
             return searcher.get_or_compute(name, lambda: self._matches(leaves), _cost)
         return searcher.get_or_compute(name, lambda: self._matches_of_word(unit, leaves), _cost)
@@ -144,6 +149,12 @@ class Scorer:
         if finer:
             scores = add_where_present((docnums, scores), finer, self._searcher.docnum_limit)
         return docnums, scores
+
+    def family(self, family: plans.Family) -> Matches:
+        """Return what the words of a derivational family add to the scores of documents."""
+        leaves = [plans.UnitLeaf(field, weight, family.unit) for field, weight in family.fields]
+        docnums, scores = self.matches(leaves)
+        return docnums, scores * np.float32(self.ranking.family)
 
     def streams(self, leaves: Sequence[plans.TextLeaf]) -> list[Stream]:
         """Return the frequencies that leaves of one query unit, in a field each, are scored by.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import pickle
+from dataclasses import replace
 
 import pytest
 
 from searchlib import Index, Keyword, Schema, Text, query
+from searchlib.embedded import EmbeddedEngine, Folder
 from searchlib.plan import RANKING
 from searchlib.results import Explanation
 
@@ -163,6 +166,23 @@ class TestPairs:
         assert named(explanation, "pair: accord + pêche near each other")
 
 
+class TestFamilies:
+    def test_words_of_one_family_add_a_little(self, index):
+        other = "La mairie publie le calendrier des travaux."
+        kin = "Les électeurs ont le calendrier des travaux."
+        index.add_documents([{"id": "other", "text": other}, {"id": "kin", "text": kin}])
+        assert index.search("calendrier").ids == ["other", "kin"]
+        assert index.search("calendrier élection").ids == ["kin", "other"]
+        assert index.search("élection").ids == []
+
+    def test_a_family_is_explained(self, index):
+        index.add_documents([{"id": "a", "text": "L’élection : un électeur, une loi électorale."}])
+        explanation = index.explain("élection", "a")
+        assert_adds_up(explanation)
+        [family] = named(explanation, "family of élection")
+        assert "S:electeur" in family.text and "S:electoral" in family.text
+
+
 class TestExplanations:
     TEXTS = (
         ("a", "Les élections", "Des électeurs élisent, le 3 janvier 2020, un maire à Évry."),
@@ -200,12 +220,12 @@ class TestExplanations:
             {"id": i, "title": title, "text": text} for i, title, text in self.TEXTS
         )
         explanation = index.explain("Élection", "b")
-        assert [part.text.split(" ")[0] for part in explanation.parts] == [
-            "stem",
-            "exact",
-            "written",
-        ]
-        assert [part.text for part in explanation.parts[0].parts] == ["field title", "field text"]
+        word = explanation.parts[0]
+        named = [part.text.partition(" ×")[0] for part in word.parts]
+        assert named == ["stem", "exact", "written alone", "inflected"]
+        assert [part.text for part in word.parts[0].parts] == ["field title", "field text"]
+        several = index.explain("élection budget", "b")
+        assert "written × 0.1" in str(several) and "written alone" not in str(several)
 
     def test_the_filter_is_part_of_it(self, index):
         index.add_documents(
@@ -215,3 +235,21 @@ class TestExplanations:
         outside = index.explain("maire", "b", filter="title:budget")
         assert inside.matches and not outside.matches and outside.score == 0
         assert_adds_up(inside)
+
+
+class TestOtherNumbers:
+    def test_an_engine_ranks_by_the_numbers_it_is_given(self, tmp_path):
+        made = Index.create(tmp_path / "index", Schema(id=Keyword(unique=True), text=Text()))
+        made.add_documents(
+            [
+                {"id": "often", "text": f"Budget, budget, budget et budget. {FILLER}"},
+                {"id": "short", "text": "Le budget."},
+            ]
+        )
+        lengths_count = replace(RANKING, k1=0.1, b=1.0)
+        engine = EmbeddedEngine(Folder(tmp_path / "index"), ranking=lengths_count)
+        repetitions_count = replace(RANKING, k1=5.0, b=0.0)
+        other = EmbeddedEngine(Folder(tmp_path / "index"), ranking=repetitions_count)
+        for index in (Index(engine), pickle.loads(pickle.dumps(Index(engine)))):
+            assert index.search("budget").ids == ["short", "often"]
+        assert Index(other).search("budget").ids == ["often", "short"]
