@@ -380,3 +380,12 @@ def test_positions(native, here, there, distance, ordered, data):
     }.items():
         assert_same([getattr(native, name)(*arguments)], [getattr(reference, name)(*arguments)])
     assert_same(native.frequencies(here), reference.frequencies(here))
+
+
+def test_score_word_of_no_documents(native):
+    none = np.empty(0, np.float32)
+    for fields in (1, 2):
+        streams = [CodedStream(1.0, ((),) * fields)]
+        for live in (None, np.empty(0, bool)):
+            scored = native.score_word(streams, [1.0] * fields, [none] * fields, live, 0, 0.7)
+            assert [part.tolist() for part in scored] == [[], []]

@@ -27,6 +27,9 @@ from searchlib.plan import UNLIMITED, Deadline, PlanVisitor, nodes as plans
 COMPARED_AT_ONCE = 1 << 16
 """How many occurrences are looked for among others before the deadline is asked."""
 
+FARTHEST = (1 << 31) - 1
+"""Positions between two of a document, at most; a greater distance would reach the next one."""
+
 STEM, EXACT, WRITTEN, OTHER = "stem", "exact", "written", "occurrences"
 ALONE, INFLECTED = "written alone", "inflected"
 """What frequencies are of: the stems of a word, its finer keys, which only rank, or anything else.
@@ -149,6 +152,7 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
         return starts[order], ends[order]
 
     def phrase(self, leaf: plans.PhraseLeaf) -> Mapping[str, WeightedSet]:
+        slop = min(leaf.slop, FARTHEST)
         starts, ends = self.occurrences(leaf.field, leaf.units[0])
         for unit in leaf.units[1:]:
             if not len(ends):
@@ -158,20 +162,19 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
             starts, after = self.occurrences(leaf.field, unit)
             self.deadline.check()
             ends = after[
-                self._sliced(
-                    lambda some, before=before: followed_by(before, some, leaf.slop), starts
-                )
+                self._sliced(lambda some, before=before: followed_by(before, some, slop), starts)
             ]
         return {OTHER: frequencies(distinct(ends - 1))}
 
     def near(self, leaf: plans.NearLeaf) -> Mapping[str, WeightedSet]:
+        distance = min(leaf.distance, FARTHEST)
         starts = distinct(self.occurrences(leaf.field, leaf.units[-1])[0])
         for unit in reversed(leaf.units[:-1]):
             if not len(starts):
                 break
             self.deadline.check()
             before = distinct(self.occurrences(leaf.field, unit)[0])
-            starts = before[self._sliced(within, before, starts, leaf.distance, leaf.ordered)]
+            starts = before[self._sliced(within, before, starts, distance, leaf.ordered)]
         return {OTHER: frequencies(starts)}
 
     # ------------------------------------------------------------ patterns

@@ -120,6 +120,8 @@ cdef class Query:
             postings, norms, weight = part, self.norms[row], <float>self.weights[row]
             if norms.shape[0] != self.limit:
                 raise ValueError("there are more or fewer norms than documents")
+            if not postings.size:
+                continue
             with nogil:
                 size += add_normed(table, postings, &norms[0], weight)
         postings = Postings(size)
@@ -158,7 +160,7 @@ cdef class Query:
                     move(postings, begin, first)
             if verdict != SOUND:
                 refuse(verdict)
-        if self.has_deleted:
+        if self.has_deleted and postings.size:
             with nogil:
                 drop_deleted(postings, &self.live[0])
         if ascending:
