@@ -166,7 +166,7 @@ class EmbeddedEngine:
         commit = open_newest(self.directory, known, self.verify)
         schema = Schema.from_dict(commit.manifest.schema)
         self._manifest, self._schema, self._stamp = commit.manifest, schema, commit.stamp
-        return Searcher(commit.segments, schema, self._ranking)
+        return Searcher(commit.segments, schema, self._ranking, commit.manifest.analysis)
 
     # ------------------------------------------------------------ reading
 
@@ -306,7 +306,9 @@ class EmbeddedWriter:
         request = Request(query=query, strict=True)
 
         def matching(segments: list[Segment]) -> list[int]:
-            searcher = Searcher(segments, self.schema)
+            searcher = Searcher(
+                segments, self.schema, analysis_version=self._writer.analysis_version
+            )
             plan = Search(searcher, request, plan_query).unscored_plan(query)
             return Execution(searcher).matches(plan)[0].tolist()
 

@@ -4,8 +4,9 @@ An id stands for one tuple of keys, an entry. Theory of operation: texts are enc
 Each chunk has a row of a table, which lists the ids of its positions. A chunk seen before costs one
 look-up; those that are new are read all together, most of them by one expression. Chunks that are
 marked, because they are likely to be linked to a neighbour, have an empty row: windows are sought
-around them, and each window has a row of its own. Finally the rows of all chunks are replaced by
-their ids in one operation over arrays.
+around them, and each window has a row of its own. Then the rows of all chunks are replaced by their
+ids in one operation over arrays. Finally the ids of bare paragraphs are replaced by their twins,
+whose entries also have the bare aliases: a chunk thus has one row, whatever text it stands in.
 
 The caches are bounded: when full they are emptied, and fill again. The ids stay, because callers
 rely on them.
@@ -14,7 +15,7 @@ rely on them.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 
 import numpy as np
@@ -27,11 +28,12 @@ from searchlib.analysis.encoding.chunks import (
     without_closing,
 )
 from searchlib.analysis.encoding.neighbours import is_marked, left_links, right_links, windows
-from searchlib.analysis.encoding.reading import blocks
-from searchlib.analysis.rules.chain import BLANK_LINE
+from searchlib.analysis.encoding.reading import BareParagraphs, blocks
+from searchlib.analysis.rules.chain import BLANK_LINE, paragraphs
 from searchlib.analysis.rules.elision import clitic_key
+from searchlib.analysis.rules.lost_accents import is_bare, with_bare_keys
 from searchlib.analysis.rules.words import uncached_word_keys
-from searchlib.kernels import Counts, distinct, expand, starts_of
+from searchlib.kernels import Counts, concat_ranges, distinct, expand, starts_of
 
 Ids = tuple[int, ...]
 
@@ -154,6 +156,8 @@ class Encoder:
         """The ids of chunks and windows, without their closing punctuation."""
         self._words: dict[str, int] = {}
         """The id of each plain word; -1 for a word that other rules concern."""
+        self._twins: dict[int, int] = {}
+        """The id that stands in bare paragraphs for another."""
 
     def encode(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], Counts]:
         """Return the ids of the positions of texts.
@@ -181,23 +185,42 @@ class Encoder:
 
     def _encode_in_parts(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], Counts]:
         """Encode texts a part at a time, so that the memory taken does not grow with them."""
-        parts = [
-            [self._encode((text[start:end],))[0] for start, end in blocks(text, _LONG)]
-            for text in texts
-        ]
+        parts = [list(self._encode_blocks(text)) for text in texts]
         lengths = np.array([sum(map(len, ids)) for ids in parts], np.int64)
         return np.concatenate([ids for text in parts for ids in text]), lengths
 
-    def _encode(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], Counts]:
+    def _encode_blocks(self, text: str) -> Iterator[NDArray[np.uint32]]:
+        """Yield the ids of a text block by block."""
+        bare = BareParagraphs(text)
+        for start, end in blocks(text, _LONG):
+            block = text[start:end]
+            flags = [start + offset in bare for offset, _ in paragraphs(block)]
+            yield self._encode((block,), _in_turn(flags))[0]
+
+    def _encode(
+        self, texts: Sequence[str], is_bare: Callable[[str], bool] = is_bare
+    ) -> tuple[NDArray[np.uint32], Counts]:
+        """Encode texts together.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Texts, or parts of one.
+        is_bare : callable
+            Tells of each paragraph, in order, whether it is bare.
+        """
         self._empty_full_caches()
-        buffer, ends = self._chunk_rows(texts)
+        buffer, ends, bare = self._chunk_rows(texts, is_bare)
         self._fill_new()
         rows = np.frombuffer(buffer, np.uint32)
         self._read_windows(buffer, rows)
         table = self._rows
         starts, ids_of = np.frombuffer(table.starts, np.int64), np.frombuffer(table.ids, np.uint32)
         counts, ids = expand(rows, starts, ids_of)
-        return ids, np.diff(starts_of(counts)[ends])
+        positions = starts_of(counts)
+        if bare:
+            self._swap_twins(ids, positions[np.array(bare)])
+        return ids, np.diff(positions[ends])
 
     def _empty_full_caches(self) -> None:
         """Empty the caches that are full."""
@@ -207,7 +230,9 @@ class Encoder:
             if len(cache) >= _CACHE_LIMIT:
                 cache.clear()
 
-    def _chunk_rows(self, texts: Sequence[str]) -> tuple[array[int], list[int]]:
+    def _chunk_rows(
+        self, texts: Sequence[str], is_bare: Callable[[str], bool]
+    ) -> tuple[array[int], list[int], list[tuple[int, int]]]:
         """Return the rows of the chunks of texts.
 
         Returns
@@ -216,17 +241,23 @@ class Encoder:
             The rows, with a break after each paragraph.
         ends : list of int
             0, and where each text ends.
+        bare : list of (int, int)
+            The rows of each bare paragraph.
         """
         rows, ends = array("I"), [0]
+        bare: list[tuple[int, int]] = []
         self._rows.chunks.rows = len(self._rows.texts)
         # hot: one dict look-up a chunk, without a bytecode of Python
         row_of = self._rows.chunks.__getitem__
         for text in texts:
             for paragraph in BLANK_LINE.split(text) if "\n" in text else (text,):
+                first = len(rows)
                 rows.extend(map(row_of, paragraph.split()))
+                if is_bare(paragraph):
+                    bare.append((first, len(rows)))
                 rows.append(BREAK)
             ends.append(len(rows))
-        return rows, ends
+        return rows, ends, bare
 
     def _fill_new(self) -> None:
         """Read the chunks seen for the first time."""
@@ -281,6 +312,29 @@ class Encoder:
             rows[begin:end] = BREAK
             rows[begin] = window
 
+    def _swap_twins(self, ids: NDArray[np.uint32], spans: NDArray[np.int64]) -> None:
+        """Replace the ids of bare paragraphs by their twins.
+
+        Parameters
+        ----------
+        ids : ndarray of uint32
+            The ids of all texts, which change.
+        spans : ndarray of int64, shape (n, 2)
+            Where each bare paragraph begins and ends among them.
+        """
+        positions = concat_ranges(spans[:, 0], spans[:, 1] - spans[:, 0])
+        here = ids[positions]
+        known = distinct(here)
+        twins = np.array([self._twin(entry_id) for entry_id in known.tolist()], np.uint32)
+        ids[positions] = twins[np.searchsorted(known, here)]
+
+    def _twin(self, entry_id: int) -> int:
+        """Return the id of the same position in a bare paragraph."""
+        twin = self._twins.get(entry_id)
+        if twin is None:
+            twin = self._twins[entry_id] = self._entry_id(with_bare_keys(self.entries[entry_id]))
+        return twin
+
     def _window_row(self, text: str) -> int:
         """Return the row of a window."""
         row = self._rows.windows.get(text)
@@ -314,6 +368,12 @@ class Encoder:
             entry_id = self._id_of[keys] = len(self.entries)
             self.entries.append(keys)
         return entry_id
+
+
+def _in_turn(flags: Iterable[bool]) -> Callable[[str], bool]:
+    """Return a function that tells of each paragraph, in order, what is known of it."""
+    turn = iter(flags)
+    return lambda _: next(turn)
 
 
 def _filled(
