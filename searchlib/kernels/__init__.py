@@ -11,6 +11,8 @@ Integers and runs
     `delta_decode`
 Inversion
     `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
+Texts
+    `ChunkTable`, the one object with a state: what the chunks of texts have become; `windows`
 Sets of documents
     `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
 Positions
@@ -34,6 +36,7 @@ from searchlib.kernels.arrays import (
     Weights,
 )
 from searchlib.kernels.choice import compiled
+from searchlib.kernels.chunk_reader import ChunkReader, PlainShape
 from searchlib.kernels.codings import (
     EMPTY,
     FLOATS,
@@ -46,6 +49,7 @@ from searchlib.kernels.codings import (
     SHORT,
 )
 from searchlib.kernels.reference import (
+    ChunkTable,
     add_up,
     add_where_present,
     bm25,
@@ -84,11 +88,13 @@ from searchlib.kernels.reference import (
     unite,
     unite_lists,
     unsaturate,
+    windows,
     within,
 )
 
 if compiled:
     from searchlib.kernels.native import (
+        ChunkTable,
         encode_lists,
         encode_varints,
         hash_slots,
@@ -109,12 +115,15 @@ __all__ = [
     "OVER",
     "SHORT",
     "Bytes",
+    "ChunkReader",
+    "ChunkTable",
     "Counts",
     "Docnums",
     "EncodedLists",
     "EntryPostings",
     "Fragment",
     "Occurrences",
+    "PlainShape",
     "WeightedSet",
     "Weights",
     "add_up",
@@ -156,5 +165,6 @@ __all__ = [
     "unite",
     "unite_lists",
     "unsaturate",
+    "windows",
     "within",
 ]

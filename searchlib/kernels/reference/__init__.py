@@ -1,5 +1,6 @@
 """The kernels in numpy: every name that an implementation must have."""
 
+from searchlib.kernels.reference.chunks import ChunkTable, windows
 from searchlib.kernels.reference.edits import differing_bits, edit_distances, one_edit, signatures
 from searchlib.kernels.reference.hashing import hash_slots
 from searchlib.kernels.reference.integers import (
@@ -36,6 +37,7 @@ from searchlib.kernels.reference.sets import (
 )
 
 __all__ = [
+    "ChunkTable",
     "add_up",
     "add_where_present",
     "bm25",
@@ -74,5 +76,6 @@ __all__ = [
     "unite",
     "unite_lists",
     "unsaturate",
+    "windows",
     "within",
 ]

@@ -1,0 +1,572 @@
+"""The table of chunks: the twin of `kernels.reference.chunks`.
+
+A text is read once: it is cut at blanks into chunks, each becomes UTF-8, and is looked up by that.
+Its row is its number in the interner, so a chunk that was met before costs one look-up and no
+object. Windows are strings of the same interner: they hold blanks, so no chunk is like them.
+
+The lock of the interpreter is held only while the reader is asked, which it is once for each word
+and each chunk that is no plain one.
+"""
+
+import numpy as np
+
+from libc.stddef cimport size_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport free
+from libc.string cimport memcpy, memset
+
+from searchlib.kernels.native.interning cimport Interner
+from searchlib.kernels.native.memory cimport grown
+
+cdef extern from "Python.h":
+    bint is_blank "Py_UNICODE_ISSPACE"(uint32_t character) noexcept nogil
+    int make_ready "PyUnicode_READY"(object text) except -1
+    int kind_of "PyUnicode_KIND"(object text)
+    void* data_of "PyUnicode_DATA"(object text)
+    Py_ssize_t length_of "PyUnicode_GET_LENGTH"(object text)
+
+cdef enum:
+    BREAK = 0  # the row of no chunk, which ends a paragraph
+    LONGEST = 80  # characters of a chunk or window that is remembered
+    AHEAD = 32  # chunks whose slots are fetched while others are looked up
+    CLASSED = 0x2100  # characters that may have a class
+    IDS_A_ROW = 4
+    BYTES_A_ROW = 64
+    UNKNOWN = -1
+
+# What is known of a row.
+cdef enum:
+    FILLED = 1  # it has its ids
+    PLAIN = 2  # it is a word, perhaps after a clitic
+    MARKED = 4
+
+# Classes of characters in plain chunks.
+cdef enum:
+    OPENING = 1
+    CLOSING = 2
+    APOSTROPHE = 4
+    VOWEL = 8
+    FIRST = 16
+    NEXT = 32
+    NUMERAL = 64
+
+ctypedef fused character:
+    uint8_t
+    uint16_t
+    uint32_t
+
+cdef struct Row:
+    uint32_t ids  # the only id, or where the ids begin; the number of a plain word until filled
+    uint32_t count
+    uint32_t clitic  # 1 + the number of a plain chunk's clitic until filled, 0 without one
+    uint32_t alone  # 1 + the row of the window that a marked chunk makes alone; 0 while unknown
+    int32_t right
+    int32_t left
+    uint32_t flags
+
+
+cdef struct Span:
+    size_t begin
+    size_t end
+
+
+cdef class Numbers:
+    """Numbers that grow."""
+
+    cdef uint32_t* items
+    cdef size_t room
+    cdef size_t size
+
+    def __dealloc__(self):
+        free(self.items)
+
+    cdef int add(self, uint32_t value) except -1 nogil:
+        if self.size == self.room or self.items == NULL:
+            self.items = <uint32_t*>grown(
+                self.items, &self.room, self.size + 1, sizeof(uint32_t)
+            )
+        self.items[self.size] = value
+        self.size += 1
+        return 0
+
+
+cdef class Shape:
+    """What plain chunks look like, as tables."""
+
+    cdef uint8_t classes[CLASSED]
+    cdef uint8_t folded[CLASSED]
+    cdef Interner clitics
+    cdef Interner beginnings
+    cdef int shortest
+    cdef int beginning  # letters of each of the beginnings
+
+    def __cinit__(self, shape):
+        memset(self.classes, 0, CLASSED)
+        memset(self.folded, 0, CLASSED)
+        for characters, kind in (
+            (shape.opening, OPENING),
+            (shape.closing, CLOSING),
+            (shape.apostrophes, APOSTROPHE),
+            (shape.vowels, VOWEL),
+            (shape.first, FIRST),
+            (shape.next, NEXT),
+            (shape.numeral, NUMERAL),
+        ):
+            for letter in map(ord, characters):
+                if letter >= CLASSED:
+                    raise ValueError(f"the character {letter:#x} cannot have a class")
+                self.classes[letter] |= kind
+        for letter, plain in shape.folded.items():
+            if ord(letter) >= CLASSED or not "a" <= plain <= "z":
+                raise ValueError(f"{letter!r} cannot be folded to {plain!r}")
+            self.folded[ord(letter)] = ord(plain)
+        self.clitics, self.beginnings = Interner(), Interner()
+        for clitic in shape.elided:
+            learn(self.clitics, clitic)
+        for beginning in shape.beginnings:
+            learn(self.beginnings, beginning)
+        lengths = set(map(len, shape.beginnings))
+        if len(lengths) != 1 or not 0 < max(lengths) <= shape.shortest <= LONGEST:
+            raise ValueError("beginnings of words have several lengths, or are longer than words")
+        self.shortest, self.beginning = shape.shortest, lengths.pop()
+
+
+cdef learn(Interner interner, str text):
+    cdef bytes coded = text.encode("utf-8", "surrogatepass")
+    cdef const uint8_t* first = <const uint8_t*><const char*>coded
+    cdef uint64_t hash = interner.hash(first, len(coded))
+    if interner.find(first, len(coded), hash) < 0:
+        interner.add(first, len(coded), hash)
+
+
+cdef class ChunkTable:
+    cdef object reader
+    cdef Shape shape
+    cdef Interner chunks, words, clitics
+    cdef Row* rows
+    cdef size_t rows_room
+    cdef Numbers ids, word_ids, clitic_ids
+    cdef Numbers sequence, asked, marked, ends
+    cdef Span* spans
+    cdef size_t spans_room, span_count
+    cdef uint8_t* buffer
+    cdef size_t buffer_room
+
+    def __cinit__(self, reader):
+        self.reader = reader
+        self.shape = Shape(reader.shape)
+        self.chunks, self.words, self.clitics = Interner(), Interner(), Interner()
+        self.ids, self.word_ids, self.clitic_ids = Numbers(), Numbers(), Numbers()
+        self.sequence, self.asked, self.marked = Numbers(), Numbers(), Numbers()
+        self.ends = Numbers()
+        self.new_row(b"", 0)
+        self.rows[BREAK].right = self.rows[BREAK].left = 0
+        self.rows[BREAK].flags = FILLED
+
+    def __dealloc__(self):
+        free(self.rows)
+        free(self.spans)
+        free(self.buffer)
+
+    @property
+    def size(self):
+        return max(
+            self.chunks.count,
+            self.ids.size // IDS_A_ROW,
+            self.chunks.bytes_room // BYTES_A_ROW,
+        )
+
+    def encode(self, texts):
+        cdef list lasting = list(texts)  # keeps them while they are read
+        cdef size_t known = self.chunks.count
+        self.sequence.size = self.ends.size = 0
+        self.sequence.add(BREAK)  # so that each chunk has one before it
+        for text in lasting:
+            if not isinstance(text, str):
+                raise TypeError(f"a text is a string, not a {type(text).__name__}")
+            make_ready(text)
+            self.scan(text)
+        self.fill_plain(known)
+        self.join()
+        return self.expanded()
+
+    # ------------------------------------------------------------ rows
+
+    cdef int64_t new_row(self, const uint8_t* text, size_t size) except -1 nogil:
+        """Add a row for a string that is not sought."""
+        cdef int64_t number = self.chunks.append(text, size)
+        return self.begin_row(number)
+
+    cdef int64_t begin_row(self, int64_t number) except -1 nogil:
+        self.rows = <Row*>grown(self.rows, &self.rows_room, number + 1, sizeof(Row))
+        memset(&self.rows[number], 0, sizeof(Row))
+        self.rows[number].right = self.rows[number].left = UNKNOWN
+        return number
+
+    cdef int set_ids(self, uint32_t row, object ids) except -1:
+        """Give a row its ids."""
+        cdef Row* into = &self.rows[row]
+        cdef uint32_t number
+        into.count = 0
+        into.ids = <uint32_t>self.ids.size
+        if len(ids) == 1:
+            into.ids = ids[0]
+        else:
+            for number in ids:
+                self.ids.add(number)
+        into.count = len(ids)
+        into.flags |= FILLED
+        return 0
+
+    # ------------------------------------------------------------ from texts to rows
+
+    cdef int scan(self, object text) except -1:
+        """Add the rows of the chunks of a text, with a break after each paragraph."""
+        cdef int kind = kind_of(text)
+        cdef Py_ssize_t length = length_of(text)
+        cdef void* data = data_of(text)
+        with nogil:
+            if kind == 1:
+                self.scan_characters[uint8_t](<const uint8_t*>data, length)
+            elif kind == 2:
+                self.scan_characters[uint16_t](<const uint16_t*>data, length)
+            else:
+                self.scan_characters[uint32_t](<const uint32_t*>data, length)
+            self.sequence.add(BREAK)
+            self.ends.add(<uint32_t>self.sequence.size)
+        return 0
+
+    cdef int scan_characters(self, const character* text, Py_ssize_t length) except -1 nogil:
+        cdef Py_ssize_t at = 0, begin
+        cdef uint8_t* out
+        cdef uint8_t* first
+        cdef int feeds, waiting = 0
+        cdef uint64_t hashes[AHEAD]
+        cdef const uint8_t* firsts[AHEAD]
+        cdef size_t sizes[AHEAD]
+        cdef Py_ssize_t begins[AHEAD]
+        cdef Py_ssize_t characters[AHEAD]
+        self.buffer = <uint8_t*>grown(self.buffer, &self.buffer_room, 4 * length + 1, 1)
+        out = self.buffer
+        while True:
+            feeds = 0
+            while at < length and is_space(text[at]):
+                feeds += text[at] == c"\n"
+                at += 1
+            if waiting == AHEAD or at == length or feeds > 1:
+                for i in range(waiting):
+                    self.sequence.add(
+                        self.row_of(
+                            firsts[i], sizes[i], hashes[i], text + begins[i], characters[i]
+                        )
+                    )
+                waiting = 0
+                if feeds > 1:
+                    self.sequence.add(BREAK)
+                if at == length:
+                    return 0
+            begin, first = at, out
+            while at < length and not is_space(text[at]):
+                out += put_utf_8(out, text[at])
+                at += 1
+            firsts[waiting], sizes[waiting] = first, out - first
+            begins[waiting], characters[waiting] = begin, at - begin
+            hashes[waiting] = self.chunks.hash(first, out - first)
+            self.chunks.prefetch(hashes[waiting])
+            waiting += 1
+
+    cdef uint32_t row_of(
+        self,
+        const uint8_t* coded,
+        size_t size,
+        uint64_t hash,
+        const character* text,
+        Py_ssize_t length,
+    ) except? 0xFFFFFFFF nogil:
+        """Return the row of a chunk, a new one if it was not met before."""
+        cdef int64_t number
+        if length > LONGEST:
+            return <uint32_t>self.new_row(coded, size)
+        number = self.chunks.find(coded, size, hash)
+        if number >= 0:
+            return <uint32_t>number
+        number = self.begin_row(self.chunks.add(coded, size, hash))
+        self.recognise(<uint32_t>number, text, length)
+        return <uint32_t>number
+
+    cdef int recognise(
+        self, uint32_t row, const character* text, Py_ssize_t length
+    ) except -1 nogil:
+        """Recognise a plain chunk: a word, perhaps after a clitic, in punctuation."""
+        cdef Py_ssize_t begin = 0, end = length, i, word
+        cdef uint8_t coded[4 * LONGEST]
+        cdef size_t size = 0
+        cdef int64_t clitic = -1
+        cdef bint is_numeral = True
+        while begin < end and self.is_in(text[begin], OPENING):
+            begin += 1
+        while end > begin and self.is_in(text[end - 1], CLOSING):
+            end -= 1
+        word = begin
+        while word < end and not self.is_in(text[word], APOSTROPHE):
+            size += put_utf_8(coded + size, text[word])
+            word += 1
+        if word < end:  # what stands before an apostrophe is a clitic, and a vowel follows
+            if self.shape.clitics.find(coded, size, self.shape.clitics.hash(coded, size)) < 0:
+                return 0
+            size += put_utf_8(coded + size, text[word])
+            word += 1
+            if word == end or not self.is_in(text[word], VOWEL):
+                return 0
+            clitic = number_of(self.clitics, coded, size)
+        else:
+            word = begin
+        if end - word < self.shape.shortest or not self.is_in(text[word], FIRST):
+            return 0
+        size = 0
+        for i in range(word, end):
+            if i > word and not self.is_in(text[i], NEXT):
+                return 0
+            is_numeral = is_numeral and self.is_in(text[i], NUMERAL)
+            size += put_utf_8(coded + size, text[i])
+        if is_numeral and end - word == self.shape.shortest or self.begins_oddly(text + word):
+            return 0
+        self.rows[row].ids = <uint32_t>number_of(self.words, coded, size)
+        self.rows[row].clitic = <uint32_t>(clitic + 1)
+        self.rows[row].flags |= PLAIN
+        return 0
+
+    cdef inline bint is_in(self, uint32_t letter, uint8_t kind) noexcept nogil:
+        return letter < CLASSED and self.shape.classes[letter] & kind
+
+    cdef bint begins_oddly(self, const character* word) noexcept nogil:
+        """Return whether a word, folded, has one of the beginnings that no plain word has."""
+        cdef uint8_t folded[LONGEST]
+        cdef int i, size = self.shape.beginning
+        for i in range(size):
+            folded[i] = self.shape.folded[word[i]] if word[i] < CLASSED else 0
+        return self.shape.beginnings.find(
+            folded, size, self.shape.beginnings.hash(folded, size)
+        ) >= 0
+
+    cdef int fill_plain(self, size_t known) except -1:
+        """Give their ids to the plain rows from `known` on, and to others that are not marked."""
+        cdef size_t i
+        cdef Row* row
+        for i in range(self.word_ids.size, self.words.count):
+            self.word_ids.add(<uint32_t>(<int64_t>self.reader.word(self.words.text(i)) + 1))
+        for i in range(self.clitic_ids.size, self.clitics.count):
+            self.clitic_ids.add(<uint32_t>self.reader.clitic(self.clitics.text(i)))
+        self.asked.size = 0
+        with nogil:
+            for i in range(known, self.chunks.count):
+                row = &self.rows[i]
+                if not row.flags & PLAIN or not self.word_ids.items[row.ids]:
+                    row.ids = row.clitic = 0
+                    self.asked.add(<uint32_t>i)
+                    continue
+                row.flags |= FILLED
+                row.count = 1
+                row.ids = self.word_ids.items[row.ids] - 1
+                if row.clitic:
+                    self.ids.add(self.clitic_ids.items[row.clitic - 1])
+                    self.ids.add(row.ids)
+                    row.count, row.ids = 2, <uint32_t>(self.ids.size - 2)
+        for i in range(self.asked.size):
+            text = self.chunks.text(self.asked.items[i])
+            if self.reader.is_marked(text):
+                self.rows[self.asked.items[i]].flags |= MARKED | FILLED
+            else:
+                self.set_ids(self.asked.items[i], self.reader.read(text))
+        return 0
+
+    # ------------------------------------------------------------ windows
+
+    cdef int join(self) except -1:
+        """Replace marked chunks, and the chunks linked to them, by the rows of windows."""
+        cdef size_t i
+        with nogil:
+            self.marked.size = 0
+            for i in range(self.sequence.size):
+                if self.rows[self.sequence.items[i]].flags & MARKED:
+                    self.marked.add(<uint32_t>i)
+        while True:
+            with nogil:
+                self.find_spans()
+            if not self.asked.size:
+                break
+            for i in range(self.asked.size):
+                self.learn_link(self.asked.items[i])
+        with nogil:
+            self.place_windows()
+        for i in range(self.asked.size):
+            if not self.rows[self.asked.items[i]].flags & FILLED:
+                text = self.chunks.text(self.asked.items[i])
+                self.set_ids(self.asked.items[i], self.reader.read(text))
+        return 0
+
+    cdef int learn_link(self, uint32_t question) except -1:
+        """Ask for the links at one end of a chunk, unless they have become known."""
+        cdef Row* row = &self.rows[question >> 1]
+        if question & 1 and row.left == UNKNOWN:
+            row.left = self.reader.left_links(self.chunks.text(question >> 1))
+        elif not question & 1 and row.right == UNKNOWN:
+            row.right = self.reader.right_links(self.chunks.text(question >> 1))
+        return 0
+
+    cdef bint are_linked(self, size_t i) except -1 nogil:
+        """Return whether a chunk is linked to the next; note which links are not known."""
+        cdef uint32_t here = self.sequence.items[i], after = self.sequence.items[i + 1]
+        cdef bint are_known = True
+        if self.rows[here].right == UNKNOWN:
+            self.asked.add(here << 1)
+            are_known = False
+        if self.rows[after].left == UNKNOWN:
+            self.asked.add(after << 1 | 1)
+            are_known = False
+        return are_known and self.rows[here].right & self.rows[after].left
+
+    cdef int find_spans(self) except -1 nogil:
+        """Find the windows, as far as links are known; `asked` has those that are not.
+
+        A row is asked for twice over, and one more for the links at its beginning.
+        """
+        cdef size_t i, begin, end, done = 0
+        self.asked.size = self.span_count = 0
+        for i in range(self.marked.size):
+            begin = self.marked.items[i]
+            if begin < done:
+                continue
+            end = begin + 1
+            # A break stands before the first chunk and after the last, and is linked to nothing.
+            while begin > done and self.are_linked(begin - 1):
+                begin -= 1
+            while self.are_linked(end - 1):
+                end += 1
+            self.spans = <Span*>grown(
+                self.spans, &self.spans_room, self.span_count + 1, sizeof(Span)
+            )
+            self.spans[self.span_count].begin = begin
+            self.spans[self.span_count].end = end
+            self.span_count += 1
+            done = end
+        return 0
+
+    cdef int place_windows(self) except -1 nogil:
+        """Put the rows of the windows in their places; `asked` has those still to be read."""
+        cdef size_t i, at
+        cdef uint32_t row
+        cdef Span span
+        for i in range(self.span_count):
+            span = self.spans[i]
+            if span.end == span.begin + 1:
+                row = self.window_alone(self.sequence.items[span.begin])
+            else:
+                row = self.window_of(span)
+            for at in range(span.begin, span.end):
+                self.sequence.items[at] = BREAK
+            self.sequence.items[span.begin] = row
+            if not self.rows[row].flags & FILLED:
+                self.asked.add(row)
+        return 0
+
+    cdef uint32_t window_alone(self, uint32_t chunk) except? 0xFFFFFFFF nogil:
+        cdef int64_t window
+        cdef uint64_t begin = self.chunks.starts[chunk], end = self.chunks.starts[chunk + 1]
+        if not self.rows[chunk].alone:
+            self.take_buffer(end - begin)
+            memcpy(self.buffer, self.chunks.bytes_of + begin, end - begin)
+            window = self.new_row(self.buffer, end - begin)
+            self.rows[chunk].alone = <uint32_t>(window + 1)
+        return self.rows[chunk].alone - 1
+
+    cdef uint32_t window_of(self, Span span) except? 0xFFFFFFFF nogil:
+        """Return the row of the chunks of a window, joined by blanks."""
+        cdef size_t size = 0, at
+        cdef uint64_t begin, end, hash
+        cdef int64_t window
+        for at in range(span.begin, span.end):
+            begin = self.chunks.starts[self.sequence.items[at]]
+            end = self.chunks.starts[self.sequence.items[at] + 1]
+            self.take_buffer(size + end - begin + 1)
+            memcpy(self.buffer + size, self.chunks.bytes_of + begin, end - begin)
+            size += end - begin
+            self.buffer[size] = c" "
+            size += 1
+        size -= 1
+        if size > LONGEST:
+            return <uint32_t>self.new_row(self.buffer, size)
+        hash = self.chunks.hash(self.buffer, size)
+        window = self.chunks.find(self.buffer, size, hash)
+        if window < 0:
+            window = self.begin_row(self.chunks.add(self.buffer, size, hash))
+        return <uint32_t>window
+
+    cdef int take_buffer(self, size_t size) except -1 nogil:
+        self.buffer = <uint8_t*>grown(self.buffer, &self.buffer_room, size, 1)
+        return 0
+
+    # ------------------------------------------------------------ from rows to ids
+
+    cdef expanded(self):
+        """Return the ids of all texts, concatenated, and how many each text has."""
+        cdef size_t i, text, total = 0, at = 0
+        cdef Row* row
+        cdef uint32_t* sequence = self.sequence.items
+        lengths = np.empty(self.ends.size, np.int64)
+        cdef int64_t[::1] length_of_text = lengths
+        with nogil:
+            i = 0
+            for text in range(self.ends.size):
+                at = total
+                while i < self.ends.items[text]:
+                    total += self.rows[sequence[i]].count
+                    i += 1
+                length_of_text[text] = total - at
+        ids = np.empty(total, np.uint32)
+        cdef uint32_t[::1] into = ids
+        with nogil:
+            at = 0
+            for i in range(self.sequence.size):
+                row = &self.rows[sequence[i]]
+                if row.count == 1:
+                    into[at] = row.ids
+                    at += 1
+                elif row.count:
+                    memcpy(&into[at], self.ids.items + row.ids, row.count * sizeof(uint32_t))
+                    at += row.count
+        return ids, lengths
+
+
+cdef int64_t number_of(Interner interner, const uint8_t* text, size_t size) except -1 nogil:
+    """Return the number of a string, a new one if it has none."""
+    cdef uint64_t hash = interner.hash(text, size)
+    cdef int64_t number = interner.find(text, size, hash)
+    return interner.add(text, size, hash) if number < 0 else number
+
+
+cdef inline bint is_space(uint32_t letter) noexcept nogil:
+    if c"!" <= letter < 0x80:
+        return False
+    return is_blank(letter)
+
+
+cdef inline int put_utf_8(uint8_t* into, uint32_t letter) noexcept nogil:
+    """Write a character as UTF-8, also a lone surrogate; return how many bytes it took."""
+    if letter < 0x80:
+        into[0] = <uint8_t>letter
+        return 1
+    if letter < 0x800:
+        into[0] = <uint8_t>(0xC0 | letter >> 6)
+        into[1] = <uint8_t>(0x80 | letter & 63)
+        return 2
+    if letter < 0x10000:
+        into[0] = <uint8_t>(0xE0 | letter >> 12)
+        into[1] = <uint8_t>(0x80 | letter >> 6 & 63)
+        into[2] = <uint8_t>(0x80 | letter & 63)
+        return 3
+    into[0] = <uint8_t>(0xF0 | letter >> 18)
+    into[1] = <uint8_t>(0x80 | letter >> 12 & 63)
+    into[2] = <uint8_t>(0x80 | letter >> 6 & 63)
+    into[3] = <uint8_t>(0x80 | letter & 63)
+    return 4
