@@ -16,7 +16,6 @@ key, and results are sets and dicts. A search goes in steps, each a method:
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
@@ -31,6 +30,9 @@ from searchlib.analysis import fold
 from searchlib.analysis.keys import is_exact, written_form, written_prefix
 from searchlib.errors import DocumentError
 from searchlib.schema import CheckedValue, Schema
+
+ENOUGH = 20
+"""How many documents with all words are enough, in an index of at least so many."""
 
 NUMBERS = count()
 """The names of documents without a key."""
@@ -94,6 +96,12 @@ class Oracle:
         """The number of documents."""
         return len(self.documents)
 
+    def terms(self, field: str, prefix: str = "") -> list[str]:
+        """Return the keys of a field that begin with a prefix, in order."""
+        documents = self.documents.values()
+        keys = {key for d in documents for keys in d.positions(field) for key in keys}
+        return sorted(key for key in keys if key.startswith(prefix))
+
     def document_frequency(self, field: str, term: str) -> int:
         """Return the number of documents with a key in a field."""
         documents = self.documents.values()
@@ -133,7 +141,7 @@ class Oracle:
         fields: Mapping[str, float] | None = None,
         filter: nodes.Node | None = None,
         synonyms: Mapping[str, str | Sequence[str]] | None = None,
-        missing: int = 0,
+        is_relaxed: bool = False,
         is_lenient: bool = False,
     ) -> Scores:
         """Return the documents that match a query, with their scores.
@@ -142,7 +150,7 @@ class Oracle:
         ----------
         node : Node
             The query.
-        match : {"all", "any"}
+        match : {"all", "any", "auto"}
             How many words of a text must be there.
         fields : mapping of str to float, optional
             The text fields to search and their weights; by default all with their boosts.
@@ -150,8 +158,8 @@ class Oracle:
             A query that must match too, without a score.
         synonyms : mapping of str to str or sequence of str, optional
             Other texts for a word.
-        missing : int
-            With ``match="all"``, how many words of a text may be absent.
+        is_relaxed : bool
+            Whether any word of a text is enough where its match is "auto".
         is_lenient : bool
             Whether a value that its field cannot have is searched as words.
         """
@@ -160,25 +168,23 @@ class Oracle:
             for word, texts in (synonyms or {}).items()
         }
         scores = Search(
-            self.schema, self.documents, node, match, fields, others, missing, is_lenient
+            self.schema, self.documents, node, match, fields, others, is_relaxed, is_lenient
         ).scores()
         if filter is None:
             return scores
         allowed = Search(self.schema, self.documents, filter, fields=fields).scores()
         return {key: score for key, score in scores.items() if key in allowed}
 
-    def relaxed(self, node: nodes.Node, enough: int, **options: Any) -> tuple[Scores, bool]:
-        """Return the matches of all words, or of fewer if those are not enough documents.
+    def relaxed(self, node: nodes.Node, **options: Any) -> tuple[Scores, bool]:
+        """Return the matches of all words, or of any if those are not enough documents.
 
         The flag says whether there are more matches than those of all words.
         """
-        first = scores = self.search(node, "all", **options)
-        most = len(self.search(node, "all", missing=sys.maxsize, **options))
-        missing = 0
-        while len(scores) < min(enough, most):
-            missing += 1
-            scores = self.search(node, "all", missing=missing, **options)
-        return scores, len(scores) > len(first)
+        scores = self.search(node, "auto", **options)
+        if len(scores) >= (ENOUGH if len(self.documents) >= ENOUGH else 1):
+            return scores, False
+        relaxed = self.search(node, "auto", is_relaxed=True, **options)
+        return (relaxed, True) if len(relaxed) > len(scores) else (scores, False)
 
     def sorted(self, scores: Scores, fields: Sequence[tuple[str, bool]] = ()) -> list[str]:
         """Return the keys of matches in order.

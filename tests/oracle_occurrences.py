@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from searchlib.analysis import Slot, Unit
 
 
@@ -19,6 +21,20 @@ def neighbours(units: list[Unit]) -> list[tuple[int, int]]:
         if (after == row + 1 and (plain[row] or plain[after]))
         or (after > row + 1 and plain[row] and plain[after] and not any(plain[row + 1 : after]))
     ]
+
+
+def near_words(units: list[Unit]) -> list[tuple[int, int]]:
+    """Return the pairs of units that score higher where a text has them near each other.
+
+    They are two that are no function words, with at most one such unit between them.
+    """
+    words = [row for row, unit in enumerate(units) if not unit.function]
+    return [(row, after) for at, row in enumerate(words) for after in words[at + 1 : at + 3]]
+
+
+def idf(df: int, documents: int) -> float:
+    """Return the inverse document frequency of what so many documents have."""
+    return math.log1p((documents - df + 0.5) / (df + 0.5))
 
 
 def spans(unit: Unit, positions: list[set[str]]) -> list[tuple[int, int]]:

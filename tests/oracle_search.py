@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from oracle_documents import ANALYZER, Document
-from oracle_occurrences import distance, fits, frequency, neighbours, spans
+from oracle_occurrences import distance, fits, frequency, idf, near_words, neighbours, spans
 
 from searchlib import query as nodes
-from searchlib.analysis import Unit, fold
-from searchlib.analysis.keys import is_exact, written_form, written_prefix
+from searchlib.analysis import Slot, Unit, family_root, fold
+from searchlib.analysis.keys import STEM, is_exact, kind_of, written_form, written_prefix
 from searchlib.errors import QueryError
 from searchlib.schema import Schema
 
 Scores = dict[str, float]
 """The documents that match, each with its score."""
 
-SYNONYM_SHARE = 0.5
+K1, B = 0.7, 0.8
+EXACT, WRITTEN, SYNONYM, FAMILY = 0.2, 0.1, 0.5, 0.2
+SEQUENCE, PROXIMITY, COVERAGE = 0.2, 0.2, 0.2
+MOST_KIN = 12
+WINDOW, CANDIDATES = 8, 128
 
 
 @dataclass
@@ -35,14 +39,14 @@ class Search:
         The documents by key.
     root : Node
         The query.
-    match : {"all", "any"}
+    match : {"all", "any", "auto"}
         How many words of a text must be there.
     fields : mapping of str to float, optional
         The text fields to search and their weights; by default all with their boosts.
     synonyms : mapping of str to sequence of str, optional
         Other texts for a folded word.
-    missing : int
-        With ``match="all"``, how many words of a text may be absent.
+    is_relaxed : bool
+        Whether any word of a text is enough where its match is "auto".
     is_lenient : bool
         Whether a value that its field cannot have is searched as words.
 
@@ -59,13 +63,14 @@ class Search:
     match: str = "all"
     fields: Mapping[str, float] | None = None
     synonyms: Mapping[str, tuple[str, ...]] | None = None
-    missing: int = 0
+    is_relaxed: bool = False
     is_lenient: bool = False
 
     def __post_init__(self) -> None:
         boosts = {name: self.schema[name].boost for name in self.schema.text_fields}  # type: ignore[attr-defined]
         self.weights = dict(boosts if self.fields is None else self.fields)
         self.boosts = {**boosts, **self.weights}
+        self._averages: dict[str, float] = {}
 
     def scores(self) -> Scores:
         """Return the documents that match, with their scores."""
@@ -103,11 +108,16 @@ class Search:
     def _and(self, node: nodes.And) -> Scores | None:
         if not node.nodes:
             return {}
+        bare = [part for part in node.nodes if self._may_relax(part)]
+        united = bare if self.is_relaxed and len(bare) > 1 else []
         wanted = [
             scores
             for part in node.nodes
-            if not isinstance(part, nodes.Not) and (scores := self._find(part)) is not None
+            if not isinstance(part, nodes.Not) and part not in united
+            if (scores := self._find(part)) is not None
         ]
+        if (scores := self._texts(united, "auto")) is not None:
+            wanted.append(scores)
         excluded = [
             scores
             for part in node.nodes
@@ -181,87 +191,158 @@ class Search:
             },
         )
 
+    def _may_relax(self, node: nodes.Node) -> bool:
+        return isinstance(node, nodes.Match) and (node.match or self.match) == "auto"
+
     def _match(self, node: nodes.Match) -> Scores | None:
-        fields = self._fields(node.fields)
-        units = self._units(node.text, fields)
-        kept = [row for row, unit in enumerate(units) if not (unit.function and self.keeps_a_word)]
-        if not kept:
+        return self._texts([node], node.match or self.match)
+
+    def _texts(self, texts: Sequence[nodes.Match], match: str) -> Scores | None:
+        """Return the documents with enough words of some texts, taken together."""
+        parts, pairs, kin = [], [], []
+        for node in texts:
+            fields = self._fields(node.fields)
+            units = self._units(node.text, fields)
+            kept = [unit for unit in units if not (unit.function and self.keeps_a_word)]
+            parts += [self._unit_or_synonyms(unit, fields) for unit in kept]
+            kin += [(fields, other) for unit in kept if (other := self._family(unit, fields))]
+            if kept:
+                pairs += [(fields, units, row, after) for row, after in neighbours(units)]
+                near = [(fields, units, row, after) for row, after in near_words(units)]
+                pairs += [(*pair, "near") for pair in near]
+        if not parts:
             return None
-        parts = [self._unit_or_synonyms(units[row], fields) for row in kept]
-        scores = self._enough_of(parts, node.match or self.match)
-        for row, after in neighbours(units):
-            for field, weight in fields.items():
-                self._reward(scores, field, units[row], units[after], after - row - 1, weight)
+        scores = self._enough_of(parts, match)
+        for fields, unit in kin:
+            bonus = self._unit(unit, fields)
+            scores = {key: score + FAMILY * bonus.get(key, 0.0) for key, score in scores.items()}
+        best = sorted(scores, key=lambda key: -scores[key])[:CANDIDATES]
+        for fields, units, row, after, *way in pairs:
+            reward = self._near_each_other if way else self._in_sequence
+            for key, bonus in reward(best, fields, units, row, after).items():
+                scores[key] += bonus
         return scores
 
-    def _enough_of(self, parts: list[Scores], match: str) -> Scores:
-        needed = 1 if match == "any" else max(1, len(parts) - self.missing)
-        return {
-            key: score
-            for key, score in some(parts).items()
-            if sum(key in scores for scores in parts) >= needed
+    def _family(self, unit: Unit, fields: Iterable[str]) -> Unit | None:
+        """Return a unit of the words of a word's derivational family, if there are a few."""
+        if len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1:
+            return None
+        stems = {key for key in unit.alternatives[0][0].keys if kind_of(key) == STEM}
+        roots = {family_root(stem) for stem in stems} - {None}
+        keys = {
+            key
+            for document in self.documents.values()
+            for field in fields
+            for keys in document.positions(field)
+            for key in keys
+            if kind_of(key) == STEM and family_root(key) in roots and key not in stems
         }
+        slot = Slot(frozenset(keys), None, None)
+        return replace(unit, alternatives=((slot,),)) if 0 < len(keys) <= MOST_KIN else None
+
+    def _enough_of(self, parts: list[Scores], match: str) -> Scores:
+        united = some(parts)
+        if match == "any" or len(parts) == 1:
+            return united
+        if match == "auto" and self.is_relaxed:
+            rarities = [self._idf(len(scores)) for scores in parts]
+            return {
+                key: score * (1 - COVERAGE * (1 - self._covered(key, parts, rarities)))
+                for key, score in united.items()
+            }
+        return {key: score for key, score in united.items() if all(key in part for part in parts)}
+
+    def _covered(self, key: str, parts: list[Scores], rarities: list[float]) -> float:
+        """Return how much of the words of a query, each by its rarity, a document has."""
+        has = [rarity for scores, rarity in zip(parts, rarities, strict=True) if key in scores]
+        return sum(has) / sum(rarities)
 
     def _unit_or_synonyms(self, unit: Unit, fields: Mapping[str, float]) -> Scores:
         alternatives = [self._unit(unit, fields)]
         for other in (self.synonyms or {}).get(fold(unit.surface), ()):
             parts = [self._unit(part, fields) for part in self._units(other, fields)]
             scores = every(parts) if parts else {}
-            alternatives.append({key: SYNONYM_SHARE * score for key, score in scores.items()})
+            alternatives.append({key: SYNONYM * score for key, score in scores.items()})
         return some(alternatives)
 
-    def _reward(
-        self, scores: Scores, field: str, first: Unit, second: Unit, gap: int, weight: float
-    ) -> None:
-        """Add a little where two words are as far apart in a text as in the query."""
-        rarest = min(
-            sum(bool(frequency(unit, d.positions(field))) for d in self.documents.values())
-            for unit in (first, second)
+    def _in_sequence(
+        self, keys: list[str], fields: Mapping[str, float], units: list[Unit], row: int, after: int
+    ) -> Scores:
+        """Return what documents gain where two words are as far apart as in the query."""
+        gap = after - row - 1
+        words = [unit for unit in (units[row], units[after]) if not unit.function]
+        rarest = min(len(self._unit(unit, fields)) for unit in words)
+
+        def occurrences(positions: list[set[str]]) -> int:
+            ends = {end + gap for _, end in spans(units[row], positions)}
+            return len({start for start, _ in spans(units[after], positions) if start in ends})
+
+        return self._counted(fields, occurrences, SEQUENCE, keys, self._idf(rarest))
+
+    def _near_each_other(
+        self, keys: list[str], fields: Mapping[str, float], units: list[Unit], row: int, after: int
+    ) -> Scores:
+        """Return what documents gain where two words are near each other in any order."""
+
+        def occurrences(positions: list[set[str]]) -> int:
+            firsts = {start for start, _ in spans(units[row], positions)}
+            seconds = {start for start, _ in spans(units[after], positions)}
+            return sum(any(0 < abs(a - b) <= WINDOW for a in firsts) for b in seconds)
+
+        documents = len(self._counted(fields, occurrences, 1.0, keys, 1.0))
+        return self._counted(
+            fields, occurrences, PROXIMITY, keys, idf(documents, len(keys)) if documents else 0.0
         )
-        for key in scores:
-            positions = self.documents[key].positions(field)
-            ends = {end + gap for _, end in spans(first, positions)}
-            tf = len({start for start, _ in spans(second, positions) if start in ends})
-            if tf:
-                scores[key] += self._bm25(field, {key: tf}, 0.2 * weight, rarest)[key]
 
     def _unit(self, unit: Unit, fields: Mapping[str, float]) -> Scores:
-        return some([self.unit_in(unit, field, weight) for field, weight in fields.items()])
-
-    def unit_in(self, unit: Unit, field: str, weight: float) -> Scores:
-        """Return the documents with a unit in a field, by their scores."""
-        scores = self._counted(field, lambda positions: frequency(unit, positions), weight)
+        """Return the documents with a unit in any field, by their scores."""
+        scores = self._counted(fields, lambda positions: frequency(unit, positions))
         if len(unit.alternatives) == 1 and len(unit.alternatives[0]) == 1:
             slot = unit.alternatives[0][0]
-            for share, finer in ((0.4, slot.exact), (0.1, slot.written)):
+            for share, finer in ((EXACT, slot.exact), (WRITTEN, slot.written)):
                 if finer is not None:
                     bonus = self._counted(
-                        field,
+                        fields,
                         lambda positions, finer=finer: sum(finer in keys for keys in positions),
-                        share * weight,
+                        share,
                     )
                     scores = {key: score + bonus.get(key, 0.0) for key, score in scores.items()}
         return scores
 
-    def _counted(
-        self, field: str, occurrences: Callable[[list[set[str]]], float], weight: float
-    ) -> Scores:
-        tfs = {
-            key: tf
-            for key, document in self.documents.items()
-            if (tf := occurrences(document.positions(field)))
-        }
-        return self._bm25(field, tfs, weight, len(tfs))
+    def unit_in(self, unit: Unit, field: str, weight: float) -> Scores:
+        """Return the documents with a unit in one field, by their scores."""
+        return self._unit(unit, {field: weight})
 
-    def _bm25(self, field: str, tfs: Mapping[str, float], weight: float, df: int) -> Scores:
-        lengths = [len(d.positions(field)) for d in self.documents.values() if d.positions(field)]
-        average = sum(lengths) / len(lengths) if lengths else 1.0
-        idf = math.log1p((len(self.documents) - df + 0.5) / (df + 0.5))
-        norms = {
-            key: 1.2 * (0.25 + 0.75 * len(self.documents[key].positions(field)) / average)
-            for key in tfs
-        }
-        return {key: weight * idf * tf * 2.2 / (tf + norms[key]) for key, tf in tfs.items()}
+    def _counted(
+        self,
+        fields: Mapping[str, float],
+        occurrences: Callable[[list[set[str]]], float],
+        share: float = 1.0,
+        keys: Iterable[str] | None = None,
+        rarity: float | None = None,
+    ) -> Scores:
+        """Return the documents with occurrences in any field, scored by BM25F."""
+        weighed: Scores = {}
+        for key in self.documents if keys is None else keys:
+            tfs = {field: occurrences(self.documents[key].positions(field)) for field in fields}
+            if any(tfs.values()):
+                weighed[key] = sum(
+                    weight * tfs[field] / self._norm(key, field) for field, weight in fields.items()
+                )
+        if rarity is None:
+            rarity = self._idf(len(weighed))
+        return {key: share * rarity * (K1 + 1) * x / (1 + x) for key, x in weighed.items()}
+
+    def _norm(self, key: str, field: str) -> float:
+        average = self._averages.get(field)
+        if average is None:
+            lengths = [len(document.positions(field)) for document in self.documents.values()]
+            present = [length for length in lengths if length]
+            average = self._averages[field] = sum(present) / len(present) if present else 1.0
+        return K1 * (1 - B + B * len(self.documents[key].positions(field)) / average)
+
+    def _idf(self, df: int) -> float:
+        return idf(df, len(self.documents))
 
     def _term(self, node: nodes.Term) -> Scores | None:
         if node.field is not None and self._kind(node.field) != "text":
@@ -287,12 +368,7 @@ class Search:
                 }
             return len(ends)
 
-        return some(
-            [
-                self._counted(field, occurrences, weight)
-                for field, weight in self._fields(node.field).items()
-            ]
-        )
+        return self._counted(self._fields(node.field), occurrences)
 
     def _near(self, node: nodes.Near) -> Scores | None:
         fields = self._fields(node.field)
@@ -315,7 +391,7 @@ class Search:
                 }
             return len(here)
 
-        return some([self._counted(field, occurrences, weight) for field, weight in fields.items()])
+        return self._counted(fields, occurrences)
 
     def _prefix(self, node: nodes.Prefix) -> Scores:
         return self._forms(
@@ -349,12 +425,7 @@ class Search:
                 closeness(key, folded) for keys in positions for key in keys if is_exact(key)
             )
 
-        return some(
-            [
-                self._counted(name, occurrences, weight)
-                for name, weight in self._fields(field).items()
-            ]
-        )
+        return self._counted(self._fields(field), occurrences)
 
     # ------------------------------------------------------------ values
 

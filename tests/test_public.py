@@ -23,10 +23,13 @@ import searchlib.readers
 ANALYSIS = "searchlib.analysis."
 """This room runs its own examples, in tests/analysis."""
 
+NATIVE = "searchlib.kernels.native"
+"""This room is only there where it was compiled."""
+
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(searchlib.__path__, "searchlib.")
-    if not module.name.startswith(ANALYSIS) and module.name != "searchlib.__main__"
+    if not module.name.startswith((ANALYSIS, NATIVE)) and module.name != "searchlib.__main__"
 ]
 
 

@@ -42,9 +42,9 @@ def search(
     match: Annotated[
         Match,
         typer.Option(
-            help="How many words must match; auto: all, then fewer when results run short."
+            help="How many words must match; auto: all where enough documents hold them, else any."
         ),
-    ] = Match.all,
+    ] = Match.auto,
     filter: Annotated[
         str | None,
         typer.Option(

@@ -22,7 +22,7 @@ from searchlib.embedded.indexer import (
     problems,
     repair,
 )
-from searchlib.embedded.search import Collector, Execution, Run, Search, Searcher, explain
+from searchlib.embedded.search import Collector, Execution, Run, Search, Searcher
 from searchlib.embedded.segment import Segment, open_newest
 from searchlib.embedded.storage import (
     FORMAT_VERSION,
@@ -35,7 +35,7 @@ from searchlib.embedded.storage import (
 from searchlib.embedded.whoosh import ManifestIndex, plan_query, write_toc
 from searchlib.engine import Document, WriterOptions
 from searchlib.errors import FormatError, SearchlibError
-from searchlib.plan import Deadline, PlanOptions
+from searchlib.plan import Deadline
 from searchlib.query import Query
 from searchlib.results import Explanation, Request, Results
 from searchlib.schema import Field, Schema, Text
@@ -187,10 +187,7 @@ class EmbeddedEngine:
         docnum = searcher.find(self._schema.require_key(), key)
         if docnum is None:
             return None
-        search = Search(searcher, request, plan_query)
-        options = PlanOptions(request.weights(searcher.schema), is_lenient=True)
-        planned = search.plan(request.node(searcher.schema), options)
-        return explain(searcher, planned.plan, docnum)
+        return Search(searcher, request, plan_query).explain(docnum)
 
     def get(self, key: str) -> dict[str, Any] | None:
         searcher = self._current()

@@ -28,7 +28,7 @@ def similar(vocabulary: Vocabulary, stored: Mapping[str, Any]) -> Plan:
             if df > 1 or documents <= 2:
                 weights[field, stem] = tf * idf(df, documents)
     best = nlargest(MOST_TERMS, weights, key=lambda term: (weights[term], term))
-    leaves = tuple(plans.UnitLeaf(field, _unit(stem), 1.0) for field, stem in best)
+    leaves = tuple(plans.UnitLeaf(field, 1.0, _unit(stem)) for field, stem in best)
     return plans.AnyOf(leaves) if leaves else plans.Nothing()
 
 

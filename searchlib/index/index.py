@@ -586,7 +586,7 @@ class Index:
         query: str | Query,
         *,
         fields: Sequence[str] | Mapping[str, float] | str | None = None,
-        match: MatchMode = "all",
+        match: MatchMode = "auto",
         filter: str | Query | None = None,
         sort: str | Sequence[str] | None = None,
         facets: str | Sequence[str] | None = None,
@@ -607,9 +607,11 @@ class Index:
         fields : str, sequence of str or mapping of str to float, optional
             The Text fields in which to look for words that name no field, or a mapping from
             these fields to their weights. By default, every Text field with its `boost`.
-        match : {"all", "any", "auto"}, default "all"
-            How many words of a string must match: all of them; any one; or all of them, then
-            fewer until there are enough hits for the page.
+        match : {"all", "any", "auto"}, default "auto"
+            How many bare words of a string must match: all of them; any one; or, with "auto", all
+            of them where at least 20 documents hold them all (one, in an index of fewer), and
+            else any one, while documents that hold more of the query come first. What has quotes,
+            a sign, an operator or a field must match in any case.
         filter : str, searchlib.query node or whoosh.query.Query, optional
             Keep only the documents that match this too. It does not count in scores, is parsed
             strictly (a misspelt field is an error), and its patterns are expanded in full.
@@ -810,8 +812,18 @@ class Index:
         results = self._engine.similar(self.schema.key_of(key), limit)
         return self._present(results, key)
 
-    def explain(self, query: str | Query, key: Key) -> Explanation:
-        """Explain the score of a document for a query.
+    def explain(
+        self,
+        query: str | Query,
+        key: Key,
+        *,
+        fields: Sequence[str] | Mapping[str, float] | str | None = None,
+        match: MatchMode = "auto",
+        filter: str | Query | None = None,
+        synonyms: Mapping[str, str | Sequence[str]] | None = None,
+        strict: bool = False,
+    ) -> Explanation:
+        """Explain the score of a document for a search.
 
         Parameters
         ----------
@@ -819,11 +831,22 @@ class Index:
             The query, as in `search`.
         key : str, int or UUID
             The key of the document.
+        fields : str, sequence of str or mapping of str to float, optional
+            The fields, as in `search`.
+        match : {"all", "any", "auto"}, default "auto"
+            How many words must match, as in `search`.
+        filter : str, searchlib.query node or whoosh.query.Query, optional
+            The filter, as in `search`.
+        synonyms : mapping of str to str or sequence of str, optional
+            The synonyms, as in `search`.
+        strict : bool, default False
+            Whether to be strict, as in `search`.
 
         Returns
         -------
         Explanation
-            A tree with a node for each part of the query, whether it matches or not.
+            A tree with a node for each part of the query, whether it matches or not. Where the
+            document matches, the scores of the parts of a part add up to its own.
 
         Raises
         ------
@@ -846,8 +869,10 @@ class Index:
         >>> index.explain("chat", "1").matches, index.explain("chien", "1").matches
         (True, False)
         """
-        explanation = self._engine.explain(Request(query=query), self.schema.key_of(key))
-        return self._present(explanation, key)
+        request = Request(
+            query=query, fields=fields, match=match, filter=filter, synonyms=synonyms, strict=strict
+        )
+        return self._present(self._engine.explain(request, self.schema.key_of(key)), key)
 
     def _present(self, answer: T | None, key: Key) -> T:
         """Return an answer about a document; DocumentError if there is no such document."""

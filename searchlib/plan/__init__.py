@@ -23,16 +23,13 @@ from searchlib.plan.patterns import (
     pieces_of,
 )
 from searchlib.plan.planner import Planner, PlanOptions
-from searchlib.plan.ranking import ADJACENT_SHARE, ADJACENT_WINDOW, EXACT_SHARE, WRITTEN_SHARE
+from searchlib.plan.ranking import RANKING, Ranking
 from searchlib.plan.vocabulary import Vocabulary
 
 __all__ = [
-    "ADJACENT_SHARE",
-    "ADJACENT_WINDOW",
-    "EXACT_SHARE",
     "LONGEST_FUZZY",
+    "RANKING",
     "UNLIMITED",
-    "WRITTEN_SHARE",
     "Columns",
     "Deadline",
     "ForeignLeaf",
@@ -46,6 +43,7 @@ __all__ = [
     "Planner",
     "PrefixLeaf",
     "RangeLeaf",
+    "Ranking",
     "TimeUp",
     "Vocabulary",
     "WildcardLeaf",

@@ -24,9 +24,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class TextLeaf(Plan):
-    """A leaf that looks for words in one Text field."""
+    """A leaf that looks for words in one Text field, or for patterns in a Keyword field.
+
+    Attributes
+    ----------
+    field : str
+    weight : float
+        What the frequencies of the field weigh.
+    """
 
     field: str
+    weight: float
 
 
 # ---------------------------------------------------------------- words
@@ -38,7 +46,6 @@ class UnitLeaf(TextLeaf):
 
     visited_as: ClassVar[str] = "unit"
     unit: Unit
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,6 @@ class PhraseLeaf(TextLeaf):
     visited_as: ClassVar[str] = "phrase"
     units: tuple[Unit, ...]
     slop: int
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,6 @@ class NearLeaf(TextLeaf):
     units: tuple[Unit, ...]
     distance: int
     ordered: bool
-    weight: float
 
 
 # ---------------------------------------------------------------- patterns
@@ -73,7 +78,6 @@ class PatternLeaf(TextLeaf):
     takes every one, and all documents score alike.
     """
 
-    weight: float
     is_scored: bool
 
 
@@ -194,11 +198,10 @@ class AllOf(Plan):
 
 @dataclass(frozen=True, slots=True)
 class AnyOf(Plan):
-    """The documents of at least `least` parts; scores add up."""
+    """The documents of any part; scores add up."""
 
     visited_as: ClassVar[str] = "any_of"
     parts: tuple[Plan, ...]
-    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,24 +232,81 @@ class Scaled(Plan):
 
 
 @dataclass(frozen=True, slots=True)
-class Adjacent(Plan):
-    """The documents of `part`, the best of which score more where two units of a pair stand as far
-    apart in a field as they do in the query."""
+class InFields(Plan):
+    """The documents of any of some leaves that look for the same in a Text field each.
 
-    visited_as: ClassVar[str] = "adjacent"
+    They score as one: BM25F over the fields, each with the weight of its leaf.
+    """
+
+    visited_as: ClassVar[str] = "in_fields"
+    leaves: tuple[TextLeaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Covering(Plan):
+    """The documents of any of some words; scores add up, and count the more, the more of the
+    words a document holds."""
+
+    visited_as: ClassVar[str] = "covering"
+    parts: tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related(Plan):
+    """The documents of `part`; the words of the families of its words add to their scores."""
+
+    visited_as: ClassVar[str] = "related"
+    part: Plan
+    families: tuple[Family, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The words of the derivational family of a unit, that word aside.
+
+    Attributes
+    ----------
+    fields : tuple of (str, float)
+        The Text fields where they are looked for, and what each weighs.
+    unit : Unit
+        Any of them.
+    """
+
+    fields: tuple[tuple[str, float], ...]
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Paired(Plan):
+    """The documents of `part`, the best of which score more where words of the query are near each
+    other."""
+
+    visited_as: ClassVar[str] = "paired"
     part: Plan
     pairs: tuple[Pair, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two units, and how many positions lie between the end of the first and the second."""
+    """Two units of a query.
 
-    field: str
+    Attributes
+    ----------
+    fields : tuple of (str, float)
+        The Text fields where they are looked for, and what each weighs.
+    first, second : Unit
+    gap : int or None
+        How many positions lie between the two in the query, where a text that has them so scores
+        more; None where it does not matter.
+    is_near : bool
+        Whether a text that has them near each other, in any order, scores more.
+    """
+
+    fields: tuple[tuple[str, float], ...]
     first: Unit
     second: Unit
-    gap: int
-    weight: float
+    gap: int | None
+    is_near: bool
 
 
 # ---------------------------------------------------------------- trees
@@ -286,7 +346,16 @@ class _Parts(PlanVisitor[tuple[Plan, ...]]):
     def scaled(self, plan: Scaled) -> tuple[Plan, ...]:
         return (plan.part,)
 
-    def adjacent(self, plan: Adjacent) -> tuple[Plan, ...]:
+    def in_fields(self, plan: InFields) -> tuple[Plan, ...]:
+        return plan.leaves
+
+    def covering(self, plan: Covering) -> tuple[Plan, ...]:
+        return plan.parts
+
+    def related(self, plan: Related) -> tuple[Plan, ...]:
+        return (plan.part,)
+
+    def paired(self, plan: Paired) -> tuple[Plan, ...]:
         return (plan.part,)
 
     def prefer(self, plan: Prefer) -> tuple[Plan, ...]:

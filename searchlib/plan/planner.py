@@ -7,27 +7,39 @@ query that keeps another word) are judged over the whole query, so `le OU chat` 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field as dataclass_field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field as dataclass_field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, TypeGuard
 
 from searchlib import query as nodes
-from searchlib.analysis import FrenchAnalyzer, Unit, fold
+from searchlib.analysis import (
+    FrenchAnalyzer,
+    Slot,
+    Unit,
+    family_prefixes,
+    family_root,
+    fold,
+    keys,
+)
 from searchlib.errors import QueryError
 from searchlib.plan import nodes as plans
 from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.plan.nodes import Plan
 from searchlib.plan.patterns import LONGEST_FUZZY, folded_form, folded_pattern
-from searchlib.plan.ranking import SYNONYM_SHARE
+from searchlib.plan.ranking import RANKING, Ranking
 from searchlib.plan.vocabulary import Vocabulary
 from searchlib.query import Node
 from searchlib.schema import INT_LIMITS, Field, Interval, Number, Text
+from searchlib.typing import MatchMode
 
 _ANALYZER = FrenchAnalyzer()
 _WORDS = (nodes.Term, nodes.Phrase, nodes.Near, nodes.Prefix, nodes.Wildcard, nodes.Fuzzy)
 """Nodes that look for words, without leaving any out."""
+
+MOST_KIN = 12
+"""A family of more words is none: its root is too common."""
 
 LONGEST_MESSAGE = 300
 """Characters: what an error repeats of a value may be as long as the query."""
@@ -41,24 +53,24 @@ class PlanOptions:
     ----------
     fields : mapping from str to float
         The Text fields that words without a field are looked for in, and their weights.
-    match : "all" or "any"
+    match : "all", "any" or "auto"
         How many words of a text are needed, where its node does not say.
-    missing : int
-        With "all", how many of them may be missing.
     synonyms : mapping from str to words, or None
         What else answers a word.
     is_lenient : bool
         Look for an impossible value as words, instead of raising.
     is_scored : bool
         False if nothing will be scored, as in a filter: no pattern may then be cut.
+    ranking : Ranking
+        What the parts of a score weigh.
     """
 
     fields: Mapping[str, float] = dataclass_field(default_factory=dict)
-    match: str = "all"
-    missing: int = 0
+    match: MatchMode = "all"
     synonyms: Mapping[str, str | Sequence[str]] | None = None
     is_lenient: bool = False
     is_scored: bool = True
+    ranking: Ranking = RANKING
 
 
 class Planner:
@@ -86,13 +98,14 @@ class Planner:
         self._written: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
         self._query: Node | None = None
-        self.most_units: int = 0
-        """The most words that one text of the query needs: `missing` may go up to one less."""
+        self._is_relaxed = False
+        self.can_relax: bool = False
+        """Whether fewer words than all may be enough for the query that was planned."""
         self.has_patterns: bool = False
         """Whether a plan has patterns that are scored."""
 
     def plan(self, query: Node) -> Plan:
-        """Return the plan of a query.
+        """Return the plan of a query, for all words of its texts where their match is "auto".
 
         Raises
         ------
@@ -110,6 +123,15 @@ class Planner:
             return self._plan(query) or plans.Nothing()
         except TimeUp:
             return plans.Nothing()
+
+    def relaxed_plan(self) -> Plan:
+        """Return the plan of the query that was planned last, for any word of those texts."""
+        assert self._query is not None
+        self._is_relaxed = True
+        try:
+            return self.plan(self._query)
+        finally:
+            self._is_relaxed = False
 
     # ------------------------------------------------------------ dispatch
 
@@ -172,7 +194,15 @@ class Planner:
         return tuple(plan for node in several if (plan := self._plan(node)) is not None)
 
     def _all_of(self, node: nodes.And) -> Plan | None:
-        wanted = self._plans(part for part in node.nodes if not isinstance(part, nodes.Not))
+        bare = [part for part in node.nodes if self._may_relax(part)]
+        self.can_relax |= len(bare) > 1
+        if self._is_relaxed and len(bare) > 1:
+            others = [part for part in node.nodes if part not in bare]
+            wanted = self._plans(part for part in others if not isinstance(part, nodes.Not))
+            words = self._any_of_texts(bare, "auto")
+            wanted = wanted if words is None else (words, *wanted)
+        else:
+            wanted = self._plans(part for part in node.nodes if not isinstance(part, nodes.Not))
         excluded = tuple(
             negated
             for part in node.nodes
@@ -209,27 +239,63 @@ class Planner:
         return False
 
     def _text(self, node: nodes.Match) -> Plan | None:
-        fields = self._text_fields(node.fields)
-        units = self._units(node.text, fields)
-        counting = [unit for unit in units if not (unit.function and self._keeps_a_word)]
-        if not counting:
-            return None
-        plan = self._enough_of(
-            tuple(self._unit_or_synonyms(unit, fields) for unit in counting),
-            node.match or self._options.match,
-        )
-        pairs = _pairs(units, fields)
-        return plans.Adjacent(plan, pairs) if pairs else plan
+        return self._any_of_texts([node], node.match or self._options.match)
 
-    def _enough_of(self, parts: tuple[Plan, ...], match: str) -> Plan:
+    def _any_of_texts(self, texts: Sequence[nodes.Match], match: MatchMode) -> Plan | None:
+        """Return the plan of enough of the words of some texts, taken together."""
+        words: list[Plan] = []
+        pairs: list[plans.Pair] = []
+        families: list[plans.Family] = []
+        for text in texts:
+            fields = self._text_fields(text.fields)
+            units = self._units(text.text, fields)
+            counting = [unit for unit in units if not (unit.function and self._keeps_a_word)]
+            words += [self._unit_or_synonyms(unit, fields) for unit in counting]
+            if counting and self._is_scored:
+                pairs += _pairs(units, tuple(fields.items()))
+                families += self._families(counting, fields)
+        if not words:
+            return None
+        plan = self._enough_of(tuple(words), match)
+        plan = plans.Related(plan, tuple(families)) if families else plan
+        return plans.Paired(plan, tuple(pairs)) if pairs else plan
+
+    def _families(
+        self, units: Sequence[Unit], fields: Mapping[str, float]
+    ) -> Iterator[plans.Family]:
+        """Yield the families of some words, as far as the index has other words of them."""
+        for unit in units:
+            stems = _stems_of(unit)
+            roots = {root for stem in stems if (root := family_root(stem)) is not None}
+            kin = {term for root in roots for term in self._kin(root, fields)} - stems
+            if 0 < len(kin) <= MOST_KIN:
+                slots = ((Slot(frozenset(kin), None, None),),)
+                yield plans.Family(tuple(fields.items()), replace(unit, alternatives=slots))
+
+    def _kin(self, root: str, fields: Iterable[str]) -> set[str]:
+        """Return the stems of the index that have a root."""
+        self._deadline.check()
+        return {
+            term
+            for field in fields
+            for prefix in family_prefixes(root)
+            for term in self._vocabulary.terms(field, prefix)
+            if family_root(term) == root
+        }
+
+    def _enough_of(self, words: tuple[Plan, ...], match: MatchMode) -> Plan:
         """Return the plan of as many of some words as `match` asks for."""
+        if len(words) == 1:
+            return words[0]
         if match == "any":
-            return plans.AnyOf(parts) if len(parts) > 1 else parts[0]
-        self.most_units = max(self.most_units, len(parts))
-        if len(parts) == 1:
-            return parts[0]
-        missing = self._options.missing
-        return plans.AnyOf(parts, max(1, len(parts) - missing)) if missing else plans.AllOf(parts)
+            return plans.AnyOf(words)
+        self.can_relax |= match == "auto"
+        is_relaxed = match == "auto" and self._is_relaxed
+        return plans.Covering(words) if is_relaxed else plans.AllOf(words)
+
+    def _may_relax(self, node: Node) -> TypeGuard[nodes.Match]:
+        """Tell whether fewer words than all of a node may be enough."""
+        return isinstance(node, nodes.Match) and (node.match or self._options.match) == "auto"
 
     def _unit_or_synonyms(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
         if not self._synonyms:
@@ -239,19 +305,17 @@ class Planner:
             plans.AllOf(tuple(self._unit(part, fields) for part in self._units(other, fields)))
             for other in others
         ]
-        typed = self._unit(unit, fields)
+        typed, share = self._unit(unit, fields), self._options.ranking.synonym
         return (
-            plans.AnyOf(
-                (typed, *(plans.Scaled(other, SYNONYM_SHARE) for other in synonyms if other.parts))
-            )
+            plans.AnyOf((typed, *(plans.Scaled(other, share) for other in synonyms if other.parts)))
             if synonyms
             else typed
         )
 
     def _unit(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
         self._deadline.check()
-        leaves = [plans.UnitLeaf(field, unit, weight) for field, weight in fields.items()]
-        return leaves[0] if len(leaves) == 1 else plans.AnyOf(tuple(leaves))
+        leaf = _over(fields, lambda field, weight: plans.UnitLeaf(field, weight, unit))
+        return leaf or plans.Nothing()
 
     def _units(self, text: str, fields: Mapping[str, float]) -> list[Unit]:
         key = (text, tuple(fields))
@@ -287,7 +351,7 @@ class Planner:
         units = tuple(_ANALYZER.phrase(node.text, self._deadline.check))
         fields = self._text_fields(node.field)
         return (
-            _over(fields, lambda field, weight: plans.PhraseLeaf(field, units, node.slop, weight))
+            _over(fields, lambda field, weight: plans.PhraseLeaf(field, weight, units, node.slop))
             if units
             else None
         )
@@ -299,16 +363,14 @@ class Planner:
             _over(
                 fields,
                 lambda field, weight: plans.NearLeaf(
-                    field, units, node.distance, node.ordered, weight
+                    field, weight, units, node.distance, node.ordered
                 ),
             )
             if units
             else None
         )
 
-    def _pattern(
-        self, name: str | None, leaf: Callable[[str, float, bool], Plan | None]
-    ) -> Plan | None:
+    def _pattern(self, name: str | None, leaf: Callable[[str, float, bool], Plan]) -> Plan | None:
         """Return the plan of a pattern in a Keyword field, or in Text fields.
 
         Parameters
@@ -427,32 +489,42 @@ def _comparable(field: Field, value: Any) -> Any:
     return math.inf if value > 0 else -math.inf
 
 
-def _over(fields: Mapping[str, float], leaf: Any) -> Plan | None:
-    leaves = tuple(leaf(field, weight) for field, weight in fields.items())
-    return plans.AnyOf(leaves) if len(leaves) > 1 else next(iter(leaves), None)
+def _stems_of(unit: Unit) -> set[str]:
+    """Return the stems of a word; none of a unit that is no word, or of several positions."""
+    if len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1:
+        return set()
+    return {key for key in unit.alternatives[0][0].keys if keys.kind_of(key) == keys.STEM}
 
 
-def _pairs(units: list[Unit], fields: Mapping[str, float]) -> tuple[plans.Pair, ...]:
-    """Return the pairs of words that count more where a text has them side by side too.
+def _over(fields: Mapping[str, float], leaf: Callable[[str, float], Plan]) -> Plan | None:
+    """Return the plan of what is looked for in each of some fields; None without any."""
+    leaves = [leaf(field, weight) for field, weight in fields.items()]
+    if len(leaves) < 2:
+        return next(iter(leaves), None)
+    looking = tuple(leaf for leaf in leaves if isinstance(leaf, plans.TextLeaf))
+    return plans.InFields(looking) if looking else plans.Nothing()
 
-    Each unit with the next, unless both are function words, and each other word with the next such
-    word, over the function words between them.
 
-    So « l'est » stands above « il est », and « état de siège » above « état et siège ».
+def _pairs(units: list[Unit], fields: tuple[tuple[str, float], ...]) -> tuple[plans.Pair, ...]:
+    """Return the pairs of words that count more where a text has them together too.
+
+    In sequence, each unit with the next, unless both are function words, and each other word with
+    the next such word, over the function words between them: so « l'est » stands above « il est »,
+    and « état de siège » above « état et siège ». Near each other, each word that is no function
+    word with the two such words that follow.
     """
     if len(units) < 2:
         return ()
-    side_by_side = [
-        (row, row + 1)
-        for row in range(len(units) - 1)
-        if not (units[row].function and units[row + 1].function)
-    ]
     words = [row for row, unit in enumerate(units) if not unit.function]
-    apart = [(row, after) for row, after in pairwise(words) if after > row + 1]
+    in_sequence = {
+        (row, after): after - row - 1
+        for row, after in chain(pairwise(range(len(units))), pairwise(words))
+        if not (units[row].function and units[after].function)
+    }
+    near = {(row, after) for at, row in enumerate(words) for after in words[at + 1 : at + 3]}
     return tuple(
-        plans.Pair(field, units[row], units[after], after - row - 1, weight)
-        for row, after in side_by_side + apart
-        for field, weight in fields.items()
+        plans.Pair(fields, units[pair[0]], units[pair[1]], in_sequence.get(pair), pair in near)
+        for pair in sorted(in_sequence.keys() | near)
     )
 
 

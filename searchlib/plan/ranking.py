@@ -1,24 +1,61 @@
-"""What the parts of a score weigh: every number that ranks, save those of BM25 itself (`kernels`).
+"""What the parts of a score weigh: every number that ranks.
 
-The score of a word is BM25F of its stems, plus shares of the same formula for finer keys; the
-score of a query is the sum over its words, plus a share for words that stand side by side in the
-text as they do in the query. The shares were chosen on question sets in French (nDCG@10), accents
-typed and left out."""
+The score of a word is BM25F of its stems over the searched fields, plus shares of the same formula
+for finer keys. The score of a query is the sum over its words, plus shares for pairs of words that
+the text has near each other. The numbers were chosen on question sets in French (nDCG@10), accents
+typed and left out; `benchmarks/bench_relevance.py` tunes them on anyone's."""
 
 from __future__ import annotations
 
-EXACT_SHARE = 0.4
-"""Of the form as it was typed, accents and capitals aside."""
+from dataclasses import dataclass
 
-WRITTEN_SHARE = 0.1
-"""Of the form as it was typed, accents and capitals included."""
 
-ADJACENT_SHARE = 0.2
-"""Of two neighbouring words that the text has side by side too."""
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The numbers that rank.
 
-ADJACENT_WINDOW = 256
-"""How many of the best documents have their positions read for neighbouring words: a number that no
-page changes, so that the order of hits does not depend on the page that is asked for."""
+    Attributes
+    ----------
+    k1, b : float
+        Of BM25: how slowly repetitions saturate, and how much the length of a text counts.
+    exact : float
+        Share of the form as it was typed, accents and capitals aside.
+    written : float
+        Share of the form as it was typed, accents and capitals included.
+    family : float
+        Share of words of the same derivational family, such as "électeur" for "élection", in the
+        documents that match.
+    synonym : float
+        Share of a synonym, compared with the word that was typed.
+    sequence : float
+        Share of two neighbouring words that a text has as far apart as the query does.
+    proximity : float
+        Share of two words that a text has within `window` positions, in any order.
+    window : int
+        The most positions between two words that are near.
+    candidates : int
+        How many of the best documents have their positions read for pairs: a number that no page
+        changes, so that the order of hits does not depend on the page that is asked for.
+    coverage : float
+        The part of its score that a document keeps only as far as it holds the query's words, each
+        counted by its rarity, where fewer words than all are enough.
+    enough : int
+        With ``match="auto"``, how many documents must hold all words so that no others are shown.
+    """
 
-SYNONYM_SHARE = 0.5
-"""Of a synonym, compared with the word that was typed."""
+    k1: float = 0.7
+    b: float = 0.8
+    exact: float = 0.2
+    written: float = 0.1
+    family: float = 0.2
+    synonym: float = 0.5
+    sequence: float = 0.2
+    proximity: float = 0.2
+    window: int = 8
+    candidates: int = 128
+    coverage: float = 0.2
+    enough: int = 20
+
+
+RANKING = Ranking()
+"""The numbers that every search uses."""

@@ -33,6 +33,9 @@ class Vocabulary(Protocol):
         """Return the ways in which texts write an exact form otherwise than as it is, with
         accents or capitals, and how many documents have each."""
 
+    def terms(self, field: str, prefix: str = "") -> Sequence[str]:
+        """Return the terms that begin with a prefix, in order."""
+
     def forms_with_prefix(self, field: str, prefix: str) -> Sequence[str]:
         """Return the exact forms that begin with a prefix, the most frequent ones where they are
         many."""

@@ -58,7 +58,9 @@ a word (`C-RAM`), marks between white space.
 
 Meaning
 -------
-- With `match="all"` or `"auto"` every clause must match. With `"any"`, clauses signed + or joined
+- With `match="all"` every clause must match. With `"auto"` too, but the bare words next to each
+  other become `Match(…, match="auto")`, of which fewer than all may do: not those that AND or OR
+  joins, nor those in a group or of a field. With `"any"`, clauses signed + or joined
   by AND must match; without such a clause, any of the others; with one, the others only raise the
   score (`AndMaybe`). Excluded clauses always exclude.
 - `+word` and `-word` mean that very word, as a `Term`. A query of nothing but exclusions excludes
@@ -83,7 +85,7 @@ Recovery
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from searchlib.errors import QueryError
@@ -173,7 +175,8 @@ def parse_in_full(
     if not words:
         return Match("")
     try:
-        lexemes = Scanner(text, schema, match, strict, names_are_fields).lexemes(check)
+        needed: MatchMode = "all" if match == "auto" else match
+        lexemes = Scanner(text, schema, needed, strict, names_are_fields).lexemes(check)
         tree = _Parser(text, match).parse(_settled(lexemes, text, strict))
     except QueryError:
         if strict:
@@ -231,6 +234,14 @@ def _begin_operands(lexemes: list[Lexeme]) -> list[bool]:
 class _Clause:
     node: Node
     required: bool
+    is_bare: bool = False
+
+
+def _relax(clauses: list[_Clause]) -> None:
+    """Let fewer words than all do, of the bare words among some clauses that nothing requires."""
+    for clause in clauses:
+        if clause.is_bare and not clause.required and isinstance(clause.node, Match):
+            clause.node = replace(clause.node, match="auto")
 
 
 @dataclass(slots=True)
@@ -257,7 +268,8 @@ class _Parser:
 
     def __init__(self, text: str, match: MatchMode) -> None:
         self._text = text
-        self._match = match
+        self._match: MatchMode = "all" if match == "auto" else match
+        self._relaxes = match == "auto"
         self._levels = [_Level()]
         self._clauses = 0
         self._readers: dict[Kind, Callable[[Lexeme], Any]] = {
@@ -338,6 +350,7 @@ class _Parser:
             start, end = level.run
             level.run = None
             self._add(word_node(self._text[start:end], level.scope, level.exact, self._match))
+            level.alternatives[-1][-1].is_bare = level.opening is None
 
     def _add(self, node: Node, sign: str = "", leaves: int = 1) -> None:
         level = self._levels[-1]
@@ -353,9 +366,10 @@ class _Parser:
     def _finished(self) -> Node | None:
         """Return the node of the level that ends here."""
         self._flush()
-        alternatives = [
-            self._conjunction(clauses) for clauses in self._levels[-1].alternatives if clauses
-        ]
+        level = self._levels[-1]
+        if self._relaxes and len(self._levels) == 1 and len(level.alternatives) == 1:
+            _relax(level.alternatives[0])
+        alternatives = [self._conjunction(clauses) for clauses in level.alternatives if clauses]
         nodes = [
             And(Everything(), node) if isinstance(node, Not) else node for node in alternatives
         ]

@@ -51,6 +51,7 @@ def _joined(text: str, match: MatchMode) -> Node | None:
     words = text.split(" ")
     if OPERATORS.keys().isdisjoint(words):
         return Match(text, None, match)
+    match = "all" if match == "auto" else match
     alternatives: list[Node] = []
     clauses: list[Node] = []
     run: list[str] = []

@@ -25,7 +25,7 @@ class Request:
 
     query: str | Query
     fields: Sequence[str] | Mapping[str, float] | str | None = None
-    match: MatchMode = "all"
+    match: MatchMode = "auto"
     filter: str | Query | None = None
     sort: str | Sequence[str] | None = None
     facets: str | Sequence[str] | None = None
@@ -94,8 +94,7 @@ class Request:
         """
         if not isinstance(self.query, str):
             return self.query
-        match: MatchMode = "any" if self.match == "any" else "all"
-        return parse(self.query, schema, match=match, strict=self.strict, check=deadline.check)
+        return parse(self.query, schema, match=self.match, strict=self.strict, check=deadline.check)
 
     def facet_fields(self, schema: Schema) -> list[str]:
         """Return the fields to count by.
@@ -153,9 +152,15 @@ def field_names(argument: str, given: object) -> list[str]:
 
 
 def _weight(name: str, given: object) -> float:
-    if isinstance(given, bool) or not isinstance(given, (int, float)) or not is_finite(given):
+    if (
+        isinstance(given, bool)
+        or not isinstance(given, (int, float))
+        or not is_finite(given)
+        or given < 0
+    ):
         raise SchemaError(
-            f"fields={{{name!r}: {shown(given)}}}: expected what the field weighs, a finite number"
+            f"fields={{{name!r}: {shown(given)}}}: expected what the field weighs, "
+            "a finite number of at least 0"
         )
     return float(given)
 

@@ -86,9 +86,9 @@ class TestSearch:
         )
 
     def test_matches_any_or_fewer_words(self, folder):
-        run("search", folder, "drones chevaux", code=1)
+        run("search", folder, "drones chevaux", "--match", "all", code=1)
         assert run_json("search", folder, "drones chevaux", "--match", "any")["total"] == 2
-        relaxed = run_json("search", folder, "drones chevaux", "--match", "auto")
+        relaxed = run_json("search", folder, "drones chevaux")
         assert relaxed["relaxed"] and relaxed["total"] == 2
         assert (
             "not all words required"
@@ -139,7 +139,7 @@ class TestSearch:
         long = "drones " * 1428 + "fin."
         assert len(long) == 10_000
         assert run_json("search", folder, long, "--match", "any")["total"] == 1
-        assert run_process("search", folder, long, "--json").returncode == 1
+        assert run_process("search", folder, long, "--match", "all", "--json").returncode == 1
 
     @pytest.mark.parametrize("query", ["(drones", '"drones', "drones ET", "drones)"])
     def test_a_query_that_cannot_be_parsed(self, folder, query):

@@ -154,8 +154,7 @@ def matches(oracle: Oracle, request: Request) -> tuple[dict[str, float], bool]:
     }
     if request.match != "auto":
         return oracle.search(node, request.match, **options), False
-    enough = oracle.doc_count if request.limit is None else request.offset + request.limit
-    return oracle.relaxed(node, enough, **options)
+    return oracle.relaxed(node, **options)
 
 
 def strict_node(query: str | Query, schema: Schema) -> Any:

@@ -164,7 +164,7 @@ def test_positions_in_slices(monkeypatch, deleted):
     for name in (
         "searcher.POSITIONS_AT_ONCE",
         "searcher.PLACED_AT_ONCE",
-        "execution.COMPARED_AT_ONCE",
+        "frequencies.COMPARED_AT_ONCE",
     ):
         monkeypatch.setattr(f"searchlib.embedded.search.{name}", 3)
     assert [

@@ -282,11 +282,25 @@ def test_any(text, tree, schema):
     assert parse(text, schema, match="any", strict=True) == tree
 
 
-def test_auto_needs_every_clause_and_is_passed_on(schema):
-    assert parse('a b "c" d^2', schema, match="auto") == And(
-        M("a b", match="auto"), Phrase("c"), Boost(M("d", match="auto"), 2)
+def test_with_auto_only_bare_words_may_be_fewer_than_all(schema):
+    def auto(text):
+        return parse(text, schema, match="auto")
+
+    assert auto("a b") == M("a b", match="auto")
+    assert auto('a b "c" d^2 e') == And(
+        M("a b", match="auto"), Phrase("c"), Boost(M("d"), 2), M("e", match="auto")
     )
-    assert parse("tags:(a b)", schema, match="auto") == And(Term("a", "tags"), Term("b", "tags"))
+    assert auto("a b -c") == And(M("a b", match="auto"), Not(Term("c")))
+    assert auto("a b +c") == And(M("a b", match="auto"), Term("c"))
+    assert auto("a b (c d)") == And(M("a b", match="auto"), M("c d"))
+    assert auto("a b title:c") == And(M("a b", match="auto"), M("c", "title"))
+    assert auto("title:(a b)") == M("a b", "title")
+    assert auto("tags:(a b)") == And(Term("a", "tags"), Term("b", "tags"))
+
+
+@pytest.mark.parametrize("text", ["a b ET c d", "a b OU c d", "(a b)", "(a b OU c)"])
+def test_with_auto_operators_keep_their_words(text, schema):
+    assert parse(text, schema, match="auto") == parse(text, schema, match="all")
 
 
 @pytest.mark.parametrize("text", ["", " ", "\t\n", "\x00\x1f", "\ud800", "\u00a0\u202f\u3000"])

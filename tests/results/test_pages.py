@@ -138,7 +138,11 @@ class TestPages:
     def test_distinct_keeps_the_best_of_each_value(self, index):
         index.add_documents(
             [
-                {"id": "other", "section": "monde", "text": "drones drones"},
+                {
+                    "id": "other",
+                    "section": "monde",
+                    "text": "Un long rapport. " * 9 + "Des drones.",
+                },
                 {"id": "free", "text": "drones"},
                 {"id": "free2", "text": "drones"},
             ]

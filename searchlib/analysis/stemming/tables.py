@@ -20,7 +20,7 @@ from searchlib.analysis.stemming.verbs import (
 )
 from searchlib.analysis.wordlists import lines, words
 
-_CLOSED_MARK = "="
+CLOSED_MARK = "="
 """Begins the stems of the closed tables, so that they never meet a stem that a rule makes."""
 
 _ACUTE = "'"
@@ -59,7 +59,7 @@ class Tables(NamedTuple):
 
 def closed(word: str) -> str:
     """Return the stem of a word of the closed tables."""
-    return _CLOSED_MARK + fold(word)
+    return CLOSED_MARK + fold(word)
 
 
 def with_plural(word: str) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """Finding documents: a searcher of one commit, executions of plans, pages of hits."""
 
 from searchlib.embedded.search.collector import Collector
-from searchlib.embedded.search.execution import NO_MATCHES, Execution, Matches, RunnableLeaf
-from searchlib.embedded.search.explanation import explain
+from searchlib.embedded.search.execution import Execution, RunnableLeaf
 from searchlib.embedded.search.run import Foreign, Run, Search
+from searchlib.embedded.search.scoring import NO_MATCHES, Matches
 from searchlib.embedded.search.searcher import Searcher
 
 __all__ = [
@@ -16,5 +16,4 @@ __all__ = [
     "RunnableLeaf",
     "Search",
     "Searcher",
-    "explain",
 ]

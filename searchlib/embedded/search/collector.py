@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.search.execution import NO_MATCHES, Matches
+from searchlib.embedded.search.scoring import NO_MATCHES, Matches
 from searchlib.embedded.search.searcher import Docnums, Searcher
 from searchlib.errors import QueryError, SchemaError
 from searchlib.kernels import top

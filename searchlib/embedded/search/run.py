@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import NamedTuple
 
 from searchlib import features
 from searchlib.embedded.search.collector import Collector
-from searchlib.embedded.search.execution import NO_MATCHES, Execution, Matches
+from searchlib.embedded.search.execution import Execution
+from searchlib.embedded.search.explanation import explain
 from searchlib.embedded.search.page import SearcherPage
+from searchlib.embedded.search.scoring import NO_MATCHES, Matches
 from searchlib.embedded.search.searcher import Searcher
 from searchlib.kernels import members
 from searchlib.plan import (
@@ -24,19 +26,11 @@ from searchlib.plan import (
     TimeUp,
 )
 from searchlib.query import Node, Query, parse
-from searchlib.results import Outcome, Request, Results
+from searchlib.results import Explanation, Outcome, Request, Results
 from searchlib.typing import WhooshQuery
 
 Foreign = Callable[[object, Searcher], ForeignLeaf | Plan]
 """Makes a plan of a query that is no node, such as one of Whoosh's; QueryError if it cannot."""
-
-
-class Planned(NamedTuple):
-    """A plan, the most words that one text of its query needs, and whether it scores patterns."""
-
-    plan: Plan
-    most_units: int = 0
-    has_patterns: bool = False
 
 
 class Run(NamedTuple):
@@ -77,8 +71,8 @@ class Search:
         started = perf_counter()
         schema = self.searcher.schema
         collector = Collector.of(self.request, schema)
-        narrowed = self._narrowed()
-        run = self._match(narrowed)
+        narrowed = self.narrowed()
+        run = self.match(narrowed)
         return self.collect(run, collector, started)
 
     def collect(self, run: Run, collector: Collector, started: float) -> Results:
@@ -102,13 +96,12 @@ class Search:
         query = self.request.query
         return features.correct(self.searcher, query, deadline) if isinstance(query, str) else None
 
-    def plan(self, query: Query, options: PlanOptions) -> Planned:
-        """Return the plan of a query, and what its planner knows of it."""
+    def _plan(self, query: Query, options: PlanOptions) -> tuple[Plan, Planner | None]:
+        """Return the plan of a query, and its planner where the query is a node."""
         if isinstance(query, Node) or not isinstance(query, WhooshQuery):
             planner = Planner(self.searcher, options, self.deadline)
-            plan = planner.plan(query)
-            return Planned(plan, planner.most_units, planner.has_patterns)
-        return Planned(self.foreign(query, self.searcher))
+            return planner.plan(query), planner
+        return self.foreign(query, self.searcher), None
 
     def unscored_plan(self, query: str | Query) -> Plan:
         """Return the plan of a filter or a deletion: what is wrong with it is raised, and no
@@ -124,9 +117,19 @@ class Search:
         except TimeUp:
             return Nothing()
         options = PlanOptions(self.request.weights(schema), is_scored=False)
-        return self.plan(node, options).plan
+        return self._plan(node, options)[0]
 
-    def _narrowed(self) -> Callable[[Matches], Matches]:
+    def explain(self, docnum: int) -> Explanation:
+        """Return where the score of one document comes from, whether or not it matches."""
+        explained = explain(self.searcher, self.match(self.narrowed()).plan, docnum)
+        if self.request.filter is None:
+            return explained
+        within = explain(self.searcher, self.unscored_plan(self.request.filter), docnum)
+        parts = (explained, replace(within, text=f"the filter: {within.text}", score=0.0, parts=()))
+        matches = explained.matches and within.matches
+        return Explanation("within the filter", matches, explained.score if matches else 0.0, parts)
+
+    def narrowed(self) -> Callable[[Matches], Matches]:
         """Return what narrows matches to those of the filter."""
         if self.request.filter is None:
             return lambda matches: matches
@@ -139,9 +142,12 @@ class Search:
 
         return narrowed
 
-    def _match(self, narrowed: Callable[[Matches], Matches]) -> Run:
-        """Return the matches of the query; with `match="auto"`, for as many words as bring enough
-        hits."""
+    def match(self, narrowed: Callable[[Matches], Matches]) -> Run:
+        """Return the matches of the query.
+
+        With `match="auto"`, those of all words where enough documents hold them, and else those of
+        any word. What is enough depends on no page, so that the pages of a query fit together.
+        """
         request, searcher = self.request, self.searcher
         try:
             node = request.node(searcher.schema, self.deadline)
@@ -149,21 +155,27 @@ class Search:
             return Run(Nothing(), NO_MATCHES)
         options = PlanOptions(
             fields=request.weights(searcher.schema),
-            match="any" if request.match == "any" else "all",
+            match=request.match,
             synonyms=request.synonyms,
             is_lenient=isinstance(request.query, str) and not request.strict,
+            ranking=searcher.ranking,
         )
-        enough = searcher.doc_count if request.limit is None else request.offset + request.limit
-        first: Matches | None = None
-        while True:
-            plan, most_units, has_patterns = self.plan(node, options)
-            execution = Execution(searcher, self.deadline, request.strict)
-            if has_patterns:
-                execution.expand(plan)
-            matches = narrowed(execution.matches(plan))
-            first = matches if first is None else first
-            options.missing += 1
-            is_enough = len(matches[0]) >= enough or options.missing >= most_units
-            if request.match != "auto" or is_enough or self.deadline.expired:
-                is_relaxed = len(matches[0]) > len(first[0])
-                return Run(plan, matches, is_relaxed, execution.has_cut)
+        execution = Execution(searcher, self.deadline, request.strict)
+        plan, planner = self._plan(node, options)
+        if planner is not None and planner.has_patterns:
+            execution.expand(plan)
+        matches = narrowed(execution.matches(plan))
+        if planner is None or not planner.can_relax or self._is_enough(matches):
+            return Run(plan, matches, False, execution.has_cut)
+        relaxed_plan = planner.relaxed_plan()
+        relaxed = narrowed(execution.matches(relaxed_plan))
+        if len(relaxed[0]) <= len(matches[0]):
+            return Run(plan, matches, False, execution.has_cut)
+        return Run(relaxed_plan, relaxed, True, execution.has_cut)
+
+    def _is_enough(self, matches: Matches) -> bool:
+        """Tell whether so many documents hold all words that no others are looked for."""
+        enough = self.searcher.ranking.enough
+        if self.searcher.doc_count < enough:
+            enough = 1
+        return len(matches[0]) >= enough or self.deadline.expired

@@ -28,7 +28,7 @@ from searchlib.embedded.search.form_columns import (
 from searchlib.embedded.search.frequent_forms import most_frequent
 from searchlib.embedded.segment import Segment, term_text
 from searchlib.kernels import bounded_ranges, distinct, norms, of_documents, starts_of
-from searchlib.plan import UNLIMITED, Columns, Deadline, FormTable
+from searchlib.plan import RANKING, UNLIMITED, Columns, Deadline, FormTable, Ranking
 from searchlib.schema import NO_NUMBER, Schema, encode_text, encode_texts, end_column
 
 CACHE_MB = 48
@@ -83,10 +83,21 @@ class Ordinals(NamedTuple):
 
 
 class Searcher:
-    """A commit, open for reading. Safe to share between threads."""
+    """A commit, open for reading. Safe to share between threads.
 
-    def __init__(self, segments: Sequence[Segment], schema: Schema) -> None:
+    Parameters
+    ----------
+    segments : sequence of Segment
+    schema : Schema
+    ranking : Ranking
+        The numbers that its scores are made of.
+    """
+
+    def __init__(
+        self, segments: Sequence[Segment], schema: Schema, ranking: Ranking = RANKING
+    ) -> None:
         self.schema = schema
+        self.ranking = ranking
         self.segments = list(segments)
         self._offsets: list[int] = []
         self.docnum_limit = 0
@@ -446,7 +457,9 @@ class Searcher:
         """Return what the length of each document adds to the denominator of BM25."""
         return self.get_or_compute(
             ("norms", field, ""),
-            lambda: norms(self.lengths(field), self.average_length(field)),
+            lambda: norms(
+                self.lengths(field), self.average_length(field), self.ranking.k1, self.ranking.b
+            ),
             cost=lambda computed: 4 * len(computed),
         )
 

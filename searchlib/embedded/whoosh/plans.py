@@ -31,6 +31,9 @@ from searchlib.plan import Deadline, Plan, TimeUp, nodes as plans
 from searchlib.query import shown
 from searchlib.schema import decode_text
 
+K1, B = 1.2, 0.75
+"""What Whoosh's BM25F takes by default."""
+
 MATCHED_AT_ONCE = 64
 """How many documents Whoosh's matchers find before the deadline is asked."""
 
@@ -77,7 +80,8 @@ class WhooshView:
 
     def _norms(self, field: str) -> NDArray[np.float32]:
         lengths = rounded_all(self._searcher.key_lengths(field))
-        return norms(np.maximum(lengths, 1), self.searcher.avg_field_length(field) or 1.0)
+        average = self.searcher.avg_field_length(field) or 1.0
+        return norms(np.maximum(lengths, 1), average, K1, B)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class TermLeaf(RunnableLeaf):
             return docnums, tfs
         view = WhooshView.of(searcher)
         idf = view.searcher.idf(self.field, self.term)
-        return docnums, bm25(tfs, view.norms(self.field)[docnums], idf)
+        return docnums, bm25(tfs, view.norms(self.field)[docnums], idf * (K1 + 1))
 
 
 @dataclass(frozen=True, slots=True)

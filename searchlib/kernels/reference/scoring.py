@@ -8,9 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-K1 = 1.2
-B = 0.75
-
 
 def idf(df: int, n_docs: int) -> float:
     """Return the inverse document frequency of a term. O(1).
@@ -47,10 +44,10 @@ def idf(df: int, n_docs: int) -> float:
     return math.log1p((n_docs - df + 0.5) / (df + 0.5))
 
 
-def norms(lengths: NDArray[Any], average_length: float) -> NDArray[np.float32]:
+def norms(lengths: NDArray[Any], average_length: float, k1: float, b: float) -> NDArray[np.float32]:
     """Return what the length of each document adds to the denominator of BM25. O(n).
 
-    ``k1 * (1 - b + b * length / average_length)``, with k1 = 1.2 and b = 0.75
+    ``k1 * (1 - b + b * length / average_length)``
 
     Parameters
     ----------
@@ -58,6 +55,10 @@ def norms(lengths: NDArray[Any], average_length: float) -> NDArray[np.float32]:
         Length of each document, in tokens.
     average_length : float
         Mean length over all documents, in tokens; greater than 0.
+    k1 : float
+        How slowly repetitions saturate; greater than 0.
+    b : float
+        How much the length counts, from 0 to 1.
 
     Returns
     -------
@@ -66,11 +67,11 @@ def norms(lengths: NDArray[Any], average_length: float) -> NDArray[np.float32]:
 
     Examples
     --------
-    >>> [f"{norm:.1f}" for norm in norms(np.array([10, 20]), 10.0)]
+    >>> [f"{norm:.1f}" for norm in norms(np.array([10, 20]), 10.0, 1.2, 0.75)]
     ['1.2', '2.1']
     """
-    return lengths.astype(np.float32) * np.float32(K1 * B / average_length) + np.float32(
-        K1 * (1 - B)
+    return lengths.astype(np.float32) * np.float32(k1 * b / average_length) + np.float32(
+        k1 * (1 - b)
     )
 
 
@@ -79,16 +80,16 @@ def bm25(
 ) -> NDArray[np.float32]:
     """Score every posting of one term with BM25. O(n).
 
-    ``weight * tf * (k1 + 1) / (tf + norm)``, with k1 = 1.2 and the norm of `norms`
+    ``weight * tf / (tf + norm)``
 
     Parameters
     ----------
     tfs : ndarray of float32, shape (n,)
         Occurrences of the term in each document.
     document_norms : ndarray of float32, shape (n,)
-        Norms of the same documents.
+        Norms of the same documents, as `norms` gives them.
     weight : float
-        The term's idf times the field's boost.
+        The limit of the score as `tf` grows: the term's idf times k1 + 1.
 
     Returns
     -------
@@ -108,10 +109,10 @@ def bm25(
     --------
     >>> tfs, norms = np.array([1, 3], np.float32), np.ones(2, np.float32)
     >>> [f"{score:.1f}" for score in bm25(tfs, norms, 2.0)]
-    ['2.2', '3.3']
+    ['1.0', '1.5']
     """
     if len(tfs) != len(document_norms):
         raise ValueError(f"{len(tfs)} frequencies for {len(document_norms)} norms")
-    scores = tfs * np.float32(weight * (K1 + 1))
+    scores = tfs * np.float32(weight)
     scores /= document_norms + tfs
     return scores

@@ -22,10 +22,14 @@ from searchlib.embedded.whoosh.codec import ColumnarCodec
 
 whoosh.codec.default_codec = lambda *_, **__: ColumnarCodec()  # the arguments are block sizes
 """
-UNSTEADY = "tests/test_automata.py::test_minimize_dfa"
-"""A test that fails about every third time with any codec.
+UNSTEADY = {
+    "tests/test_automata.py::test_minimize_dfa",
+    "tests/test_writing.py::test_buffered_threads",
+}
+"""Tests that fail now and then with any codec.
 
-It compares automata whose states are in the order of a set, which addresses in memory decide.
+The first compares automata with states in the order of a set, which addresses in memory decide;
+the second has five threads draw 25 words of four at random, and expects to see each of the four.
 """
 
 TRIES = 20
@@ -89,14 +93,13 @@ def run(python: Path | str, source: Path, *tests: str) -> tuple[int, set[str]]:
 
 
 def passed_of(python: Path | str, release: str, folder: Path) -> int:
-    """Count the tests that pass; the unsteady one need pass only once in TRIES."""
+    """Count the tests that pass; the unsteady ones need pass only once in TRIES."""
     source = fetch(python, release, folder)
     passed, failed = run(python, source, "tests")
-    if failed == {UNSTEADY}:
-        passed += any(run(python, source, UNSTEADY) == (1, set()) for _ in range(TRIES))
-        failed = set()
-    assert not failed
-    return passed
+    assert failed <= UNSTEADY
+    return passed + sum(
+        any(run(python, source, test) == (1, set()) for _ in range(TRIES)) for test in failed
+    )
 
 
 def test_whoosh(tmp_path):

@@ -1,0 +1,70 @@
+"""Derivational families: words that one suffix or another makes of the same root.
+
+Inflection is all that stems remove, so that "opération" never finds "opéra". Families are for
+ranking only: among the texts that a query finds, those that also speak of its words in other forms
+("élection", "électeur", "électoral") are likelier to be meant."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from searchlib.analysis import keys
+from searchlib.analysis.folding import fold
+from searchlib.analysis.stemming.tables import CLOSED_MARK
+from searchlib.analysis.wordlists import words
+
+SHORTEST_ROOT = 4
+"""In letters: "station" and "statique" share four, which says little already."""
+
+
+@lru_cache(1)
+def _suffixes() -> tuple[str, ...]:
+    """Return the suffixes, the longest first."""
+    return tuple(sorted(words("derivational_suffixes"), key=len, reverse=True))
+
+
+@lru_cache(1 << 14)
+def family_root(key: str) -> str | None:
+    """Return what a stem has in common with its derivational family.
+
+    Parameters
+    ----------
+    key : str
+        The key of a stem.
+
+    Returns
+    -------
+    str or None
+        The root, without accents; None for a stem that no suffix makes.
+
+    Examples
+    --------
+    >>> family_root("S:election"), family_root("S:electoral"), family_root("S:opera")
+    ('elec', 'elec', None)
+    """
+    stem = fold(keys.value_of(key).partition("|")[0]).lstrip(CLOSED_MARK)
+    for suffix in _suffixes():
+        if stem.endswith(suffix) and len(stem) >= len(suffix) + SHORTEST_ROOT:
+            return stem[: -len(suffix)]
+    return None
+
+
+def family_prefixes(root: str) -> tuple[str, ...]:
+    """Return what the keys of all stems of a family begin with.
+
+    Parameters
+    ----------
+    root : str
+        What `family_root` returns of one of them.
+
+    Returns
+    -------
+    tuple of str
+        The prefixes.
+
+    Examples
+    --------
+    >>> family_prefixes("elec")
+    ('S:elec', 'S:=elec')
+    """
+    return keys.stem(root), keys.stem(CLOSED_MARK + root)

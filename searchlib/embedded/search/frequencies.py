@@ -1,0 +1,208 @@
+"""How often documents have what a leaf of words looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.analysis import Slot, Unit
+from searchlib.embedded.search.expansion import Expander
+from searchlib.embedded.search.searcher import Docnums, Searcher
+from searchlib.kernels import (
+    WeightedSet,
+    add_up,
+    distinct,
+    followed_by,
+    frequencies,
+    members,
+    merge_max,
+    within,
+)
+from searchlib.plan import UNLIMITED, Deadline, PlanVisitor, nodes as plans
+
+COMPARED_AT_ONCE = 1 << 16
+"""How many occurrences are looked for among others before the deadline is asked."""
+
+STEM, EXACT, WRITTEN, OTHER = "stem", "exact", "written", "occurrences"
+"""What frequencies are of: the stems of a word, its finer keys, which only rank, or anything
+else."""
+
+SlotOccurrences = dict[tuple[str, Slot], NDArray[np.int64]]
+"""Where slots occur, by field and slot."""
+
+
+class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
+    """For each kind of key of a leaf, the documents that have it, ascending, and how often.
+
+    What says which documents match comes first.
+
+    Parameters
+    ----------
+    searcher : Searcher
+    deadline : Deadline
+    is_strict : bool
+        Raise QueryError for a pattern of more words than are scored.
+
+    Attributes
+    ----------
+    expander : Expander
+        What the patterns of the query stand for.
+    """
+
+    def __init__(
+        self, searcher: Searcher, deadline: Deadline = UNLIMITED, is_strict: bool = False
+    ) -> None:
+        self.searcher = searcher
+        self.deadline = deadline
+        self._is_strict = is_strict
+        self._limit = searcher.docnum_limit
+
+    @cached_property
+    def expander(self) -> Expander:
+        return Expander(self.searcher, self.deadline, self._is_strict)
+
+    @property
+    def has_cut(self) -> bool:
+        """Whether a pattern was cut to its most frequent words."""
+        return "expander" in self.__dict__ and self.expander.has_cut
+
+    # ------------------------------------------------------------ words
+
+    def unit(self, leaf: plans.UnitLeaf) -> Mapping[str, WeightedSet]:
+        streams = {STEM: self._unit_postings(leaf.field, leaf.unit)}
+        for name, key in _finer_keys(leaf.unit):
+            streams[name] = self.searcher.postings(leaf.field, key)
+        return streams
+
+    def _unit_postings(self, field: str, unit: Unit) -> WeightedSet:
+        alternatives = unit.alternatives
+        if len(alternatives) == 1:
+            return self._alternative(field, alternatives[0])
+        return merge_max(
+            [self._alternative(field, alternative) for alternative in alternatives], self._limit
+        )
+
+    def _alternative(self, field: str, slots: Sequence[Slot]) -> WeightedSet:
+        if len(slots) == 1:
+            return merge_max(
+                [self.searcher.postings(field, key) for key in slots[0].keys], self._limit
+            )
+        return frequencies(self._sequence(field, slots))
+
+    # ------------------------------------------------------------ positions
+
+    def _slot(
+        self, field: str, slot: Slot, known: SlotOccurrences | None = None
+    ) -> NDArray[np.int64]:
+        return (
+            self.searcher.occurrences(field, sorted(slot.keys), self.deadline)
+            if known is None
+            else known[field, slot]
+        )
+
+    def _sequence(
+        self, field: str, slots: Sequence[Slot], known: SlotOccurrences | None = None
+    ) -> NDArray[np.int64]:
+        starts = self._slot(field, slots[0], known)
+        for offset, slot in enumerate(slots[1:], 1):
+            if not len(starts):
+                break
+            self.deadline.check()
+            starts = starts[self._sliced(members, starts + offset, self._slot(field, slot, known))]
+        return starts
+
+    def _sliced(
+        self,
+        function: Callable[..., NDArray[np.bool_]],
+        occurrences: NDArray[np.int64],
+        *others: Any,
+    ) -> NDArray[np.bool_]:
+        """Return what a function says of each of some occurrences, slice by slice."""
+        if len(occurrences) <= COMPARED_AT_ONCE:
+            return function(occurrences, *others)
+        parts = []
+        for begin in range(0, len(occurrences), COMPARED_AT_ONCE):
+            self.deadline.check()
+            parts.append(function(occurrences[begin : begin + COMPARED_AT_ONCE], *others))
+        return np.concatenate(parts)
+
+    def occurrences(
+        self, field: str, unit: Unit, known: SlotOccurrences | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where a unit occurs: the starts, ascending, and the position after each."""
+        if len(unit.alternatives) == 1:
+            starts = self._sequence(field, unit.alternatives[0], known)
+            return starts, starts + len(unit.alternatives[0])
+        alternatives = [
+            (self._sequence(field, slots, known), len(slots)) for slots in unit.alternatives
+        ]
+        starts = np.concatenate([starts for starts, _ in alternatives])
+        ends = np.concatenate([starts + length for starts, length in alternatives])
+        order = np.argsort(starts, kind="stable")
+        return starts[order], ends[order]
+
+    def phrase(self, leaf: plans.PhraseLeaf) -> Mapping[str, WeightedSet]:
+        starts, ends = self.occurrences(leaf.field, leaf.units[0])
+        for unit in leaf.units[1:]:
+            if not len(ends):
+                break
+            before = distinct(ends)
+            self.deadline.check()
+            starts, after = self.occurrences(leaf.field, unit)
+            self.deadline.check()
+            ends = after[
+                self._sliced(
+                    lambda some, before=before: followed_by(before, some, leaf.slop), starts
+                )
+            ]
+        return {OTHER: frequencies(distinct(ends - 1))}
+
+    def near(self, leaf: plans.NearLeaf) -> Mapping[str, WeightedSet]:
+        starts = distinct(self.occurrences(leaf.field, leaf.units[-1])[0])
+        for unit in reversed(leaf.units[:-1]):
+            if not len(starts):
+                break
+            self.deadline.check()
+            before = distinct(self.occurrences(leaf.field, unit)[0])
+            starts = before[self._sliced(within, before, starts, leaf.distance, leaf.ordered)]
+        return {OTHER: frequencies(starts)}
+
+    # ------------------------------------------------------------ patterns
+
+    def prefix(self, leaf: plans.PrefixLeaf) -> Mapping[str, WeightedSet]:
+        return self._pattern(leaf)
+
+    def wildcard(self, leaf: plans.WildcardLeaf) -> Mapping[str, WeightedSet]:
+        return self._pattern(leaf)
+
+    def fuzzy(self, leaf: plans.FuzzyLeaf) -> Mapping[str, WeightedSet]:
+        return self._pattern(leaf)
+
+    def _pattern(self, leaf: plans.PatternLeaf) -> Mapping[str, WeightedSet]:
+        weights = dict(self.expander.weighted(leaf).forms)
+        postings = self.searcher.postings_of_forms(leaf.field, weights, self.deadline)
+        return {OTHER: add_up(self.deadline.each(postings), self._limit)}
+
+    def any_term(self, leaf: plans.PatternLeaf | plans.RangeLeaf) -> Docnums:
+        """Return the documents of all the terms that a leaf stands for, ascending."""
+        numbers = self.expander.numbers(leaf)
+        has_any = np.zeros(self._limit, bool)
+        for docnums in self.deadline.each(self.searcher.documents_of(numbers, self.deadline)):
+            has_any[docnums] = True
+        return np.flatnonzero(has_any)
+
+
+def _finer_keys(unit: Unit) -> list[tuple[str, str]]:
+    """Return the keys that only rank: a word as typed, folded and as it is."""
+    if len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1:
+        return []
+    slot = unit.alternatives[0][0]
+    return [
+        (name, key)
+        for name, key in ((EXACT, slot.exact), (WRITTEN, slot.written))
+        if key is not None
+    ]

@@ -1,0 +1,163 @@
+"""What words score: BM25F over the searched fields, with shares for finer keys.
+
+One query unit scores as
+
+    bm25f(stems) + exact * bm25f(folded form as typed) + written * bm25f(form as typed)
+
+so that a text with the very word stands above one with its kin, and accents count where they were
+typed; `searchlib.plan.Ranking` has the shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchlib.embedded.search.frequencies import EXACT, OTHER, STEM, WRITTEN, Frequencies
+from searchlib.embedded.search.searcher import NO_POSTINGS, Docnums
+from searchlib.kernels import WeightedSet, add_where_present, bm25, idf, merge_sum
+from searchlib.plan import nodes as plans
+
+Matches = tuple[Docnums, NDArray[np.float32]]
+"""Documents, ascending, and their scores."""
+
+NO_MATCHES: Matches = (NO_POSTINGS.docnums, NO_POSTINGS.tfs)
+
+
+class Stream(NamedTuple):
+    """How often documents have one kind of key of a query unit, in one or several fields.
+
+    Attributes
+    ----------
+    name : str
+        The kind of key.
+    share : float
+        What its score is multiplied by.
+    fields : sequence of (str, float)
+        The fields, and what each weighs.
+    lists : sequence of WeightedSet
+        For each field, the documents and how often they have it.
+    """
+
+    name: str
+    share: float
+    fields: Sequence[tuple[str, float]]
+    lists: Sequence[WeightedSet]
+
+    def is_same(self, other: Stream) -> bool:
+        """Tell whether two streams are the same lists, as those of a word of one form are."""
+        return all(
+            mine[0] is theirs[0] and mine[1] is theirs[1]
+            for mine, theirs in zip(self.lists, other.lists, strict=True)
+        )
+
+
+class Scorer:
+    """Scores the words of a query.
+
+    Parameters
+    ----------
+    frequencies : Frequencies
+        Of what the query looks for.
+
+    Attributes
+    ----------
+    ranking : Ranking
+        What the parts of a score weigh.
+    """
+
+    def __init__(self, frequencies: Frequencies) -> None:
+        self.frequencies = frequencies
+        self._searcher = frequencies.searcher
+        self.ranking = self._searcher.ranking
+        self._shares = {
+            STEM: 1.0,
+            OTHER: 1.0,
+            EXACT: self.ranking.exact,
+            WRITTEN: self.ranking.written,
+        }
+
+    def matches(self, leaves: Sequence[plans.TextLeaf]) -> Matches:
+        """Return the documents and scores of leaves that look for the same in one field each."""
+        if not isinstance(leaves[0], plans.UnitLeaf):
+            return self._matches(leaves)
+        name = (leaves[0].unit.alternatives, *((leaf.field, leaf.weight) for leaf in leaves))
+        return self._searcher.get_or_compute(name, lambda: self._matches(leaves), _cost)
+
+    def _matches(self, leaves: Sequence[plans.TextLeaf]) -> Matches:
+        base, *others = self.streams(leaves)
+        share, finer = base.share, []
+        for stream in others:
+            if stream.is_same(base):
+                share += stream.share
+            else:
+                finer.append(self.score(stream))
+        docnums, scores = self.score(base._replace(share=share))
+        if finer:
+            scores = add_where_present((docnums, scores), finer, self._searcher.docnum_limit)
+        return docnums, scores
+
+    def family(self, family: plans.Family) -> Matches:
+        """Return what the words of a derivational family add to the scores of documents."""
+        leaves = [plans.UnitLeaf(field, weight, family.unit) for field, weight in family.fields]
+        docnums, scores = self.matches(leaves)
+        return docnums, scores * np.float32(self.ranking.family)
+
+    def streams(self, leaves: Sequence[plans.TextLeaf]) -> list[Stream]:
+        """Return the frequencies that leaves of one query unit, in a field each, are scored by.
+
+        Those of the first stream say which documents match, the others only rank.
+        """
+        fields = [(leaf.field, leaf.weight) for leaf in leaves]
+        kinds = [self.frequencies.visit(leaf) for leaf in leaves]
+        return [
+            Stream(name, self._shares[name], fields, [lists[name] for lists in kinds])
+            for name in kinds[0]
+        ]
+
+    def score(self, stream: Stream, rarity: float | None = None) -> Matches:
+        """Return the documents of a stream, and their scores by BM25F.
+
+        ``share * idf * (k1 + 1) * x / (1 + x)``, where x adds up over the fields what the frequency
+        in each, times the field's weight, is to its norm.
+
+        Parameters
+        ----------
+        stream : Stream
+        rarity : float, optional
+            The idf; by default that of the documents of the stream.
+
+        References
+        ----------
+        Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009.
+        """
+        docnums, tfs, norms = self.weighted(stream)
+        if not len(docnums):
+            return NO_MATCHES
+        if rarity is None:
+            rarity = idf(len(docnums), self._searcher.doc_count)
+        return docnums, bm25(tfs, norms, stream.share * rarity * (self.ranking.k1 + 1))
+
+    def weighted(self, stream: Stream) -> tuple[Docnums, NDArray[Any], NDArray[Any]]:
+        """Return the documents of a stream, their weighted frequencies, and their norms.
+
+        Over several fields each frequency is divided by the norm of its field, and 1 is left.
+        """
+        norms = self._searcher.norms
+        if len(stream.fields) == 1:
+            (field, weight), (docnums, tfs) = stream.fields[0], stream.lists[0]
+            return docnums, tfs if weight == 1 else tfs * np.float32(weight), norms(field)[docnums]
+        docnums, tfs = merge_sum(
+            [
+                (docnums, tfs * np.float32(weight) / norms(field)[docnums])
+                for (field, weight), (docnums, tfs) in zip(stream.fields, stream.lists, strict=True)
+            ],
+            self._searcher.docnum_limit,
+        )
+        return docnums, tfs, np.ones(len(docnums), np.float32)
+
+
+def _cost(matches: Matches) -> int:
+    return 12 * len(matches[0])
