@@ -10,7 +10,7 @@ Integers and runs
     `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`, `delta_encode`,
     `delta_decode`
 Inversion
-    `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
+    `number_by_first`, `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
 Texts
     `ChunkTable`, the one object with a state: what the chunks of texts have become; `windows`
 Sets of documents
@@ -76,6 +76,7 @@ from searchlib.kernels.reference import (
     merge_sum,
     narrow,
     norms,
+    number_by_first,
     number_rows,
     of_documents,
     one_edit,
@@ -99,6 +100,7 @@ if compiled:
         encode_varints,
         hash_slots,
         invert,
+        number_by_first,
         sum_runs,
         unite_lists,
     )
@@ -153,6 +155,7 @@ __all__ = [
     "merge_sum",
     "narrow",
     "norms",
+    "number_by_first",
     "number_rows",
     "of_documents",
     "one_edit",

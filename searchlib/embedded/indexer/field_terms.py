@@ -24,7 +24,7 @@ class FieldTerms:
     table : KeyTable
         The keys of the analyzer's entries.
     entries : ndarray of int64
-        The analyzer's numbers of the entries that occur, ascending.
+        The analyzer's ids of the entries that occur, by their number in the segment.
     """
 
     def __init__(self, table: KeyTable, entries: NDArray[np.int64]) -> None:

@@ -10,7 +10,13 @@ from searchlib.kernels.reference.integers import (
     saturate,
     unsaturate,
 )
-from searchlib.kernels.reference.inversion import invert, number_rows, unite, unite_lists
+from searchlib.kernels.reference.inversion import (
+    invert,
+    number_by_first,
+    number_rows,
+    unite,
+    unite_lists,
+)
 from searchlib.kernels.reference.patterns import matching
 from searchlib.kernels.reference.positions import followed_by, frequencies, of_documents, within
 from searchlib.kernels.reference.posting_lists import encode_lists
@@ -64,6 +70,7 @@ __all__ = [
     "merge_sum",
     "narrow",
     "norms",
+    "number_by_first",
     "number_rows",
     "of_documents",
     "one_edit",
