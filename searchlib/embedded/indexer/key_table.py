@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from searchlib.kernels import Counts, starts_of
 
 class KeyTable:
     """The keys of each entry that an analyzer has met; it grows with the analyzer, on `update`.
+
+    Several threads may share it: an update replaces the arrays by longer ones that begin alike.
 
     Parameters
     ----------
@@ -36,6 +39,10 @@ class KeyTable:
         self.keys: list[str] = []
         self._numbers: dict[str, int] = {}
         self._counts, self._key_numbers = array("B"), array("I")
+        self._updating = Lock()
+        self.key_counts: NDArray[np.uint8] = np.empty(0, np.uint8)
+        self.starts: Counts = np.zeros(1, np.int64)
+        self.key_numbers: NDArray[np.uint32] = np.empty(0, np.uint32)
         self.update()
 
     @property
@@ -45,14 +52,18 @@ class KeyTable:
 
     def update(self) -> None:
         """Add the entries that the analyzer has met since the last update."""
+        with self._updating:
+            if len(self._counts) < self.size:
+                self._add_entries()
+
+    def _add_entries(self) -> None:
         numbers, counts, key_numbers = self._numbers, self._counts, self._key_numbers
-        entries = self.analyzer.entries
-        for row in range(len(counts), len(entries)):
-            keys = dict.fromkeys(entries[row])
-            counts.append(len(keys))
-            key_numbers.extend([numbers.setdefault(key, len(numbers)) for key in keys])
+        for keys in self.analyzer.entries[len(counts) :]:
+            distinct = dict.fromkeys(keys)
+            counts.append(len(distinct))
+            key_numbers.extend([numbers.setdefault(key, len(numbers)) for key in distinct])
         if len(numbers) > len(self.keys):
             self.keys = list(numbers)
-        self.key_counts: NDArray[np.uint8] = np.array(counts, np.uint8)
-        self.starts: Counts = starts_of(self.key_counts)
-        self.key_numbers: NDArray[np.uint32] = np.array(key_numbers, np.uint32)
+        self.key_counts = np.array(counts, np.uint8)
+        self.starts = starts_of(self.key_counts)
+        self.key_numbers = np.array(key_numbers, np.uint32)

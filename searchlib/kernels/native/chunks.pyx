@@ -4,8 +4,8 @@ A text is read once: it is cut at blanks into chunks, each becomes UTF-8, and is
 Its row is its number in the interner, so a chunk that was met before costs one look-up and no
 object. Windows are strings of the same interner: they hold blanks, so no chunk is like them.
 
-The lock of the interpreter is held only while the reader is asked, which it is once for each word
-and each chunk that is no plain one.
+The lock of the interpreter is released for the scan. It is held while the reader is asked, once
+for each word and each chunk that is no plain one, and for the short loops around that.
 """
 
 import numpy as np
@@ -63,6 +63,12 @@ cdef struct Row:
     int32_t right
     int32_t left
     uint32_t flags
+
+
+cdef struct Text:
+    int kind  # bytes of a character
+    Py_ssize_t length
+    const void* characters
 
 
 cdef struct Span:
@@ -147,6 +153,8 @@ cdef class ChunkTable:
     cdef size_t rows_room
     cdef Numbers ids, word_ids, clitic_ids
     cdef Numbers sequence, asked, marked, ends
+    cdef Text* texts
+    cdef size_t texts_room
     cdef Span* spans
     cdef size_t spans_room, span_count
     cdef uint8_t* buffer
@@ -165,6 +173,7 @@ cdef class ChunkTable:
 
     def __dealloc__(self):
         free(self.rows)
+        free(self.texts)
         free(self.spans)
         free(self.buffer)
 
@@ -181,11 +190,7 @@ cdef class ChunkTable:
         cdef size_t known = self.chunks.count
         self.sequence.size = self.ends.size = 0
         self.sequence.add(BREAK)  # so that each chunk has one before it
-        for text in lasting:
-            if not isinstance(text, str):
-                raise TypeError(f"a text is a string, not a {type(text).__name__}")
-            make_ready(text)
-            self.scan(text)
+        self.scan(lasting)
         self.fill_plain(known)
         self.join()
         return self.expanded()
@@ -220,21 +225,34 @@ cdef class ChunkTable:
 
     # ------------------------------------------------------------ from texts to rows
 
-    cdef int scan(self, object text) except -1:
-        """Add the rows of the chunks of a text, with a break after each paragraph."""
-        cdef int kind = kind_of(text)
-        cdef Py_ssize_t length = length_of(text)
-        cdef void* data = data_of(text)
+    cdef int scan(self, list texts) except -1:
+        """Add the rows of the chunks of texts, with a break after each paragraph.
+
+        The interpreter's lock is released once, since others may take their time to give it back.
+        """
+        cdef size_t count = len(texts), i
+        self.texts = <Text*>grown(self.texts, &self.texts_room, count, sizeof(Text))
+        for i in range(count):
+            text = texts[i]
+            if not isinstance(text, str):
+                raise TypeError(f"a text is a string, not a {type(text).__name__}")
+            make_ready(text)
+            self.texts[i].kind = kind_of(text)
+            self.texts[i].length = length_of(text)
+            self.texts[i].characters = data_of(text)
         with nogil:
-            if kind == 1:
-                self.scan_characters[uint8_t](<const uint8_t*>data, length)
-            elif kind == 2:
-                self.scan_characters[uint16_t](<const uint16_t*>data, length)
-            else:
-                self.scan_characters[uint32_t](<const uint32_t*>data, length)
-            self.sequence.add(BREAK)
-            self.ends.add(<uint32_t>self.sequence.size)
+            for i in range(count):
+                self.scan_text(&self.texts[i])
+                self.sequence.add(BREAK)
+                self.ends.add(<uint32_t>self.sequence.size)
         return 0
+
+    cdef int scan_text(self, const Text* text) except -1 nogil:
+        if text.kind == 1:
+            return self.scan_characters[uint8_t](<const uint8_t*>text.characters, text.length)
+        if text.kind == 2:
+            return self.scan_characters[uint16_t](<const uint16_t*>text.characters, text.length)
+        return self.scan_characters[uint32_t](<const uint32_t*>text.characters, text.length)
 
     cdef int scan_characters(self, const character* text, Py_ssize_t length) except -1 nogil:
         cdef Py_ssize_t at = 0, begin
@@ -358,20 +376,19 @@ cdef class ChunkTable:
         for i in range(self.clitic_ids.size, self.clitics.count):
             self.clitic_ids.add(<uint32_t>self.reader.clitic(self.clitics.text(i)))
         self.asked.size = 0
-        with nogil:
-            for i in range(known, self.chunks.count):
-                row = &self.rows[i]
-                if not row.flags & PLAIN or not self.word_ids.items[row.ids]:
-                    row.ids = row.clitic = 0
-                    self.asked.add(<uint32_t>i)
-                    continue
-                row.flags |= FILLED
-                row.count = 1
-                row.ids = self.word_ids.items[row.ids] - 1
-                if row.clitic:
-                    self.ids.add(self.clitic_ids.items[row.clitic - 1])
-                    self.ids.add(row.ids)
-                    row.count, row.ids = 2, <uint32_t>(self.ids.size - 2)
+        for i in range(known, self.chunks.count):
+            row = &self.rows[i]
+            if not row.flags & PLAIN or not self.word_ids.items[row.ids]:
+                row.ids = row.clitic = 0
+                self.asked.add(<uint32_t>i)
+                continue
+            row.flags |= FILLED
+            row.count = 1
+            row.ids = self.word_ids.items[row.ids] - 1
+            if row.clitic:
+                self.ids.add(self.clitic_ids.items[row.clitic - 1])
+                self.ids.add(row.ids)
+                row.count, row.ids = 2, <uint32_t>(self.ids.size - 2)
         for i in range(self.asked.size):
             text = self.chunks.text(self.asked.items[i])
             if self.reader.is_marked(text):
@@ -385,20 +402,17 @@ cdef class ChunkTable:
     cdef int join(self) except -1:
         """Replace marked chunks, and the chunks linked to them, by the rows of windows."""
         cdef size_t i
-        with nogil:
-            self.marked.size = 0
-            for i in range(self.sequence.size):
-                if self.rows[self.sequence.items[i]].flags & MARKED:
-                    self.marked.add(<uint32_t>i)
+        self.marked.size = 0
+        for i in range(self.sequence.size):
+            if self.rows[self.sequence.items[i]].flags & MARKED:
+                self.marked.add(<uint32_t>i)
         while True:
-            with nogil:
-                self.find_spans()
+            self.find_spans()
             if not self.asked.size:
                 break
             for i in range(self.asked.size):
                 self.learn_link(self.asked.items[i])
-        with nogil:
-            self.place_windows()
+        self.place_windows()
         for i in range(self.asked.size):
             if not self.rows[self.asked.items[i]].flags & FILLED:
                 text = self.chunks.text(self.asked.items[i])
@@ -510,31 +524,27 @@ cdef class ChunkTable:
 
     cdef expanded(self):
         """Return the ids of all texts, concatenated, and how many each text has."""
-        cdef size_t i, text, total = 0, at = 0
+        cdef size_t i = 0, text, total = 0, before, at = 0
         cdef Row* row
         cdef uint32_t* sequence = self.sequence.items
         lengths = np.empty(self.ends.size, np.int64)
         cdef int64_t[::1] length_of_text = lengths
-        with nogil:
-            i = 0
-            for text in range(self.ends.size):
-                at = total
-                while i < self.ends.items[text]:
-                    total += self.rows[sequence[i]].count
-                    i += 1
-                length_of_text[text] = total - at
+        for text in range(self.ends.size):
+            before = total
+            while i < self.ends.items[text]:
+                total += self.rows[sequence[i]].count
+                i += 1
+            length_of_text[text] = total - before
         ids = np.empty(total, np.uint32)
         cdef uint32_t[::1] into = ids
-        with nogil:
-            at = 0
-            for i in range(self.sequence.size):
-                row = &self.rows[sequence[i]]
-                if row.count == 1:
-                    into[at] = row.ids
-                    at += 1
-                elif row.count:
-                    memcpy(&into[at], self.ids.items + row.ids, row.count * sizeof(uint32_t))
-                    at += row.count
+        for i in range(self.sequence.size):
+            row = &self.rows[sequence[i]]
+            if row.count == 1:
+                into[at] = row.ids
+                at += 1
+            elif row.count:
+                memcpy(&into[at], self.ids.items + row.ids, row.count * sizeof(uint32_t))
+                at += row.count
         return ids, lengths
 
 
