@@ -212,7 +212,10 @@ def test_workers_of_either_kind_build_the_same(make, plain, monkeypatch, are_thr
 
 @pytest.mark.parametrize(
     ("error", "raised", "message"),
-    [(OSError(28, "no space"), SearchlibError, "no space"), (MemoryError("full"), MemoryError, "full")],
+    [
+        (OSError(28, "no space"), SearchlibError, "no space"),
+        (MemoryError("full"), MemoryError, "full"),
+    ],
 )
 def test_what_ends_a_thread_is_said(make, monkeypatch, error, raised, message):
     monkeypatch.setattr("searchlib.embedded.indexer.index_writer.compiled", True)
