@@ -15,11 +15,12 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free
 from libc.string cimport memcpy, memset
 
+from searchlib.kernels.native.characters cimport character, is_space, put_utf_8
 from searchlib.kernels.native.interning cimport Interner
-from searchlib.kernels.native.memory cimport grown
+from searchlib.kernels.native.memory cimport Numbers, grown
+from searchlib.kernels.native.shapes cimport LONGEST, Parts, Shape
 
 cdef extern from "Python.h":
-    bint is_blank "Py_UNICODE_ISSPACE"(uint32_t character) noexcept nogil
     int make_ready "PyUnicode_READY"(object text) except -1
     int kind_of "PyUnicode_KIND"(object text)
     void* data_of "PyUnicode_DATA"(object text)
@@ -27,9 +28,7 @@ cdef extern from "Python.h":
 
 cdef enum:
     BREAK = 0  # the row of no chunk, which ends a paragraph
-    LONGEST = 80  # characters of a chunk or window that is remembered
     AHEAD = 32  # chunks whose slots are fetched while others are looked up
-    CLASSED = 0x2100  # characters that may have a class
     IDS_A_ROW = 4
     BYTES_A_ROW = 64
     UNKNOWN = -1
@@ -40,20 +39,6 @@ cdef enum:
     PLAIN = 2  # it is a word, perhaps after a clitic
     MARKED = 4
 
-# Classes of characters in plain chunks.
-cdef enum:
-    OPENING = 1
-    CLOSING = 2
-    APOSTROPHE = 4
-    VOWEL = 8
-    FIRST = 16
-    NEXT = 32
-    NUMERAL = 64
-
-ctypedef fused character:
-    uint8_t
-    uint16_t
-    uint32_t
 
 cdef struct Row:
     uint32_t ids  # the only id, or where the ids begin; the number of a plain word until filled
@@ -74,75 +59,6 @@ cdef struct Text:
 cdef struct Span:
     size_t begin
     size_t end
-
-
-cdef class Numbers:
-    """Numbers that grow."""
-
-    cdef uint32_t* items
-    cdef size_t room
-    cdef size_t size
-
-    def __dealloc__(self):
-        free(self.items)
-
-    cdef int add(self, uint32_t value) except -1 nogil:
-        if self.size == self.room or self.items == NULL:
-            self.items = <uint32_t*>grown(
-                self.items, &self.room, self.size + 1, sizeof(uint32_t)
-            )
-        self.items[self.size] = value
-        self.size += 1
-        return 0
-
-
-cdef class Shape:
-    """What plain chunks look like, as tables."""
-
-    cdef uint8_t classes[CLASSED]
-    cdef uint8_t folded[CLASSED]
-    cdef Interner clitics
-    cdef Interner beginnings
-    cdef int shortest
-    cdef int beginning  # letters of each of the beginnings
-
-    def __cinit__(self, shape):
-        memset(self.classes, 0, CLASSED)
-        memset(self.folded, 0, CLASSED)
-        for characters, kind in (
-            (shape.opening, OPENING),
-            (shape.closing, CLOSING),
-            (shape.apostrophes, APOSTROPHE),
-            (shape.vowels, VOWEL),
-            (shape.first, FIRST),
-            (shape.next, NEXT),
-            (shape.numeral, NUMERAL),
-        ):
-            for letter in map(ord, characters):
-                if letter >= CLASSED:
-                    raise ValueError(f"the character {letter:#x} cannot have a class")
-                self.classes[letter] |= kind
-        for letter, plain in shape.folded.items():
-            if ord(letter) >= CLASSED or not "a" <= plain <= "z":
-                raise ValueError(f"{letter!r} cannot be folded to {plain!r}")
-            self.folded[ord(letter)] = ord(plain)
-        self.clitics, self.beginnings = Interner(), Interner()
-        for clitic in shape.elided:
-            learn(self.clitics, clitic)
-        for beginning in shape.beginnings:
-            learn(self.beginnings, beginning)
-        lengths = set(map(len, shape.beginnings))
-        if len(lengths) != 1 or not 0 < max(lengths) <= shape.shortest <= LONGEST:
-            raise ValueError("beginnings of words have several lengths, or are longer than words")
-        self.shortest, self.beginning = shape.shortest, lengths.pop()
-
-
-cdef learn(Interner interner, str text):
-    cdef bytes coded = text.encode("utf-8", "surrogatepass")
-    cdef const uint8_t* first = <const uint8_t*><const char*>coded
-    cdef uint64_t hash = interner.hash(first, len(coded))
-    if interner.find(first, len(coded), hash) < 0:
-        interner.add(first, len(coded), hash)
 
 
 cdef class ChunkTable:
@@ -315,57 +231,27 @@ cdef class ChunkTable:
     cdef int recognise(
         self, uint32_t row, const character* text, Py_ssize_t length
     ) except -1 nogil:
-        """Recognise a plain chunk: a word, perhaps after a clitic, in punctuation."""
-        cdef Py_ssize_t begin = 0, end = length, i, word
+        """Note word and clitic of a chunk that is plain."""
+        cdef uint32_t letters[LONGEST]
         cdef uint8_t coded[4 * LONGEST]
-        cdef size_t size = 0
-        cdef int64_t clitic = -1
-        cdef bint is_numeral = True
-        while begin < end and self.is_in(text[begin], OPENING):
-            begin += 1
-        while end > begin and self.is_in(text[end - 1], CLOSING):
-            end -= 1
-        word = begin
-        while word < end and not self.is_in(text[word], APOSTROPHE):
-            size += put_utf_8(coded + size, text[word])
-            word += 1
-        if word < end:  # what stands before an apostrophe is a clitic, and a vowel follows
-            if self.shape.clitics.find(coded, size, self.shape.clitics.hash(coded, size)) < 0:
-                return 0
-            size += put_utf_8(coded + size, text[word])
-            word += 1
-            if word == end or not self.is_in(text[word], VOWEL):
-                return 0
-            clitic = number_of(self.clitics, coded, size)
-        else:
-            word = begin
-        if end - word < self.shape.shortest or not self.is_in(text[word], FIRST):
+        cdef size_t size
+        cdef Py_ssize_t i
+        cdef Parts parts
+        for i in range(length):
+            letters[i] = text[i]
+        if not self.shape.matches(letters, length, &parts):
             return 0
+        if parts.word > parts.clitic:
+            size = 0
+            for i in range(parts.clitic, parts.word):
+                size += put_utf_8(coded + size, letters[i])
+            self.rows[row].clitic = <uint32_t>(self.clitics.intern(coded, size) + 1)
         size = 0
-        for i in range(word, end):
-            if i > word and not self.is_in(text[i], NEXT):
-                return 0
-            is_numeral = is_numeral and self.is_in(text[i], NUMERAL)
-            size += put_utf_8(coded + size, text[i])
-        if is_numeral and end - word == self.shape.shortest or self.begins_oddly(text + word):
-            return 0
-        self.rows[row].ids = <uint32_t>number_of(self.words, coded, size)
-        self.rows[row].clitic = <uint32_t>(clitic + 1)
+        for i in range(parts.word, parts.end):
+            size += put_utf_8(coded + size, letters[i])
+        self.rows[row].ids = <uint32_t>self.words.intern(coded, size)
         self.rows[row].flags |= PLAIN
         return 0
-
-    cdef inline bint is_in(self, uint32_t letter, uint8_t kind) noexcept nogil:
-        return letter < CLASSED and self.shape.classes[letter] & kind
-
-    cdef bint begins_oddly(self, const character* word) noexcept nogil:
-        """Return whether a word, folded, has one of the beginnings that no plain word has."""
-        cdef uint8_t folded[LONGEST]
-        cdef int i, size = self.shape.beginning
-        for i in range(size):
-            folded[i] = self.shape.folded[word[i]] if word[i] < CLASSED else 0
-        return self.shape.beginnings.find(
-            folded, size, self.shape.beginnings.hash(folded, size)
-        ) >= 0
 
     cdef int fill_plain(self, size_t known) except -1:
         """Give their ids to the plain rows from `known` on, and to others that are not marked."""
@@ -546,37 +432,3 @@ cdef class ChunkTable:
                 memcpy(&into[at], self.ids.items + row.ids, row.count * sizeof(uint32_t))
                 at += row.count
         return ids, lengths
-
-
-cdef int64_t number_of(Interner interner, const uint8_t* text, size_t size) except -1 nogil:
-    """Return the number of a string, a new one if it has none."""
-    cdef uint64_t hash = interner.hash(text, size)
-    cdef int64_t number = interner.find(text, size, hash)
-    return interner.add(text, size, hash) if number < 0 else number
-
-
-cdef inline bint is_space(uint32_t letter) noexcept nogil:
-    if c"!" <= letter < 0x80:
-        return False
-    return is_blank(letter)
-
-
-cdef inline int put_utf_8(uint8_t* into, uint32_t letter) noexcept nogil:
-    """Write a character as UTF-8, also a lone surrogate; return how many bytes it took."""
-    if letter < 0x80:
-        into[0] = <uint8_t>letter
-        return 1
-    if letter < 0x800:
-        into[0] = <uint8_t>(0xC0 | letter >> 6)
-        into[1] = <uint8_t>(0x80 | letter & 63)
-        return 2
-    if letter < 0x10000:
-        into[0] = <uint8_t>(0xE0 | letter >> 12)
-        into[1] = <uint8_t>(0x80 | letter >> 6 & 63)
-        into[2] = <uint8_t>(0x80 | letter & 63)
-        return 3
-    into[0] = <uint8_t>(0xF0 | letter >> 18)
-    into[1] = <uint8_t>(0x80 | letter >> 12 & 63)
-    into[2] = <uint8_t>(0x80 | letter >> 6 & 63)
-    into[3] = <uint8_t>(0x80 | letter & 63)
-    return 4

@@ -29,6 +29,7 @@ cdef class Interner:
 
     cdef uint64_t hash(self, const uint8_t* text, size_t size) noexcept nogil
     cdef int64_t find(self, const uint8_t* text, size_t size, uint64_t hash) noexcept nogil
+    cdef int64_t intern(self, const uint8_t* text, size_t size) except -1 nogil
     cdef int64_t add(self, const uint8_t* text, size_t size, uint64_t hash) except -1 nogil
     cdef int64_t append(self, const uint8_t* text, size_t size) except -1 nogil
     cdef int grow(self) except -1 nogil

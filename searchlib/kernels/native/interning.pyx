@@ -121,6 +121,12 @@ cdef class Interner:
             slot = self.slots + at
         return -1
 
+    cdef int64_t intern(self, const uint8_t* text, size_t size) except -1 nogil:
+        """Return the number of a string, a new one if it has none."""
+        cdef uint64_t hash = self.hash(text, size)
+        cdef int64_t number = self.find(text, size, hash)
+        return self.add(text, size, hash) if number < 0 else number
+
     cdef int64_t add(self, const uint8_t* text, size_t size, uint64_t hash) except -1 nogil:
         """Give a string that has no number the next one, and return it."""
         cdef int64_t number

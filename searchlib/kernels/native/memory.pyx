@@ -1,7 +1,8 @@
 """Memory of compiled kernels that grows."""
 
 from libc.stddef cimport size_t
-from libc.stdlib cimport realloc
+from libc.stdint cimport uint32_t
+from libc.stdlib cimport free, realloc
 
 cdef extern from "stdint.h" nogil:
     size_t SIZE_MAX
@@ -30,3 +31,20 @@ cdef void* grown(void* block, size_t* room, size_t wanted, size_t width) except 
             raise MemoryError
     room[0] = items
     return moved
+
+
+cdef class Numbers:
+    """Numbers, more and more of them."""
+
+    def __dealloc__(self):
+        free(self.items)
+
+    cdef int add(self, uint32_t value) except -1 nogil:
+        """Append a number."""
+        if self.size == self.room:
+            self.items = <uint32_t*>grown(
+                self.items, &self.room, self.size + 1, sizeof(uint32_t)
+            )
+        self.items[self.size] = value
+        self.size += 1
+        return 0
