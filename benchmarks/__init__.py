@@ -1,4 +1,4 @@
-"""Benchmarks of searchlib, side by side with stock Whoosh and tantivy.
+"""Benchmarks of searchlib, side by side with stock Whoosh, tantivy and others.
 
 Run by ``pytest benchmarks/`` (see `benchmarks.conftest`) from the folder of the project.
 """

@@ -26,7 +26,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from .comparison import Comparison, Measure
 from .corpus import Document
 from .engines import ENGINES, MEMORY_MB, Query
-from .processes import run
+from .processes import folder_size, run
 
 ROUNDS = 3
 COMMITS = 20
@@ -76,12 +76,8 @@ def _record_build(
     comparison.record(Measure("indexing", "MB/s", more_is_better=True), name, size / MB / seconds)
     comparison.record(Measure("indexing, peak memory", "MB"), name, peak / MB)
     comparison.record(Measure("indexing, memory above the start", "MB"), name, above / MB)
-    comparison.record(Measure("index size", "MB"), name, _size(folder) / MB)
-    comparison.record(Measure("index size / text size", "times"), name, _size(folder) / size)
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    comparison.record(Measure("index size", "MB"), name, folder_size(folder) / MB)
+    comparison.record(Measure("index size / text size", "times"), name, folder_size(folder) / size)
 
 
 @pytest.mark.benchmark(group="commit of one document")

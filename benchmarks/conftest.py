@@ -11,16 +11,18 @@ checked. pytest-benchmark's own table and options work as usual.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from . import corpus as corpora
+from . import corpus as corpora, judged
 from .comparison import Comparison
 from .corpus import Document
 from .engines import ENGINES, Engine
 from .queries import Vocabulary
+from .relevance import Searchable
 
 COMPARISON = pytest.StashKey[Comparison]()
 CORPUS_LINE = pytest.StashKey[str]()
@@ -49,6 +51,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N,N,…",
         help="benchmarks: sizes of corpus to index (default 1000,3000,10000)",
     )
+    parser.addoption(
+        "--judged",
+        type=Path,
+        default=os.environ.get("SEARCHLIB_JUDGED"),
+        metavar="FOLDER",
+        help="benchmarks: a judged set, or a folder of them (default benchmarks/judged_seeds)",
+    )
+    parser.addoption(
+        "--judged-queries",
+        type=int,
+        default=1000,
+        metavar="N",
+        help="benchmarks: how many judged queries of each set (default 1000)",
+    )
+    parser.addoption(
+        "--tune",
+        type=_constant,
+        action="append",
+        default=[],
+        metavar="NAME=V,V,…",
+        help="benchmarks: values to try of a constant of the ranking (default k1=0.7,1.2)",
+    )
+
+
+def _constant(given: str) -> tuple[str, list[float]]:
+    name, _, values = given.partition("=")
+    return name, [float(value) if "." in value else int(value) for value in values.split(",")]
 
 
 def _sizes(given: str) -> list[int]:
@@ -64,7 +93,7 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     if config.stash[REPORTED]:
-        terminalreporter.section("searchlib alone")
+        terminalreporter.section("single benchmarks")
     for line in config.stash[REPORTED]:
         terminalreporter.line(line)
     if config.stash[COMPARISON].figures:
@@ -89,7 +118,7 @@ def comparison(pytestconfig: pytest.Config) -> Comparison:
 
 @pytest.fixture(scope="session")
 def report(pytestconfig: pytest.Config) -> Callable[[str], None]:
-    """Return a function that prints a line at the end, for figures of searchlib alone."""
+    """Return a function that prints a line at the end, for figures with a table of their own."""
     return pytestconfig.stash[REPORTED].append
 
 
@@ -110,6 +139,16 @@ def corpus_file(corpus: list[Document], tmp_path_factory: pytest.TempPathFactory
     path = tmp_path_factory.mktemp("corpus") / "documents.jsonl"
     corpora.write(corpus, path)
     return path
+
+
+@pytest.fixture(scope="session")
+def searchables(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> list[Searchable]:
+    """Return the judged sets of this run, ready to be searched."""
+    folder, number = pytestconfig.getoption("--judged"), pytestconfig.getoption("--judged-queries")
+    sets = judged.load_all(Path(folder)) if folder else [judged.seeds()]
+    return [Searchable(each.sample(number), tmp_path_factory.mktemp(each.name)) for each in sets]
 
 
 @pytest.fixture(scope="session")

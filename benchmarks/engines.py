@@ -128,7 +128,7 @@ class Searchlib:
 
     def prepare(self, query: Query) -> Call:
         search = self._search(query)
-        return lambda: [hit.id for hit in search()]
+        return lambda: search().ids
 
     def total(self, query: Query) -> int:
         return self._search(query)().total
@@ -258,6 +258,12 @@ class Tantivy:
 
         The analyzer is registered either way, because an index on disk stores only its name.
         """
+        index = tantivy.Index(cls._schema().build(), path=str(folder))
+        index.register_tokenizer("french", cls._french())
+        return index
+
+    @staticmethod
+    def _schema() -> tantivy.SchemaBuilder:
         exact: dict[str, Any] = {"tokenizer_name": "raw", "index_option": "basic", "stored": True}
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("id", **exact)
@@ -266,9 +272,7 @@ class Tantivy:
         builder.add_date_field("date", stored=True, indexed=True, fast=True)
         builder.add_text_field("section", fast=True, **exact)
         builder.add_integer_field("words", stored=True, indexed=True, fast=True)
-        index = tantivy.Index(builder.build(), path=str(folder))
-        index.register_tokenizer("french", cls._french())
-        return index
+        return builder
 
     @staticmethod
     def _french() -> tantivy.TextAnalyzer:
@@ -278,8 +282,7 @@ class Tantivy:
             builder = builder.filter(each)
         return builder.build()
 
-    @staticmethod
-    def _fields(document: Document) -> tantivy.Document:
+    def _fields(self, document: Document) -> tantivy.Document:
         return tantivy.Document(**{**asdict(document), "date": document.start})
 
     def open(self, folder: Path) -> None:
@@ -306,12 +309,14 @@ class Tantivy:
             parsed, searcher = parse(), self._index.searcher()
             if query.facet:
                 self._count_sections(searcher, parsed)
-            return [
-                searcher.doc(address)["id"][0]
-                for _, address in searcher.search(parsed, limit=PAGE, count=False, **order).hits
-            ]
+            found = searcher.search(parsed, limit=PAGE, count=False, **order)
+            return self._ids(searcher, [address for _, address in found.hits])
 
         return search
+
+    @staticmethod
+    def _ids(searcher: tantivy.Searcher, page: list[tantivy.DocAddress]) -> Ids:
+        return [searcher.doc(address)["id"][0] for address in page]
 
     def total(self, query: Query) -> int:
         return self._index.searcher().search(self._parser(query)(), limit=1, count=True).count

@@ -1,4 +1,4 @@
-"""Run work in a new process, which starts with cold caches, and measure its memory.
+"""Run work in a new process, which starts with cold caches, and measure its memory and files.
 
 Anonymous memory is the memory that a process has written itself. It leaves out the program and
 mapped files, which the system can drop at any time.
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 STATUS = "/proc/{}/status"
@@ -19,7 +20,7 @@ INTERVAL = 0.002
 """Seconds between two samples of another process."""
 
 
-def run(script: str, *arguments: object, watched: bool = False) -> dict[str, float]:
+def run(script: str, *arguments: object, watched: bool = False) -> dict[str, Any]:
     """Run a script of this package in a new process, and return the figures it prints as JSON.
 
     The process is sampled from outside, because a thread inside it would be blocked by the very
@@ -70,6 +71,11 @@ def peak_memory() -> int:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def folder_size(folder: Path) -> int:
+    """Return the bytes of the files of a folder and its folders."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _of_status(pid: int | str, name: str) -> int | None:

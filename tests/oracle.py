@@ -26,7 +26,7 @@ from oracle_occurrences import distance as edits_between
 from oracle_search import Scores, Search
 
 from searchlib import query as nodes
-from searchlib.analysis import fold
+from searchlib.analysis import ANALYSIS_VERSION, fold
 from searchlib.analysis.keys import is_exact, written_form, written_prefix
 from searchlib.errors import DocumentError
 from searchlib.schema import CheckedValue, Schema
@@ -90,6 +90,8 @@ class Oracle:
         return sum(self.delete(key) for key in self.search(node))
 
     # ------------------------------------------------------------ vocabulary
+
+    analysis_version = ANALYSIS_VERSION
 
     @property
     def doc_count(self) -> int:

@@ -12,8 +12,15 @@ from oracle_documents import ANALYZER, Document
 from oracle_occurrences import distance, fits, frequency, idf, near_words, neighbours, spans
 
 from searchlib import query as nodes
-from searchlib.analysis import Slot, Unit, family_root, fold
-from searchlib.analysis.keys import STEM, is_exact, kind_of, written_form, written_prefix
+from searchlib.analysis import ANALYSIS_VERSION, Slot, Unit, family_root, fold
+from searchlib.analysis.keys import (
+    STEM,
+    is_exact,
+    kind_of,
+    stem_prefix,
+    written_form,
+    written_prefix,
+)
 from searchlib.errors import QueryError
 from searchlib.schema import Schema
 
@@ -21,10 +28,34 @@ Scores = dict[str, float]
 """The documents that match, each with its score."""
 
 K1, B = 0.7, 0.8
-EXACT, WRITTEN, SYNONYM, FAMILY = 0.2, 0.1, 0.5, 0.2
+EXACT, WRITTEN, ALONE, INFLECTED = 0.2, 0.1, 4.0, 3.0
+SYNONYM, FAMILY = 0.5, 0.2
 SEQUENCE, PROXIMITY, COVERAGE = 0.2, 0.2, 0.2
 MOST_KIN = 12
 WINDOW, CANDIDATES = 8, 128
+
+
+@dataclass
+class Words:
+    """All keys of some documents, as the analysis of queries asks for them."""
+
+    present: set[str]
+    analysis_version: int = ANALYSIS_VERSION
+
+    def written_forms(self, folded: str) -> set[str]:
+        """Return the ways in which a folded form is written."""
+        return {written_form(key) for key in self._beginning(written_prefix(folded))}
+
+    def accented_stems(self, folded: str) -> set[str]:
+        """Return the keys of the accented stems that fold to a stem."""
+        return self._beginning(stem_prefix(folded))
+
+    def has_key(self, key: str) -> bool:
+        """Return whether a document has a key."""
+        return key in self.present
+
+    def _beginning(self, prefix: str) -> set[str]:
+        return {key for key in self.present if key.startswith(prefix)}
 
 
 @dataclass
@@ -177,19 +208,14 @@ class Search:
         return self.schema.kind(name)
 
     def _units(self, text: str, fields: Iterable[str]) -> list[Unit]:
-        written = {
+        present = {
             key
             for document in self.documents.values()
             for field in fields
             for keys in document.positions(field)
             for key in keys
         }
-        return ANALYZER.units(
-            text,
-            lambda folded: {
-                written_form(key) for key in written if key.startswith(written_prefix(folded))
-            },
-        )
+        return ANALYZER.units(text, Words(present))
 
     def _may_relax(self, node: nodes.Node) -> bool:
         return isinstance(node, nodes.Match) and (node.match or self.match) == "auto"
@@ -299,14 +325,15 @@ class Search:
         scores = self._counted(fields, lambda positions: frequency(unit, positions))
         if len(unit.alternatives) == 1 and len(unit.alternatives[0]) == 1:
             slot = unit.alternatives[0][0]
-            for share, finer in ((EXACT, slot.exact), (WRITTEN, slot.written)):
-                if finer is not None:
-                    bonus = self._counted(
-                        fields,
-                        lambda positions, finer=finer: sum(finer in keys for keys in positions),
-                        share,
-                    )
-                    scores = {key: score + bonus.get(key, 0.0) for key, score in scores.items()}
+            for share, finer in finer_keys(unit, slot):
+                bonus = self._counted(
+                    fields,
+                    lambda positions, finer=finer: max(
+                        sum(key in keys for keys in positions) for key in finer
+                    ),
+                    share,
+                )
+                scores = {key: score + bonus.get(key, 0.0) for key, score in scores.items()}
         return scores
 
     def unit_in(self, unit: Unit, field: str, weight: float) -> Scores:
@@ -491,6 +518,20 @@ class Search:
         ]
         idf = math.log1p((len(self.documents) - len(keys) + 0.5) / (len(keys) + 0.5))
         return dict.fromkeys(keys, idf)
+
+
+def finer_keys(unit: Unit, slot: Slot) -> list[tuple[float, tuple[str, ...]]]:
+    """Return the keys that only rank a word, in groups that count as one, and their shares."""
+    finer: list[tuple[float, tuple[str, ...]]] = []
+    if slot.exact is not None:
+        finer.append((EXACT, (slot.exact,)))
+    if slot.written is not None:
+        has_accents = written_form(slot.written).lower() != slot.exact
+        if unit.alone and has_accents:
+            finer += [(ALONE, (slot.written,)), (INFLECTED, slot.inflected)]
+        else:
+            finer.append((WRITTEN, (slot.written,)))
+    return finer
 
 
 def every(parts: list[Scores]) -> Scores:

@@ -17,7 +17,7 @@ from searchlib.analysis.rules.sentences import sentences
 from searchlib.analysis.stemming import family_prefixes, family_root, stems
 from searchlib.analysis.tokens import Reading, Slot, Token, Unit
 
-ANALYSIS_VERSION: int = 1
+ANALYSIS_VERSION: int = 2
 """Raised whenever the keys of any text change.
 
 An index written by another version says so when it is opened.

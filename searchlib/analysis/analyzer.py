@@ -6,15 +6,16 @@ so it must stay importable from here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis.encoding.encoder import Encoder
-from searchlib.analysis.encoding.reading import blocks, readings
+from searchlib.analysis.encoding.reading import BareParagraphs, blocks, readings
 from searchlib.analysis.queries.plain import plain_phrase, plain_units, plain_words
+from searchlib.analysis.queries.slots import Lexicon
 from searchlib.analysis.queries.units import phrase_by_rules, units_by_rules
 from searchlib.analysis.tokens import Reading, Token, Unit
 from searchlib.analysis.whoosh_analyzer import WhooshAnalyzer
@@ -96,8 +97,9 @@ class FrenchAnalyzer(WhooshAnalyzer):
         ...     print(end, [reading.keys[0] for reading in block])
         9 ['deux', 'mots']
         """
+        bare = BareParagraphs(text)
         for start, end in blocks(text, BLOCK_SIZE):
-            yield end, list(readings(text, start, end))
+            yield end, list(readings(text, start, end, bare))
 
     @property
     def entries(self) -> list[tuple[str, ...]]:
@@ -163,7 +165,7 @@ class FrenchAnalyzer(WhooshAnalyzer):
     def units(
         self,
         text: str,
-        written_forms: Callable[[str], Iterable[str]] | None = None,
+        lexicon: Lexicon | None = None,
         check: Callable[[], None] | None = None,
     ) -> list[Unit]:
         """Return the units of a query outside quotes, in order.
@@ -172,9 +174,9 @@ class FrenchAnalyzer(WhooshAnalyzer):
         ----------
         text : str
             Words without operators.
-        written_forms : callable, optional
-            Returns the forms, as written, that the index contains of a folded form. Words typed
-            without accents then also look for the stems of those forms.
+        lexicon : Lexicon, optional
+            The words of the index that is asked. Words typed without accents then also look for
+            the accented ones among them.
         check : callable, optional
             Called now and then; what it raises ends the analysis.
 
@@ -190,8 +192,8 @@ class FrenchAnalyzer(WhooshAnalyzer):
         """
         words = plain_words(text)
         if words is None:
-            return units_by_rules(text, written_forms, check)
-        return plain_units(words, written_forms)
+            return units_by_rules(text, lexicon, check)
+        return plain_units(words, lexicon)
 
     def phrase(self, text: str, check: Callable[[], None] | None = None) -> list[Unit]:
         """Return the units of a query inside quotes: exact forms at consecutive positions.

@@ -6,6 +6,8 @@ and a colon, so that they can neither equal an exact key nor begin like one:
 
     S:cheval            stem; `S:=cheval` if it comes from a closed table, which keeps it apart
                         from the stems that rules produce
+    S:mais|maïs         stem with accents that tell it from other words: folded, bar, accented
+    B:mais              bare alias: the folded stem of a word whose accents are likely to be lost
     W:peche|péché       written form, where accents or capitals make it differ from the folded
                         form: folded form, bar, form as written
     A:onu               acronym: a short word in capitals, or letters with dots
@@ -17,7 +19,8 @@ and a colon, so that they can neither equal an exact key nor begin like one:
     U:km                unit of measure, per cent or currency
 
 All keys of a text share one term dictionary, so `W:peche|` is the prefix of every form in which
-`peche` was written: the index is its own vocabulary.
+`peche` was written, and `S:peche|` that of every accented stem that it may stand for: the index is
+its own vocabulary.
 
 This module is public: whatever builds a key or takes one apart calls the functions below.
 """
@@ -26,7 +29,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from searchlib.analysis.folding import fold
+
 STEM = "S:"
+BARE = "B:"
 WRITTEN = "W:"
 ACRONYM = "A:"
 CODE = "C:"
@@ -39,7 +45,7 @@ UNIT = "U:"
 EXACT = ""
 """The kind of an exact key, which has no prefix."""
 
-KINDS = (STEM, WRITTEN, ACRONYM, CODE, NUMBER, ORDINAL, TIME, DATE, UNIT)
+KINDS = (STEM, BARE, WRITTEN, ACRONYM, CODE, NUMBER, ORDINAL, TIME, DATE, UNIT)
 
 FIRST_PREFIX, END_OF_PREFIXES = "A", "["
 """In a sorted dictionary, the keys in ``[FIRST_PREFIX, END_OF_PREFIXES)`` are those that are not
@@ -64,10 +70,57 @@ def stem(stemmed: str) -> str:
 
     Examples
     --------
-    >>> stem("cheval")
-    'S:cheval'
+    >>> stem("cheval"), stem("maïs")
+    ('S:cheval', 'S:mais|maïs')
     """
-    return STEM + stemmed
+    return STEM + stemmed if stemmed.isascii() else _accented_stem(stemmed)
+
+
+def _accented_stem(stemmed: str) -> str:
+    folded = fold(stemmed)
+    return STEM + stemmed if folded == stemmed else f"{STEM}{folded}|{stemmed}"
+
+
+def stem_prefix(folded: str) -> str:
+    """Return the common prefix of the keys of all accented stems with a folded form.
+
+    Parameters
+    ----------
+    folded : str
+        The folded stem.
+
+    Returns
+    -------
+    str
+        The prefix.
+
+    Examples
+    --------
+    >>> stem_prefix("mais")
+    'S:mais|'
+    """
+    return f"{STEM}{folded}|"
+
+
+def bare(folded: str) -> str:
+    """Return the key of a stem whose accents are likely to be lost.
+
+    Parameters
+    ----------
+    folded : str
+        The folded stem.
+
+    Returns
+    -------
+    str
+        The key.
+
+    Examples
+    --------
+    >>> bare("mais")
+    'B:mais'
+    """
+    return BARE + folded
 
 
 def written(folded: str, form: str) -> str:
@@ -355,12 +408,12 @@ def written_form(key: str) -> str:
 
 
 def folded_form(key: str) -> str:
-    """Return the folded form that a `W:` key contains.
+    """Return the folded form or stem that a `W:` or `S:` key contains.
 
     Parameters
     ----------
     key : str
-        A key of the kind `WRITTEN`.
+        A key of the kind `WRITTEN` or `STEM`.
 
     Returns
     -------
@@ -369,8 +422,8 @@ def folded_form(key: str) -> str:
 
     Examples
     --------
-    >>> folded_form("W:peche|péché")
-    'peche'
+    >>> folded_form("W:peche|péché"), folded_form("S:mais|maïs"), folded_form("S:cheval")
+    ('peche', 'mais', 'cheval')
     """
     return value_of(key).partition("|")[0]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from searchlib.analysis import keys
+from searchlib.analysis.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,41 @@ class Slot:
     exact: str | None = None
     written: str | None = None
 
+    @property
+    def has_accents(self) -> bool:
+        """Whether the word was typed with accents.
+
+        Examples
+        --------
+        >>> Slot(frozenset(), "mais", "W:mais|maïs").has_accents
+        True
+        >>> Slot(frozenset(), "chevaux", "W:chevaux|Chevaux").has_accents
+        False
+        """
+        return self.written is not None and keys.written_form(self.written).lower() != self.exact
+
+    @property
+    def inflected(self) -> tuple[str, ...]:
+        """The `W:` keys of the form as typed in other numbers and genders.
+
+        They are those that differ in -e and -s alone, with a capital or without.
+
+        Examples
+        --------
+        >>> slot = Slot(frozenset(), "gelee", "W:gelee|gelée")
+        >>> [keys.written_form(key) for key in slot.inflected]
+        ['gelé', 'gelés', 'gelées', 'Gelé', 'Gelés', 'Gelée', 'Gelées']
+        """
+        if self.written is None:
+            return ()
+        typed = keys.written_form(self.written)
+        singular = typed.lower().removesuffix("s")
+        base = singular.removesuffix("e")
+        endings = ("", "s", "e", "es") if base[-1:] == "é" or base == singular else ("e", "es")
+        forms = [base + ending for ending in endings]
+        forms += map(str.capitalize, forms[:])
+        return tuple(keys.written(fold(form), form) for form in forms if form != typed)
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -125,6 +161,8 @@ class Unit:
         positions.
     function : bool
         Whether it is a pure function word, which may be dropped if another word remains.
+    alone : bool
+        Whether it is the whole query, function words aside.
 
     Examples
     --------
@@ -138,6 +176,7 @@ class Unit:
     surface: str
     alternatives: tuple[tuple[Slot, ...], ...]
     function: bool = False
+    alone: bool = False
 
 
 class Part(NamedTuple):

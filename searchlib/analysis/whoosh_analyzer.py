@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from whoosh.analysis import Token as WhooshToken
@@ -20,8 +20,9 @@ else:
 class WhooshAnalyzer(Analyzer):
     """A Whoosh analyzer over `tokens`.
 
-    When indexing, Whoosh gets all keys of a position, stacked; when querying, one key a position,
-    so that its own parsing and its phrases work.
+    When indexing, Whoosh gets all keys of a position, stacked, and the folded form of each accented
+    stem; when querying, one key a position, so that its own parsing and its phrases work. A word
+    typed without accents thus finds the accented ones, although it has one key only.
     """
 
     @abstractmethod
@@ -64,7 +65,7 @@ class WhooshAnalyzer(Analyzer):
         --------
         >>> from searchlib.analysis import FrenchAnalyzer
         >>> [token.text for token in FrenchAnalyzer()("l’école", mode="query")]
-        ["l'", 'S:ecole']
+        ["l'", 'S:ecole|école']
         """
         whoosh_token = WhooshToken(positions, chars, mode=mode, **kwargs)
         whoosh_token.boost = 1.0
@@ -73,9 +74,17 @@ class WhooshAnalyzer(Analyzer):
             whoosh_token.pos = start_pos + token.position
             whoosh_token.startchar = start_char + token.start
             whoosh_token.endchar = start_char + token.end
-            for key in (_query_key(token.keys),) if mode == "query" else token.keys:
+            for key in (_query_key(token.keys),) if mode == "query" else _text_keys(token.keys):
                 whoosh_token.text = whoosh_token.original = key
                 yield whoosh_token
+
+
+def _text_keys(position_keys: tuple[str, ...]) -> Iterable[str]:
+    """Return the keys of a position of a text, and the keys of its folded stems."""
+    folded = (
+        keys.stem(keys.folded_form(key)) for key in position_keys if keys.kind_of(key) == keys.STEM
+    )
+    return dict.fromkeys((*position_keys, *folded))
 
 
 def _query_key(position_keys: tuple[str, ...]) -> str:

@@ -35,7 +35,7 @@ from searchlib.embedded.storage import (
 from searchlib.embedded.whoosh import ManifestIndex, plan_query, write_toc
 from searchlib.engine import Document, WriterOptions
 from searchlib.errors import FormatError, SearchlibError
-from searchlib.plan import Deadline
+from searchlib.plan import RANKING, Deadline, Ranking
 from searchlib.query import Query
 from searchlib.results import Explanation, Request, Results
 from searchlib.schema import Field, Schema, Text
@@ -57,6 +57,8 @@ class EmbeddedEngine:
     directory : Directory
     verify : "none", "fast" or "full"
         Which checksums are compared, and when.
+    ranking : Ranking
+        The numbers that rank its results.
 
     Raises
     ------
@@ -64,9 +66,12 @@ class EmbeddedEngine:
         If the directory has no index that can be opened.
     """
 
-    def __init__(self, directory: Directory, verify: Verify = "fast") -> None:
+    def __init__(
+        self, directory: Directory, verify: Verify = "fast", ranking: Ranking = RANKING
+    ) -> None:
         self.directory = directory
         self.verify: Verify = verify
+        self._ranking = ranking
         self._reset()
         self._current()
         self._check_whoosh()
@@ -126,7 +131,7 @@ class EmbeddedEngine:
             raise TypeError(
                 "an index in memory cannot be pickled: nothing of it outlives its process"
             )
-        return _open, (str(self.directory.path), self.verify)
+        return _open, (str(self.directory.path), self.verify, self._ranking)
 
     def close(self) -> None:
         self._closed = True
@@ -161,7 +166,7 @@ class EmbeddedEngine:
         commit = open_newest(self.directory, known, self.verify)
         schema = Schema.from_dict(commit.manifest.schema)
         self._manifest, self._schema, self._stamp = commit.manifest, schema, commit.stamp
-        return Searcher(commit.segments, schema)
+        return Searcher(commit.segments, schema, self._ranking, commit.manifest.analysis)
 
     # ------------------------------------------------------------ reading
 
@@ -301,7 +306,9 @@ class EmbeddedWriter:
         request = Request(query=query, strict=True)
 
         def matching(segments: list[Segment]) -> list[int]:
-            searcher = Searcher(segments, self.schema)
+            searcher = Searcher(
+                segments, self.schema, analysis_version=self._writer.analysis_version
+            )
             plan = Search(searcher, request, plan_query).unscored_plan(query)
             return Execution(searcher).matches(plan)[0].tolist()
 
@@ -314,8 +321,8 @@ class EmbeddedWriter:
         self._writer.rollback()
 
 
-def _open(path: str, verify: Verify) -> EmbeddedEngine:
-    return EmbeddedEngine(Folder(path), verify)
+def _open(path: str, verify: Verify, ranking: Ranking) -> EmbeddedEngine:
+    return EmbeddedEngine(Folder(path), verify, ranking)
 
 
 def repairing(path: str | os.PathLike[str]) -> tuple[Repair, Callable[[], None]]:

@@ -6,7 +6,15 @@ import re
 
 from searchlib.analysis import FrenchAnalyzer, fold
 from searchlib.features.written import as_written
-from searchlib.plan import LONGEST_FUZZY, UNLIMITED, Deadline, TimeUp, Vocabulary, folded_form
+from searchlib.plan import (
+    LONGEST_FUZZY,
+    UNLIMITED,
+    Deadline,
+    FieldsLexicon,
+    TimeUp,
+    Vocabulary,
+    folded_form,
+)
 
 _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?![\w:*?])")
 
@@ -54,9 +62,9 @@ def _correct_word(vocabulary: Vocabulary, word: str, deadline: Deadline) -> str:
 
 
 def _is_known(vocabulary: Vocabulary, word: str) -> bool:
-    units = FrenchAnalyzer().units(word)
+    fields = vocabulary.schema.text_fields
+    units = FrenchAnalyzer().units(word, FieldsLexicon(vocabulary, fields))
     keys = {
         key for unit in units for slots in unit.alternatives for slot in slots for key in slot.keys
     }
-    fields = vocabulary.schema.text_fields
     return any(vocabulary.has_term(field, key) for field in fields for key in {fold(word), *keys})

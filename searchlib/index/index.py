@@ -901,7 +901,7 @@ class Index:
         >>> for token in index.analyze("l’aéroport"):
         ...     print(token.surface, token.rule, *token.keys)
         l’ clitic l'
-        aéroport word aeroport W:aeroport|aéroport S:aeroport
+        aéroport word aeroport W:aeroport|aéroport S:aeroport|aéroport
         """
         return FrenchAnalyzer().tokens(text)
 

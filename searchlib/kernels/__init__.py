@@ -36,7 +36,7 @@ from searchlib.kernels.arrays import (
     Weights,
 )
 from searchlib.kernels.choice import compiled
-from searchlib.kernels.chunk_reader import ChunkReader, PlainShape
+from searchlib.kernels.chunk_reader import Bareness, ChunkReader, PlainShape
 from searchlib.kernels.codings import (
     EMPTY,
     FLOATS,
@@ -116,6 +116,7 @@ __all__ = [
     "ONES",
     "OVER",
     "SHORT",
+    "Bareness",
     "Bytes",
     "ChunkReader",
     "ChunkTable",

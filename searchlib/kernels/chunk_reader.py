@@ -45,12 +45,40 @@ class PlainShape(NamedTuple):
     numeral: str
 
 
+class Bareness(NamedTuple):
+    """When a paragraph is bare: it has enough letters, and no accent.
+
+    Attributes
+    ----------
+    letters : str
+        The letters that are counted.
+    enough : int
+        How many of them a bare paragraph has at least.
+    accents : str
+        The characters of which a bare paragraph has none.
+    """
+
+    letters: str
+    enough: int
+    accents: str
+
+
 class ChunkReader(Protocol):
     """An analysis: what the table does not remember, it asks for here."""
 
     @property
     def shape(self) -> PlainShape:
         """What plain chunks look like."""
+
+    @property
+    def bareness(self) -> Bareness:
+        """When a paragraph is bare, as `is_bare` says."""
+
+    def is_bare(self, paragraph: str, /) -> bool:
+        """Return whether a paragraph is bare: its positions have the twins of their ids."""
+
+    def twin(self, entry_id: int, /) -> int:
+        """Return the id that stands for another in bare paragraphs; perhaps the same."""
 
     def plain_chunks(self, chunks: Sequence[str], /) -> Sequence[tuple[str, str]]:
         """Return clitic and word of each chunk that has the shape, two empty strings for others."""

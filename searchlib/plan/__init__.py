@@ -24,7 +24,7 @@ from searchlib.plan.patterns import (
 )
 from searchlib.plan.planner import Planner, PlanOptions
 from searchlib.plan.ranking import RANKING, Ranking
-from searchlib.plan.vocabulary import Vocabulary
+from searchlib.plan.vocabulary import FieldsLexicon, Vocabulary
 
 __all__ = [
     "LONGEST_FUZZY",
@@ -32,6 +32,7 @@ __all__ = [
     "UNLIMITED",
     "Columns",
     "Deadline",
+    "FieldsLexicon",
     "ForeignLeaf",
     "FormTable",
     "FuzzyLeaf",

@@ -29,7 +29,7 @@ from searchlib.plan.deadline import UNLIMITED, Deadline, TimeUp
 from searchlib.plan.nodes import Plan
 from searchlib.plan.patterns import LONGEST_FUZZY, folded_form, folded_pattern
 from searchlib.plan.ranking import RANKING, Ranking
-from searchlib.plan.vocabulary import Vocabulary
+from searchlib.plan.vocabulary import FieldsLexicon, Vocabulary
 from searchlib.query import Node
 from searchlib.schema import INT_LIMITS, Field, Interval, Number, Text
 from searchlib.typing import MatchMode
@@ -95,7 +95,7 @@ class Planner:
         self._synonyms = _folded_synonyms(options.synonyms) if options.synonyms else {}
         self._is_scored = options.is_scored
         self._deadline = deadline
-        self._written: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+        self._lexicons: dict[tuple[str, ...], FieldsLexicon] = {}
         self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
         self._query: Node | None = None
         self._is_relaxed = False
@@ -321,22 +321,17 @@ class Planner:
         key = (text, tuple(fields))
         units = self._analysed.get(key)
         if units is None:
-            units = self._analysed[key] = _ANALYZER.units(
-                text, lambda folded: self._written_forms(folded, fields), self._deadline.check
-            )
+            check = self._deadline.check
+            units = self._analysed[key] = _ANALYZER.units(text, self._lexicon(key[1]), check)
         return units
 
-    def _written_forms(self, folded: str, fields: Mapping[str, float]) -> set[str]:
-        """Return the forms of the index's own texts that fold to a word."""
-        key = (folded, tuple(fields))
-        if key not in self._written:
-            self._deadline.check()
-            self._written[key] = {
-                written
-                for field in fields
-                for written in self._vocabulary.written_forms(field, folded)
-            }
-        return self._written[key]
+    def _lexicon(self, fields: tuple[str, ...]) -> FieldsLexicon:
+        """Return the words of some fields of the index."""
+        lexicon = self._lexicons.get(fields)
+        if lexicon is None:
+            lexicon = FieldsLexicon(self._vocabulary, fields, self._deadline.check)
+            self._lexicons[fields] = lexicon
+        return lexicon
 
     def _term(self, node: nodes.Term) -> Plan | None:
         if node.field is not None and self._schema.kind(self._known(node.field)) != "text":

@@ -22,6 +22,10 @@ class Ranking:
         Share of the form as it was typed, accents and capitals aside.
     written : float
         Share of the form as it was typed, accents and capitals included.
+    alone, inflected : float
+        The same where that form has accents and is the whole query, and what then counts of its
+        other number and gender: whatever a text with another word has more often, or in fewer
+        words, the very word comes first. Among other words a greater share only costs.
     family : float
         Share of words of the same derivational family, such as "électeur" for "élection", in the
         documents that match.
@@ -47,6 +51,8 @@ class Ranking:
     b: float = 0.8
     exact: float = 0.2
     written: float = 0.1
+    alone: float = 4.0
+    inflected: float = 3.0
     family: float = 0.2
     synonym: float = 0.5
     sequence: float = 0.2

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from searchlib.analysis import keys
 from searchlib.plan.deadline import UNLIMITED, Deadline
 from searchlib.schema import Schema
 
@@ -18,6 +19,10 @@ class Vocabulary(Protocol):
     @property
     def schema(self) -> Schema:
         """The fields."""
+
+    @property
+    def analysis_version(self) -> int:
+        """The version of the analysis that made the index."""
 
     @property
     def doc_count(self) -> int:
@@ -47,3 +52,63 @@ class Vocabulary(Protocol):
 
         An edit inserts, deletes or replaces a letter, or swaps two.
         """
+
+
+class FieldsLexicon:
+    """The words of some fields of an index, as the analysis of queries asks for them.
+
+    What was asked once is remembered.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        Of the index.
+    fields : iterable of str
+        The fields that are searched.
+    check : callable, optional
+        Called before the index is asked; what it raises ends the analysis.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        fields: Iterable[str],
+        check: Callable[[], None] = UNLIMITED.check,
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._fields = tuple(fields)
+        self._check = check
+        self._written: dict[str, set[str]] = {}
+        self._accented: dict[str, set[str]] = {}
+        self.analysis_version: int = vocabulary.analysis_version
+
+    def written_forms(self, folded: str) -> set[str]:
+        """Return the forms, as written, that the index contains of a folded form."""
+        return self._asked(self._written, self._vocabulary.written_forms, folded)
+
+    def accented_stems(self, folded: str) -> set[str]:
+        """Return the keys of the accented stems of the index that fold to a stem."""
+        return self._asked(self._accented, self._stems, folded)
+
+    def _stems(self, field: str, folded: str) -> Sequence[str]:
+        return self._vocabulary.terms(field, keys.stem_prefix(folded))
+
+    def has_key(self, key: str) -> bool:
+        """Return whether a document has a key."""
+        self._check()
+        return any(self._vocabulary.has_term(field, key) for field in self._fields)
+
+    def _asked(
+        self,
+        known: dict[str, set[str]],
+        ask: Callable[[str, str], Sequence[str]],
+        folded: str,
+    ) -> set[str]:
+        """Return the answers of all fields to a question that is asked once."""
+        answers = known.get(folded)
+        if answers is None:
+            self._check()
+            answers = known[folded] = {
+                answer for field in self._fields for answer in ask(field, folded)
+            }
+        return answers

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 import pytest
 
-from searchlib.analysis import FrenchAnalyzer, Slot, Unit
-from searchlib.analysis.keys import WRITTEN, folded_form, kind_of, written_form
+from searchlib.analysis import ANALYSIS_VERSION, FrenchAnalyzer, Slot, Unit
+from searchlib.analysis.keys import stem_prefix, written_form, written_prefix
 
 Positions = list[set[str]]
+
+
+class Words:
+    """The words of some texts, as the analysis of queries asks for them."""
+
+    def __init__(self, keys: Iterable[str], analysis_version: int = ANALYSIS_VERSION) -> None:
+        self.keys = sorted(set(keys))
+        self.analysis_version = analysis_version
+
+    def written_forms(self, folded: str) -> list[str]:
+        return [written_form(key) for key in self._beginning(written_prefix(folded))]
+
+    def accented_stems(self, folded: str) -> list[str]:
+        return self._beginning(stem_prefix(folded))
+
+    def has_key(self, key: str) -> bool:
+        return key in self.keys
+
+    def _beginning(self, prefix: str) -> list[str]:
+        return [key for key in self.keys if key.startswith(prefix)]
 
 
 class Matcher:
@@ -18,12 +37,7 @@ class Matcher:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.analyzer = FrenchAnalyzer()
-        self.forms: dict[str, set[str]] = defaultdict(set)
-        for text in texts:
-            for keys in self.positions(text):
-                for key in keys:
-                    if kind_of(key) == WRITTEN:
-                        self.forms[folded_form(key)].add(written_form(key))
+        self.words = Words(key for text in texts for keys in self.positions(text) for key in keys)
 
     def positions(self, text: str) -> Positions:
         return [set(token.keys) for token in self.analyzer.tokens(text)]
@@ -36,7 +50,7 @@ class Matcher:
         positions = self.positions(text)
         if len(query) > 2 and query[0] == query[-1] == '"':
             return phrase_matches(self.analyzer.phrase(query[1:-1]), positions)
-        units = self.analyzer.units(query, lambda folded: self.forms.get(folded, ()))
+        units = self.analyzer.units(query, self.words)
         needed = [unit for unit in units if not unit.function] or units
         return bool(needed) and all(
             any(
@@ -69,6 +83,11 @@ def phrase_matches(units: list[Unit], positions: Positions) -> bool:
 @pytest.fixture(scope="session")
 def matcher() -> Callable[[Iterable[str]], Matcher]:
     return Matcher
+
+
+@pytest.fixture(scope="session")
+def words() -> Callable[..., Words]:
+    return Words
 
 
 @pytest.fixture(scope="session")

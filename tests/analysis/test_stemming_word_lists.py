@@ -13,19 +13,23 @@ import pytest
 
 import searchlib.analysis.wordlists
 from searchlib.analysis.folding import fold
-from searchlib.analysis.stemming.stemmer import is_known, regular_verbs
-from searchlib.analysis.stemming.tables import tables
+from searchlib.analysis.stemming.stemmer import is_known, regular_verbs, stems
+from searchlib.analysis.stemming.tables import spelled_out, tables, with_plural
+from searchlib.analysis.stemming.typed import meant_stems
 from searchlib.analysis.stemming.verbs import (
     ENDING_LENGTHS,
     FIRST_GROUP_ENDINGS,
     SECOND_GROUP_ENDINGS,
+    irregular_forms,
     possible_lengths,
 )
 
 FOLDER = Path(searchlib.analysis.wordlists.__file__).with_name("data")
 WORDS = [
     "accented_endings",
+    "acronyms_in_s",
     "adjectives",
+    "agents_in_ant",
     "both_readings",
     "names_people",
     "names_places",
@@ -33,17 +37,26 @@ WORDS = [
     "not_participles",
     "not_third_person",
     "not_verbs",
+    "nouns_in_ent",
+    "nouns_in_feminine",
+    "nouns_in_on",
     "nouns_in_plural",
+    "nouns_when_typed",
     "protected",
     "singulars_in_ai_oi",
     "verbs_er",
     "verbs_ir",
 ]
-GROUPS = ["feminines", "irregular_plurals", "name_variants", "spelling_variants"]
+GROUPS = ["feminines", "irregular_plurals", "name_variants", "readings", "spelling_variants"]
 ALPHABETICAL = [
     "accented_endings",
+    "acronyms_in_s",
+    "agents_in_ant",
     "not_participles",
     "not_third_person",
+    "nouns_in_ent",
+    "nouns_in_feminine",
+    "nouns_in_on",
     "nouns_in_plural",
     "singulars_in_ai_oi",
     "verbs_er",
@@ -59,8 +72,12 @@ def entries(name: str) -> list[str]:
     return [line for line in text_of(name).splitlines() if line and not line.startswith("#")]
 
 
+def words_in(line: str) -> list[str]:
+    return line.replace(":", " ").split()
+
+
 def words_of(name: str) -> list[str]:
-    return " ".join(entries(name)).replace(":", " ").split()
+    return words_in(" ".join(entries(name)))
 
 
 @pytest.mark.parametrize("name", [*WORDS, *GROUPS, "verbs_irregular"])
@@ -99,14 +116,46 @@ def test_infinitives_end_as_their_group_does():
     assert all(word.endswith("ir") for word in words_of("verbs_ir"))
 
 
+def is_form_of_a_verb(word: str) -> bool:
+    return word in tables().verbs or any(regular_verbs(spelled_out(word)))
+
+
 @pytest.mark.parametrize(
-    "name", ["not_verbs", "not_participles", "not_third_person", "nouns_in_plural"]
+    "name", ["agents_in_ant", "not_verbs", "not_participles", "not_third_person", "nouns_in_plural"]
 )
 def test_exceptions_to_conjugation_are_forms_of_verbs(name):
-    known = tables()
-    assert not [
-        word for word in words_of(name) if word not in known.verbs and not any(regular_verbs(word))
-    ]
+    assert not [word for word in words_of(name) if not is_form_of_a_verb(word)]
+
+
+def test_plurals_in_ons_are_forms_of_verbs():
+    assert not [word for word in words_of("nouns_in_on") if not is_form_of_a_verb(word + "s")]
+
+
+def test_nouns_in_ent_are_no_forms_of_known_verbs():
+    assert not [word for word in words_of("nouns_in_ent") if is_form_of_a_verb(word)]
+
+
+def test_a_noun_when_typed_is_a_form_of_a_verb_too():
+    for word in words_of("nouns_when_typed"):
+        assert any(map(is_form_of_a_verb, with_plural(word))), word
+        assert meant_stems(word) < stems(word), word
+        assert all(meant_stems(word) & stems(form) for form in with_plural(word)), word
+
+
+def test_a_reading_is_one_of_several():
+    verbs_of: dict[str, set[str]] = {}
+    for form, infinitive in irregular_forms():
+        verbs_of.setdefault(form, set()).add(infinitive)
+    for line in entries("readings"):
+        meant, *forms = words_in(line)
+        for form in forms:
+            others = verbs_of[form] - {meant}
+            assert stems(form) & stems(meant), form
+            assert not any(stems(form) & stems(other) for other in others), form
+
+
+def test_an_acronym_in_s_would_lose_it():
+    assert not [word for word in words_of("acronyms_in_s") if word in stems(word)]
 
 
 def test_a_name_is_in_one_list_only():

@@ -84,7 +84,8 @@ class TestWords:
         index.add_documents(
             [{"id": "plain", "text": "un mur sec"}, {"id": "ripe", "text": "un fruit mûr"}]
         )
-        assert ids(index.search("mûr")) == ["accent", "ripe", "plain"]
+        assert ids(index.search("mûr")) == ["accent", "ripe"]
+        assert ids(index.search("mur")) == ["accent", "plain", "ripe"]
 
     def test_words_side_by_side_come_first(self, make_index):
         index = make_index(Schema(id=Keyword(unique=True), text=Text()))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from searchlib.kernels import PlainShape
+from searchlib.kernels import Bareness, PlainShape
 
 PLAIN = re.compile(
     r"[(«]*(?:([lL]['’])(?=[ae]))?(?!(?:[dD][eé])|[ix]{2}(?![a-zé]))([a-zéDL][a-zé]+)[)».]*"
@@ -36,6 +36,8 @@ class Reader:
         numeral="ix",
     )
 
+    bareness = Bareness(letters="abx", enough=3, accents="éÉ’")
+
     def __init__(self) -> None:
         self.keys: dict[str, int] = {}
         self.asked: list[str] = []
@@ -51,6 +53,14 @@ class Reader:
 
     def paragraphs(self, text):
         return re.split(r"\n\s*\n", text)
+
+    def is_bare(self, paragraph):
+        letters = sum(letter in "abx" for letter in paragraph)
+        return letters >= 3 and not set(paragraph) & set("éÉ’")
+
+    def twin(self, entry_id):
+        key = list(self.keys)[entry_id]
+        return entry_id if key.isdigit() else self.id_of(f"bare {key}")
 
     def word(self, word):
         return -1 if word == "roi" else self.id_of(f"word {word}")
@@ -74,25 +84,31 @@ class Reader:
     def left_links(self, chunk):
         return 1 if chunk[0].isdigit() else 2 if chunk[0] == "x" else 0
 
-    def expected(self, text):
+    def expected(self, text, bare=None):
         """Return the keys of a text, found naively."""
-        for paragraph in self.paragraphs(text):
-            chunks = paragraph.split()
-            while chunks:
-                size = 1
-                while (
-                    size < len(chunks)
-                    and chunks[size - 1][-1].isdigit()
-                    and (chunks[size][0].isdigit() or chunks[size][0] == "x")
-                ):
-                    size += 1
-                [(clitic, word)] = self.plain_chunks(chunks[:1])
-                if size == 1 and word and word != "roi":
-                    yield from [f"clitic {clitic}"] * bool(clitic)
-                    yield f"word {word}"
-                else:
-                    yield from " ".join(chunks[:size])
-                chunks = chunks[size:]
+        for number, paragraph in enumerate(self.paragraphs(text)):
+            is_bare = self.is_bare(paragraph) if bare is None else bare[number]
+            for key in self.expected_alone(paragraph):
+                yield f"bare {key}" if is_bare and not key.isdigit() else key
+
+    def expected_alone(self, paragraph):
+        """Return the keys of a paragraph that is not bare."""
+        chunks = paragraph.split()
+        while chunks:
+            size = 1
+            while (
+                size < len(chunks)
+                and chunks[size - 1][-1].isdigit()
+                and (chunks[size][0].isdigit() or chunks[size][0] == "x")
+            ):
+                size += 1
+            [(clitic, word)] = self.plain_chunks(chunks[:1])
+            if size == 1 and word and word != "roi":
+                yield from [f"clitic {clitic}"] * bool(clitic)
+                yield f"word {word}"
+            else:
+                yield from " ".join(chunks[:size])
+            chunks = chunks[size:]
 
 
 pieces = st.sampled_from(
@@ -132,6 +148,21 @@ def test_keys_of_every_position(kernels, batches):
         wanted = [list(reader.expected(text)) for text in batch]
         assert [keys[number] for number in ids.tolist()] == [key for text in wanted for key in text]
         assert lengths.tolist() == [len(text) for text in wanted]
+
+
+@given(texts, st.data())
+def test_it_may_be_told_which_paragraphs_are_bare(kernels, text, data):
+    reader = Reader()
+    count = len(reader.paragraphs(text))
+    bare = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
+    ids = kernels.ChunkTable(reader).encode([text], bare)[0].tolist()
+    keys = list(reader.keys)
+    assert [keys[number] for number in ids] == list(reader.expected(text, bare))
+
+
+def test_it_must_be_told_of_every_paragraph(native):
+    with pytest.raises(ValueError, match="more paragraphs"):
+        native.ChunkTable(Reader()).encode(["a\n\nb"], [True])
 
 
 def test_what_was_read_is_remembered(kernels):

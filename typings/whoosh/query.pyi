@@ -19,6 +19,9 @@ class Term(Query):
         self, fieldname: str, text: Any, boost: float = 1.0, minquality: float | None = None
     ) -> None: ...
 
+class Prefix(Query):
+    def __init__(self, fieldname: str, text: Any, boost: float = 1.0) -> None: ...
+
 class CompoundQuery(Query):
     subqueries: list[Query]
     def __init__(self, subqueries: list[Query], boost: float = 1.0) -> None: ...

@@ -1,7 +1,9 @@
 """The encoder: the fast path from texts to the ids of their positions.
 
 An id stands for one tuple of keys, an entry. `kernels.ChunkTable` remembers which ids the chunks of
-texts became; this module reads the chunks that it has not met, and gives entries their ids.
+texts became; this module reads the chunks that it has not met, and gives entries their ids. The
+positions of bare paragraphs have ids of their own, the twins, whose entries also have the bare
+aliases: a chunk thus has one row of the table, whatever text it stands in.
 
 The caches are bounded: when full they are emptied, and fill again. The ids stay, because callers
 rely on them.
@@ -9,7 +11,7 @@ rely on them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from threading import Lock
 
 import numpy as np
@@ -23,11 +25,12 @@ from searchlib.analysis.encoding.chunks import (
     read_keys,
     without_closing,
 )
-from searchlib.analysis.encoding.reading import blocks
-from searchlib.analysis.rules.chain import BLANK_LINE
+from searchlib.analysis.encoding.reading import BareParagraphs, blocks
+from searchlib.analysis.rules.chain import BLANK_LINE, paragraphs
 from searchlib.analysis.rules.elision import clitic_key
+from searchlib.analysis.rules.lost_accents import BARENESS, is_bare, with_bare_keys
 from searchlib.analysis.rules.words import uncached_word_keys
-from searchlib.kernels import ChunkTable, Counts, PlainShape
+from searchlib.kernels import Bareness, ChunkTable, Counts, PlainShape
 
 Ids = tuple[int, ...]
 
@@ -49,6 +52,7 @@ class Entries:
     """
 
     shape: PlainShape = PLAIN_SHAPE
+    bareness: Bareness = BARENESS
 
     def __init__(self) -> None:
         self.keys: list[tuple[str, ...]] = []
@@ -59,6 +63,14 @@ class Entries:
     def paragraphs(self, text: str) -> list[str]:
         """Return the paragraphs of a text."""
         return BLANK_LINE.split(text)
+
+    def is_bare(self, paragraph: str) -> bool:
+        """Return whether a paragraph is likely to have lost its accents."""
+        return is_bare(paragraph)
+
+    def twin(self, entry_id: int) -> int:
+        """Return the id that stands for another in bare paragraphs."""
+        return self._id(with_bare_keys(self.keys[entry_id]))
 
     def plain_chunks(self, chunks: Sequence[str]) -> list[tuple[str, str]]:
         """Return the clitic and the word of each chunk, empty strings where it is not plain."""
@@ -144,14 +156,22 @@ class Encoder:
 
     def _encode_in_parts(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], Counts]:
         """Encode texts a part at a time, so that the memory taken does not grow with them."""
-        parts = [
-            [self._encode((text[start:end],))[0] for start, end in blocks(text, _LONG)]
-            for text in texts
-        ]
+        parts = [list(self._encode_blocks(text)) for text in texts]
         lengths = np.array([sum(map(len, ids)) for ids in parts], np.int64)
         return np.concatenate([ids for text in parts for ids in text]), lengths
 
-    def _encode(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], Counts]:
+    def _encode_blocks(self, text: str) -> Iterator[NDArray[np.uint32]]:
+        """Yield the ids of a text block by block."""
+        bare = BareParagraphs(text)
+        for start, end in blocks(text, _LONG):
+            block = text[start:end]
+            flags = [start + offset in bare for offset, _ in paragraphs(block)]
+            yield self._encode((block,), flags)[0]
+
+    def _encode(
+        self, texts: Sequence[str], bare: Sequence[bool] | None = None
+    ) -> tuple[NDArray[np.uint32], Counts]:
+        """Encode texts together; `bare`, as in `ChunkTable.encode`."""
         if self._table.size >= _ROWS_LIMIT:
             self._table = ChunkTable(self._entries)
-        return self._table.encode(texts)
+        return self._table.encode(texts, bare)

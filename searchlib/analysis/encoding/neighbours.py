@@ -21,7 +21,7 @@ from searchlib.analysis.folding import fold
 from searchlib.analysis.rules.abbreviations import in_context
 from searchlib.analysis.rules.dates import DAY_WORDS, MONTH_NUMBER
 from searchlib.analysis.rules.elision import CLITICS
-from searchlib.analysis.rules.numbers import UNIT
+from searchlib.analysis.rules.numbers import MULTIPLE, UNIT
 from searchlib.analysis.rules.ordinals import HEADS
 
 # The classes of links, as bits of a mask.
@@ -39,7 +39,7 @@ _TAIL = re.compile(
     re.I,
 )
 _HEAD = re.compile(r"(?P<figures>\d+)|(?P<word>[^\W\d_]+)")
-_MEASURE = re.compile(rf"{UNIT}|(?i:pour(?!\w)|p\.)")
+_MEASURE = re.compile(rf"{UNIT}|{MULTIPLE}|(?i:pour(?!\w)|p\.)")
 _NUMERAL = re.compile(r"(?:[LC]*[IVX][IVXLC]*(?:er|re|e|è|[eè]me|nde?)?|[ivx]{1,6})(?![\w'-])")
 _CLITICS = re.compile(CLITICS)
 

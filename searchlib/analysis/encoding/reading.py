@@ -17,6 +17,7 @@ from itertools import accumulate
 from searchlib.analysis.encoding.chunks import read
 from searchlib.analysis.encoding.neighbours import is_marked, left_links, right_links
 from searchlib.analysis.rules.chain import BLANK_LINE, paragraphs
+from searchlib.analysis.rules.lost_accents import is_bare, with_bare_keys
 from searchlib.analysis.tokens import Reading
 from searchlib.kernels import windows
 
@@ -61,10 +62,52 @@ def _cut(text: str, least: int) -> int:
     return len(text)
 
 
-def readings(text: str, start: int, end: int) -> Iterator[Reading]:
-    """Yield the positions of a block of a text, with their spans in the text."""
+class BareParagraphs:
+    """Tells which paragraphs of a text are bare: those that are read block by block, in order.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._end = -1
+        self._next = 0
+        self._is_bare = False
+
+    def __contains__(self, offset: int) -> bool:
+        """Return whether the paragraph at an offset is bare; offsets never decrease."""
+        while offset > self._end and self._end < len(self._text):
+            blank = BLANK_LINE.search(self._text, self._next)
+            start, self._end = self._next, blank.start() if blank else len(self._text)
+            self._next = blank.end() if blank else len(self._text)
+            self._is_bare = is_bare(self._text[start : self._end])
+        return self._is_bare
+
+
+def readings(text: str, start: int, end: int, bare: BareParagraphs) -> Iterator[Reading]:
+    """Yield the positions of a block of a text, with their spans in the text.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    start, end : int
+        The span of the block; blocks are read in order.
+    bare : BareParagraphs
+        Those of the text.
+    """
     for offset, paragraph in paragraphs(text[start:end]):
-        yield from _paragraph_readings(paragraph, start + offset)
+        read = _paragraph_readings(paragraph, start + offset)
+        yield from map(_as_bare, read) if start + offset in bare else read
+
+
+def _as_bare(reading: Reading) -> Reading:
+    """Return a reading as it is in a bare paragraph."""
+    keys, joined = with_bare_keys(reading.keys), with_bare_keys(reading.joined)
+    return reading if keys is reading.keys else reading._replace(keys=keys, joined=joined)
 
 
 def _paragraph_readings(paragraph: str, offset: int) -> Iterator[Reading]:

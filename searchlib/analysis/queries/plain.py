@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from searchlib.analysis.folding import fold
 from searchlib.analysis.queries.function_words import is_function_word
-from searchlib.analysis.queries.slots import WrittenForms, exact_word_slot, word_slot
+from searchlib.analysis.queries.slots import Lexicon, exact_word_slot, word_slot
+from searchlib.analysis.queries.units import with_alone
 from searchlib.analysis.rules.abbreviations import SHORT_FORMS
 from searchlib.analysis.rules.dates import MONTH_NUMBER
 from searchlib.analysis.rules.elision import TYPED_BEGINNINGS
@@ -46,7 +47,7 @@ def _is_plain(word: str) -> bool:
     return fold(word) not in MONTH_NUMBER
 
 
-def plain_units(words: list[str], written_forms: WrittenForms | None) -> list[Unit]:
+def plain_units(words: list[str], lexicon: Lexicon | None) -> list[Unit]:
     """Return the units of a plain query outside quotes."""
     shouted = len(words) > 1 and all(map(str.isupper, words))
     units: list[Unit] = []
@@ -54,10 +55,10 @@ def plain_units(words: list[str], written_forms: WrittenForms | None) -> list[Un
     for word in words:
         end = start + len(word)
         is_function = is_function_word(word.lower() if shouted else word, before, not before)
-        slot = word_slot(word, written_forms, shouted)
+        slot = word_slot(word, lexicon, shouted)
         units.append(Unit(start, end, word, ((slot,),), is_function))
         start, before = end + 1, word
-    return units
+    return with_alone(units)
 
 
 def plain_phrase(words: list[str]) -> list[Unit]:

@@ -1,7 +1,6 @@
 """Units: from the pieces of a query to what has to match.
 
-Rules 18 to 21. A word looks for its stems: typed without accents, for those of every accented form;
-typed with accents, also for those of the bare form. A compound is its parts in sequence or its
+Rules 18 to 21. A word looks for its stems (see `slots`). A compound is its parts in sequence or its
 joined key, a date its most specific key, a code its joined key, and a number after `numéro`, `page`
 or the name of a ruler a sequence with that word. Inside quotes only exact forms count, and nothing
 is left out.
@@ -11,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from searchlib.analysis import keys
 from searchlib.analysis.characters import clean
 from searchlib.analysis.folding import fold
 from searchlib.analysis.queries.function_words import FUNCTION_WORDS, is_function_word
-from searchlib.analysis.queries.slots import WrittenForms, word_slot
+from searchlib.analysis.queries.slots import Lexicon, stems_slot, word_slot
 from searchlib.analysis.rules.chain import PIECES_AT_ONCE, Check, paragraphs, pieces
 from searchlib.analysis.rules.ordinals import RULERS
 from searchlib.analysis.tokens import Part, Piece, Slot, Unit
@@ -40,14 +40,20 @@ _GREATEST_RULER = 30
 _FIRST_LETTERS = re.compile(r"[^\W\d_]*")
 
 
-def units_by_rules(
-    text: str, written_forms: WrittenForms | None, check: Check | None = None
-) -> list[Unit]:
+def units_by_rules(text: str, lexicon: Lexicon | None, check: Check | None = None) -> list[Unit]:
     """Return the units of any query outside quotes, by all rules of the chain.
 
     Plain queries take the shorter way through `plain`, to the same result.
     """
-    return _units(text, lambda cleaned: _read_query(cleaned, written_forms, check))
+    return with_alone(_units(text, lambda cleaned: _read_query(cleaned, lexicon, check)))
+
+
+def with_alone(units: list[Unit]) -> list[Unit]:
+    """Return the units of a query, the only one that is no function word marked as alone."""
+    words = [row for row, unit in enumerate(units) if not unit.function]
+    if len(words) == 1:
+        units[words[0]] = replace(units[words[0]], alone=True)
+    return units
 
 
 def phrase_by_rules(text: str, check: Check | None = None) -> list[Unit]:
@@ -67,9 +73,7 @@ def _units(text: str, read: Callable[[str], list[_CleanUnit]]) -> list[Unit]:
     return units
 
 
-def _read_query(
-    text: str, written_forms: WrittenForms | None, check: Check | None
-) -> list[_CleanUnit]:
+def _read_query(text: str, lexicon: Lexicon | None, check: Check | None) -> list[_CleanUnit]:
     """Return the units of a cleaned query outside quotes."""
     read = pieces(text, True, check)
     shouted = text.isupper() and sum(piece.rule == "word" for piece in read) > 1
@@ -78,7 +82,7 @@ def _read_query(
     for row, piece in enumerate(read):
         if check is not None and not row % PIECES_AT_ONCE:
             check()
-        alternatives = _alternatives(piece, written_forms, shouted)
+        alternatives = _alternatives(piece, lexicon, shouted)
         start, end = piece.parts[0].start, piece.parts[-1].end
         if previous is not None and _in_sequence(previous, piece):
             before = units.pop()
@@ -98,10 +102,13 @@ def _read_phrase(text: str, check: Check | None) -> list[_CleanUnit]:
     ]
 
 
-def _alternatives(piece: Piece, written_forms: WrittenForms | None, shouted: bool) -> Alternatives:
+def _alternatives(piece: Piece, lexicon: Lexicon | None, shouted: bool) -> Alternatives:
     """Return what a piece outside quotes looks for."""
-    sequence = tuple(_slot(part, written_forms, shouted) for part in piece.parts)
-    whole = (Slot(frozenset(piece.whole)),) if piece.whole else ()
+    parts = piece.parts
+    if piece.rule == "address" and parts[0].word.lower() == "www" and len(parts) > 1:
+        parts = parts[1:]  # the same site without it
+    sequence = tuple(_slot(part, lexicon, shouted) for part in parts)
+    whole = (stems_slot(piece.whole, lexicon),) if piece.whole else ()
     first = piece.parts[0]
     match piece.rule:
         case "expression":  # rendez-vous is no form of rendre
@@ -125,21 +132,23 @@ def _alternatives(piece: Piece, written_forms: WrittenForms | None, shouted: boo
     return (sequence, whole) if whole else (sequence,)
 
 
-def _slot(part: Part, written_forms: WrittenForms | None, shouted: bool) -> Slot:
+def _slot(part: Part, lexicon: Lexicon | None, shouted: bool) -> Slot:
     """Return the slot of one position outside quotes."""
-    return word_slot(part.word, written_forms, shouted) if part.word else _sign_slot(part)
+    return word_slot(part.word, lexicon, shouted) if part.word else _sign_slot(part, lexicon)
 
 
-def _sign_slot(part: Part) -> Slot:
+def _sign_slot(part: Part, lexicon: Lexicon | None) -> Slot:
     """Return the slot of a position that is no word.
 
     It looks for the value of a number or sign, the stems of an inclusive form, or a clitic itself.
     """
     kinds = {keys.kind_of(key) for key in part.keys}
-    for kind in (keys.TIME, keys.ORDINAL, keys.NUMBER, keys.UNIT, keys.STEM):
+    for kind in (keys.TIME, keys.ORDINAL, keys.NUMBER, keys.UNIT):
         if kind in kinds:
-            has_exact = kind in (keys.NUMBER, keys.ORDINAL, keys.STEM)
+            has_exact = kind in (keys.NUMBER, keys.ORDINAL)
             return Slot(_of_kind(part, kind), part.keys[0] if has_exact else None)
+    if keys.STEM in kinds:
+        return stems_slot(_of_kind(part, keys.STEM), lexicon, part.keys[0])
     return Slot(frozenset(part.keys), part.keys[0])
 
 
@@ -165,7 +174,7 @@ def _exact_slot(part: Part, rule: str) -> Slot:
 
     A word looks for its exact form; a number, a time or a Roman numeral also for its value.
     """
-    excluded = {keys.STEM, keys.WRITTEN}
+    excluded = {keys.STEM, keys.BARE, keys.WRITTEN}
     if part.word:
         excluded |= {keys.ACRONYM} if rule == "roman" else {keys.ACRONYM, keys.ORDINAL}
     wanted = frozenset(key for key in part.keys if keys.kind_of(key) not in excluded)

@@ -3,7 +3,8 @@
 Rule 9. Groups of three joined by a blank, a full stop or an apostrophe make one number; a comma, or
 a full stop that groups nothing, begins the decimals. A phone number is one number
 (`01 45 67 89 01`). A unit, a currency or `%` directly after a number has a position and a key of
-its own. Digits joined otherwise (212-3, 1.2.3, 1/2) are numbers in sequence.
+its own. Digits joined otherwise (212-3, 1.2.3, 1/2) are numbers in sequence; so are those of an
+article or case: `49.3` is `49-3`, not `49,3`, and `12-34.567` is `12-34567`.
 """
 
 from __future__ import annotations
@@ -38,10 +39,16 @@ _PHONE = (
     r"(?<![\w.])(?:0\d(?:[\ .-]?\d\d){4}"
     r"|(?:\+|00)33[\ .]?(?:\(0\)[\ .]?)?\d(?:[\ .-]?\d\d){4})(?![.,]?\d|\w)"
 )
+# Rule 9: what a number counts besides units: 12.5 millions.
+MULTIPLE = r"(?i:millions?|milliards?|milliers?)(?!\w)"
+
+# An article: two or three figures, a full stop, one or two figures. Decimals after a full stop are
+# English, and written so before a unit, or after a single figure (3.5).
+_ARTICLE = rf"\d{{2,3}}\.\d{{1,2}}(?!\d|\ ?{UNIT}|\ {MULTIPLE})"
 # Groups of three, perhaps decimals; or figures without a separator, perhaps decimals.
 _GROUPED = (
     r"[1-9]\d{0,2}(?:(?:\ \d{3})+|(?:\.\d{3})+|(?:['’]\d{3})+)(?:,\d+)?"
-    r"|\d+(?!\d)(?:[.,]\d+(?!\d))?"
+    rf"|(?!{_ARTICLE})\d+(?!\d)(?:[.,]\d+(?!\d))?"
 )
 # Rule 9: a number, and perhaps its unit.
 NUMBER = rf"{_PHONE}|(?<!\w)(?<!\d[.,])(?:{_GROUPED})(?:(?:\ ?{UNIT})|(?![\w/]|[.,:-]\d))"
@@ -50,7 +57,8 @@ NUMBER = rf"{_PHONE}|(?<!\w)(?<!\d[.,])(?:{_GROUPED})(?:(?:\ ?{UNIT})|(?![\w/]|[
 # version, a fraction.
 FIGURES = r"(?<!\w)\d+(?:[.,:/-]\d+)*(?!\w)"
 
-_FIGURES = re.compile(r"\d+")
+# Figures of a reference; after a hyphen they may be grouped.
+_FIGURES = re.compile(r"(?<=-)[1-9]\d{0,2}(?:\.\d{3})+(?![.\d])|\d+")
 _DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _SPLIT = re.compile(rf"(?P<number>[\d.,'’\ ]*\d)(?P<unit>(?:\ ?{UNIT}))?\Z")
 

@@ -1,21 +1,25 @@
 """The keys of one word: exact form, written form, stems, acronym.
 
 Rules 13, 14, 17 and 21. The exact key comes first, without accents and case. The written form
-follows if it differs, for ranking and as the vocabulary of queries typed without accents. A word of
-two to six capitals also carries an acronym key. A word in capitals without accents (ELUS, Etat) may
-have lost them: it reaches the stems of every accented form in the closed tables.
+follows if it differs, for ranking and as the vocabulary of queries typed without accents. A word in
+capitals without accents (ELUS) may have lost them, and carries bare aliases; a capitalised one
+(Age) may have lost its first, and has the stems of the accented form too. A word of two to six
+capitals also carries an acronym key.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from searchlib.analysis import keys
 from searchlib.analysis.folding import fold
-from searchlib.analysis.stemming import accented_forms, name_stem, stems
+from searchlib.analysis.rules.lost_accents import bare_keys, is_bare_word
+from searchlib.analysis.stemming import accented_forms, meant_stems, name_stem, stems
+from searchlib.analysis.wordlists import words
 
 _CACHE_LIMIT = 1 << 16
-_OFTEN_ACCENTED = "aeiouc"
+_ACRONYMS_IN_S = words("acronyms_in_s")
 _cache: dict[str, tuple[str, ...]] = {}
 
 CACHED_WORDS = 1 << 14
@@ -40,17 +44,30 @@ def uncached_word_keys(word: str) -> tuple[str, ...]:
     """Return the keys of a cleaned word, for callers that keep the result themselves."""
     folded = fold(word)
     exact_and_written = [folded] if word == folded else [folded, keys.written(folded, word)]
-    stemmed = stems_as_written(word)
-    for form in _lost_accents(word, folded):
-        stemmed |= stems(form)
+    stem_keys = sorted(map(keys.stem, stems_as_written(word)))
     acronym = [keys.acronym(folded)] if is_acronym(word) else []
-    return (*exact_and_written, *sorted(map(keys.stem, stemmed)), *acronym)
+    aliases = bare_keys((folded, *stem_keys)) if is_bare_word(word) else ()
+    return (*exact_and_written, *stem_keys, *aliases, *acronym)
 
 
-def stems_as_written(word: str) -> frozenset[str]:
-    """Return the stems of a word as written: `Tours` is the town, `tours` may be both."""
+def stems_as_written(word: str, read: Callable[[str], frozenset[str]] = stems) -> frozenset[str]:
+    """Return the stems of a word as written: `Tours` is the town, `tours` may be both.
+
+    A capitalised word also has those of the forms in the closed tables that only begin with an
+    accent where it has none: `Age`, `Etre`. `CAPES` is an acronym, which keeps its last letter.
+    """
     name = name_stem(word)
-    return frozenset((name,)) if name else stems(word)
+    if name:
+        return frozenset((name,))
+    if word.isupper() and word.lower() in _ACRONYMS_IN_S:
+        return frozenset((word.lower(),))
+    stemmed = read(word)
+    if word[0] in "AEO" and not word.isupper():
+        rest = word[1:].lower()
+        for form in accented_forms(fold(word)):
+            if form[1:] == rest:
+                stemmed |= read(form)
+    return stemmed
 
 
 def is_acronym(word: str) -> bool:
@@ -58,34 +75,11 @@ def is_acronym(word: str) -> bool:
     return 2 <= len(word) <= 6 and word.isupper() and word.isalpha()
 
 
-def _lost_accents(word: str, folded: str) -> list[str]:
-    """Return the accented forms of a word whose capitals may have lost their accents.
-
-    In ELUS any letter may have lost its accent, in Elus only the first.
-    """
-    if len(word) < 2 or not word[0].isupper() or word.lower() != folded:
-        return []
-    if word.isupper():
-        return list(accented_forms(folded))
-    if folded[0] not in _OFTEN_ACCENTED:
-        return []
-    return [form for form in accented_forms(folded) if form[1:] == folded[1:]]
-
-
 @lru_cache(CACHED_WORDS)
 def written_stems(form: str) -> frozenset[str]:
-    """Return the stem keys of a form as written in the index or in a query; cached."""
-    return frozenset(map(keys.stem, stems_as_written(form)))
+    """Return the stems that a form looks for, as written in the index or in a query; cached.
 
-
-def typed_stems(word: str) -> frozenset[str]:
-    """Return the stem keys that a typed word looks for in any index.
-
-    Typed without accents it means every form that it may stand for; typed with accents it also
-    reaches texts that lost them.
+    They are those of its likely readings. An acronym may be typed in small letters.
     """
-    folded = fold(word)
-    wanted = written_stems(word)
-    for form in accented_forms(folded) if word.lower() == folded else (folded,):
-        wanted |= set(map(keys.stem, stems(form)))
-    return wanted
+    stemmed = stems_as_written(form, meant_stems)
+    return stemmed | {form} if form in _ACRONYMS_IN_S else stemmed

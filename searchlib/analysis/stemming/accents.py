@@ -15,6 +15,10 @@ from searchlib.analysis.stemming.verbs import (
     possible_lengths,
 )
 
+_PAST_CIRCUMFLEX = ("ît", "înt", "ût")
+"""Ends the imperfect subjunctive of irregular verbs, whose simple past lacks only the accent: who
+types "but" does not mean "bût"."""
+
 
 @lru_cache(maxsize=1)
 def _closed_forms() -> dict[str, list[str]]:
@@ -23,7 +27,7 @@ def _closed_forms() -> dict[str, list[str]]:
     with collection_postponed():
         for form in (*tables().nouns, *tables().verbs):
             folded = fold(form)
-            if folded != form:
+            if folded != form and not (form.endswith(_PAST_CIRCUMFLEX) and is_known(folded)):
                 accented.setdefault(folded, []).append(form)
     return accented
 
@@ -77,7 +81,7 @@ def accented_forms(folded: str) -> tuple[str, ...]:
     They are forms of the closed tables and of the regular verbs, for words typed without accents
     and for capitals that lost them. A form of a regular verb counts only if `folded` is no word of
     its own: "bouche" is not "bouché" without its accent. Nouns that follow the rules need no forms
-    here, because their stems are folded.
+    here: the stem of the folded word is the folded stem.
 
     Parameters
     ----------

@@ -3,58 +3,46 @@
 1. Nouns and adjectives of the closed tables have their stem there, and no other unless they are
    listed as verbs too.
 2. A form of a known verb, irregular or regular, has the infinitive as its stem; a form of two verbs
-   has both.
-3. A form of an unknown verb in -iser or -ifier, the two endings of new verbs, has its infinitive
-   too; so has a form of any unknown verb whose ending only verbs have ("podcastèrent"): Snowball
-   finds its radical.
-4. A word in -ant has the stem of the verb and that of the noun or adjective ("attaquants" are no
-   participle).
-5. The rules take any other word for a noun or adjective, and remove number and gender.
+   has both. An infinitive may be a noun ("le conseiller", "les vivres") and a form in -ons a plural
+   ("les salons"): they have the stem of the noun as well. So has the participle in -ant, unless it
+   is listed as no participle ("important").
+3. The rules take any other word for a noun or adjective, and remove number and gender. One that
+   ends as a form of a verb in -er does ("clavardent", "ubérisa") has the stem of that verb as well.
 
 No suffix of derivation is ever removed, so "opération" needs no guard against "opéra" (rule 16).
-Snowball stems unknown verbs only: over the lemmas of Universal Dependencies it loses 1 to 4 points
-of precision, and gains no recall, if it stems unknown nouns too.
 """
 
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable
-
-import snowballstemmer
 
 from searchlib.analysis.composing import compose
-from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.names import ambiguous_name
 from searchlib.analysis.stemming.nominal import nominal_stem
-from searchlib.analysis.stemming.tables import Tables, tables
+from searchlib.analysis.stemming.spelling import spelling, with_first_accent
+from searchlib.analysis.stemming.tables import Tables, closed, spelled_out, tables
 from searchlib.analysis.stemming.verbs import ENDING_LENGTHS, SHORTEST_RADICAL, possible_lengths
 
 _NOUNS_IN_ION = ("sions", "tions", "xions")
 """Rule 16, for plurals: "passions" and "relations" are nouns before they are forms of "passer" and
 "relater"; but -issions is of finir."""
 
-# A radical in -is- or -ifi-, and an ending of the first group.
-_NEW_VERB = re.compile(
-    "(.{3,}(?:[^aeiou]is|ifi))"
-    "(?:e|es|ent|er|ez|é|ées?|és|a|ait|aient|ant|èrent|er(?:a|ont|ait|aient))"
+# Rule 15. A radical of three letters or more, and an ending of the first group; g is ge before a.
+# -e, -es, -ez and -a count only after -is- and -ifi-, with which new verbs are made: too many nouns
+# have them. -ment and -té are endings of nouns.
+_UNKNOWN_VERB = re.compile(
+    r"([^\W\d_]{3,}?)(?:(?<=g)e(?=a))?"
+    r"(?:aient|ait|ât|èrent|er(?:aient|ait|ais|ai|as|a|ont|ons|ez|ions|iez)|assent|(?<!m)ent"
+    r"|(?<!t)(?:é|ées?|és)|(?<!suffis)ant|(?:(?<=[^aeiou]is)|(?<=ifi))(?:es?|ez|a))"
 )
 
-_CONJUGATED_ENDINGS = ("aient", "èrent", "eraient", "erait", "erez", "eront", "assent")
-"""Endings of the first group that no noun has."""
+_LAST_OF_UNKNOWN_VERBS = (
+    *("nt", "ait", "ât", "é", "ée", "és", "ées", "ise", "ises", "isez", "isa", "ifie", "ifies"),
+    *("ifiez", "ifia", "era", "eras", "erai", "erais", "erons", "erez", "erions", "eriez"),
+)
+"""Ends whatever `_UNKNOWN_VERB` matches; the expression costs more."""
 
-_CONJUGATED = re.compile(rf"[^\W\d_]{{3,}}(?:{'|'.join(_CONJUGATED_ENDINGS)})")
-
-
-class _Snowball(threading.local):
-    """A stemmer for each thread: it keeps state while it works."""
-
-    def __init__(self) -> None:
-        self.stem: Callable[[str], str] = snowballstemmer.stemmer("french").stemWord
-
-
-_snowball = _Snowball()
+_LAST_OF_INFINITIVES = ("r", "re")
 
 
 def regular_verbs(word: str) -> tuple[str, ...]:
@@ -74,41 +62,59 @@ def regular_verbs(word: str) -> tuple[str, ...]:
     return tuple(stems)
 
 
-def _new_verb(word: str) -> str | None:
-    """Return the stem of a verb that no list has (ubériser, starifier), or None.
+def unknown_stems(word: str, known: Tables) -> set[str]:
+    """Return the stems of a word that no table has: those of a noun, and perhaps of a verb in -er.
 
-    Nouns in -ise pass through here too, but all forms of one of them do.
+    Most of those that end like a verb are one; with nouns ("expertise", "canapé") the other stem
+    does no harm, because all forms that have it are forms of the noun.
     """
-    cut = _NEW_VERB.fullmatch(word) if "is" in word or "ifi" in word else None
+    result = {nominal_stem(word)}
+    if not word.endswith(_LAST_OF_UNKNOWN_VERBS) or word in known.not_third_person:
+        return result
+    cut = _UNKNOWN_VERB.fullmatch(word)
     if cut:
-        return fold(cut[1]) + "er"
-    if word.endswith(_CONJUGATED_ENDINGS) and _CONJUGATED.fullmatch(word):
-        return fold(_snowball.stem(word)) + "er"
-    return None
+        radical = spelling(cut[1])
+        result.add(radical + "er")
+        if radical.endswith("iss"):  # of the second group, perhaps
+            result.add(radical[:-2] + "r")
+    return result
 
 
 def _word_stems(word: str, known: Tables) -> set[str]:
-    """Return the stems of a common word in lower case."""
+    """Return the stems of a common word in lower case, spelled out."""
     stem = known.nouns.get(word)
     if stem and word not in known.nouns_and_verbs:
-        return {stem}
+        return {stem, nominal_stem(word)} if word in known.feminines_and_nouns else {stem}
     result = set(known.verbs.get(word, ()))
     if not word.endswith(_NOUNS_IN_ION) or word.endswith("issions"):
         result.update(regular_verbs(word))
     if word in known.nouns_and_verbs:
         result.add(stem or nominal_stem(word))
     elif not result:
-        result.add(_new_verb(word) or nominal_stem(word))
-    elif word.endswith("ant"):
-        if word in known.not_participles:
-            result.clear()
+        return unknown_stems(word, known)
+    elif word in known.not_participles:
+        return {nominal_stem(word)}
+    elif word.endswith(("ant", "ons")) or _may_be_infinitive(word, result, known):
         result.add(nominal_stem(word))
     return result
+
+
+def _may_be_infinitive(word: str, stems: set[str], known: Tables) -> bool:
+    """Return whether a form of a verb is the infinitive, which a noun may share.
+
+    None shares that of prier, for "prière" would be its feminine.
+    """
+    return (
+        word.endswith(_LAST_OF_INFINITIVES)
+        and closed(word) in stems
+        and word[:-2] + "ère" not in known.nouns
+    )
 
 
 def is_known(word: str) -> bool:
     """Return whether the closed tables or the regular verbs contain a word in lower case."""
     known = tables()
+    word = spelled_out(word)
     return word in known.nouns or word in known.verbs or bool(regular_verbs(word))
 
 
@@ -135,7 +141,7 @@ def stems(word: str) -> frozenset[str]:
     word = word.lower() if word.isascii() else compose(word.lower())
     if not word:
         return frozenset()
-    result = _word_stems(word, tables())
+    result = _word_stems(with_first_accent(spelled_out(word)), tables())
     name = ambiguous_name(word)
     if name:
         result.add(name)

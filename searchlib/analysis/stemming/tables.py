@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.nominal import nominal_stem
+from searchlib.analysis.stemming.spelling import reformed, spelling
 from searchlib.analysis.stemming.verbs import (
     FIRST_GROUP_ENDINGS,
     SECOND_GROUP_ENDINGS,
@@ -22,11 +22,6 @@ from searchlib.analysis.wordlists import lines, words
 
 CLOSED_MARK = "="
 """Begins the stems of the closed tables, so that they never meet a stem that a rule makes."""
-
-_ACUTE = "'"
-"""Ends a stem that would otherwise fold into that of another word: côté and côte, pêcher and
-pécher."""
-
 
 Conjugation = tuple[str, frozenset[str]]
 """The stem of a verb, and the endings that may follow a radical of it."""
@@ -46,20 +41,26 @@ class Tables(NamedTuple):
         Radical -> conjugations, for the regular verbs.
     nouns_and_verbs : frozenset of str
         Forms that are both.
+    feminines_and_nouns : frozenset of str
+        Forms of `nouns` that are the feminine of another word too.
     not_participles : frozenset of str
-        Nouns and adjectives in -ant.
+        Words in -ant that are no form of a verb.
+    not_third_person : frozenset of str
+        Words in -ent that are no form of an unknown verb.
     """
 
     nouns: dict[str, str]
     verbs: dict[str, frozenset[str]]
     radicals: dict[str, tuple[Conjugation, ...]]
     nouns_and_verbs: frozenset[str]
+    feminines_and_nouns: frozenset[str]
     not_participles: frozenset[str]
+    not_third_person: frozenset[str]
 
 
 def closed(word: str) -> str:
     """Return the stem of a word of the closed tables."""
-    return CLOSED_MARK + fold(word)
+    return CLOSED_MARK + spelling(word)
 
 
 def with_plural(word: str) -> tuple[str, ...]:
@@ -67,11 +68,31 @@ def with_plural(word: str) -> tuple[str, ...]:
     return (word,) if word[-1] in "sxz" else (word, word + "s")
 
 
+def with_plurals(singulars: Iterable[str]) -> frozenset[str]:
+    """Return words and their plurals in -s."""
+    return frozenset(form for word in singulars for form in with_plural(word))
+
+
+def spelled_out(word: str) -> str:
+    """Return a word with oe and ae for the ligatures, as the tables spell it.
+
+    >>> spelled_out("cœur")
+    'coeur'
+    """
+    return word.replace("œ", "oe").replace("æ", "ae") if "œ" in word or "æ" in word else word
+
+
 def _grouped(name: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the lines `canonical: form form …` of a word list."""
     for line in lines(name):
         canonical, _, forms = line.partition(":")
         yield canonical, forms.split()
+
+
+def _nouns() -> dict[str, str]:
+    """Return form -> stem of nouns and adjectives, in both orthographies."""
+    forms = {spelled_out(form): stem for form, stem in _noun_forms()}
+    return {reformed(form): stem for form, stem in forms.items()} | forms
 
 
 def _noun_forms() -> Iterator[tuple[str, str]]:
@@ -83,9 +104,11 @@ def _noun_forms() -> Iterator[tuple[str, str]]:
         for word in sorted(words(name)):
             yield from ((form, nominal_stem(word)) for form in with_plural(word))
     yield from ((word + "s", nominal_stem(word)) for word in words("nouns_in_plural"))
-    yield from ((form, closed(word)) for word in words("protected") for form in with_plural(word))
+    for name in ("protected", "nouns_in_feminine"):
+        for word in sorted(words(name)):
+            yield from ((form, closed(word)) for form in with_plural(word))
     for masculine in words("accented_endings"):
-        stem = closed(masculine) + _ACUTE
+        stem = closed(masculine)
         yield from ((masculine + ending, stem) for ending in ("", "e", "s", "es"))
     yield from _grouped_forms()
 
@@ -111,7 +134,10 @@ def _verb_forms() -> dict[str, frozenset[str]]:
     )
     stem_of: dict[str, frozenset[str]] = {}
     forms: dict[str, frozenset[str]] = {}
+    meant = {form: verb for verb, several in _grouped("readings") for form in several}
     for form, infinitive in chain(irregular_forms(), past):
+        if meant.get(form, infinitive) != infinitive:
+            continue
         stem = stem_of.get(infinitive)
         if stem is None:
             stem = stem_of[infinitive] = frozenset((closed(infinitive),))
@@ -124,25 +150,14 @@ def _first_group() -> dict[str, str]:
 
     If two verbs share the spelling of a radical, the one that has it in the infinitive gets it.
     """
-    acute_of: dict[str, str] = {}
-    stem_of: dict[str, str] = {}
-    for infinitive in sorted(words("verbs_er")):
-        stem = closed(infinitive)
-        # règlementer is réglementer, but pécher is not pêcher
-        acute = _before_reform(infinitive)
-        stem_of[infinitive] = stem if acute_of.setdefault(stem, acute) == acute else stem + _ACUTE
+    infinitives = sorted(words("verbs_er"))
     radicals = {
-        radical: stem
-        for infinitive, stem in stem_of.items()
+        radical: closed(infinitive)
+        for infinitive in infinitives
         for radical in first_group_radicals(infinitive)
     }
-    radicals.update((infinitive[:-2], stem) for infinitive, stem in stem_of.items())
-    return radicals
-
-
-def _before_reform(infinitive: str) -> str:
-    """Return an infinitive as it was written before the reform of 1990, which allows è for é."""
-    return infinitive.replace("è", "é")
+    radicals.update((infinitive[:-2], closed(infinitive)) for infinitive in infinitives)
+    return {spelled_out(radical): stem for radical, stem in radicals.items()}
 
 
 def _radicals() -> dict[str, tuple[Conjugation, ...]]:
@@ -162,9 +177,9 @@ def _nouns_and_verbs() -> frozenset[str]:
 
     They are those of the lists, and the grouped forms ("fausse", of faux and fausser).
     """
-    listed = (form for word in words("both_readings") for form in with_plural(word))
     grouped = (form for form, _ in _grouped_forms())
-    return frozenset(listed) | words("nouns_in_plural") | frozenset(grouped)
+    forms = with_plurals(words("both_readings")) | words("nouns_in_plural") | frozenset(grouped)
+    return frozenset(map(spelled_out, forms))
 
 
 @contextmanager
@@ -191,9 +206,11 @@ def tables() -> Tables:
     """
     with collection_postponed():
         return Tables(
-            nouns=dict(_noun_forms()),
+            nouns=_nouns(),
             verbs=_verb_forms(),
             radicals=_radicals(),
             nouns_and_verbs=_nouns_and_verbs(),
+            feminines_and_nouns=with_plurals(words("nouns_in_feminine")),
             not_participles=words("not_participles"),
+            not_third_person=words("nouns_in_ent"),
         )

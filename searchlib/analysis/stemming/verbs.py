@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from searchlib.analysis.stemming.spelling import reformed
 from searchlib.analysis.wordlists import lines
 
 _IMPERFECT = ("ais", "ait", "ions", "iez", "aient")
@@ -105,8 +106,8 @@ def first_group_radicals(infinitive: str) -> Iterator[str]:
         yield f"{last_syllable[1]}è{last_syllable[2]}"
     if radical.endswith(("el", "et")):
         yield radical + radical[-1]
-    if "î" in radical or "û" in radical:
-        yield radical.replace("î", "i").replace("û", "u")
+    if (since_reform := reformed(radical)) != radical:
+        yield since_reform
 
 
 def second_group_past(infinitive: str) -> tuple[str, str, str]:

@@ -202,6 +202,11 @@ class IndexWriter:
         }
         return len(docnums)
 
+    @property
+    def analysis_version(self) -> int:
+        """The version of the analysis that made the index."""
+        return self._manifest.analysis
+
     def rebuild(self, analysis: int) -> int:
         """Analyse every stored document again, and return how many there are.
 

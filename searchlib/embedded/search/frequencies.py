@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -28,8 +28,10 @@ COMPARED_AT_ONCE = 1 << 16
 """How many occurrences are looked for among others before the deadline is asked."""
 
 STEM, EXACT, WRITTEN, OTHER = "stem", "exact", "written", "occurrences"
-"""What frequencies are of: the stems of a word, its finer keys, which only rank, or anything
-else."""
+ALONE, INFLECTED = "written alone", "inflected"
+"""What frequencies are of: the stems of a word, its finer keys, which only rank, or anything else.
+The last two are the form as written of a word with accents that is the whole query, and its other
+numbers and genders."""
 
 SlotOccurrences = dict[tuple[str, Slot], NDArray[np.int64]]
 """Where slots occur, by field and slot."""
@@ -74,9 +76,13 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
 
     def unit(self, leaf: plans.UnitLeaf) -> Mapping[str, WeightedSet]:
         streams = {STEM: self._unit_postings(leaf.field, leaf.unit)}
-        for name, key in _finer_keys(leaf.unit):
-            streams[name] = self.searcher.postings(leaf.field, key)
+        for name, keys in _finer_keys(leaf.unit):
+            streams[name] = self._any_of(leaf.field, keys)
         return streams
+
+    def _any_of(self, field: str, keys: Collection[str]) -> WeightedSet:
+        """Return the documents of keys that stand for the same, each with its most frequent one."""
+        return merge_max([self.searcher.postings(field, key) for key in keys], self._limit)
 
     def _unit_postings(self, field: str, unit: Unit) -> WeightedSet:
         alternatives = unit.alternatives
@@ -88,9 +94,7 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
 
     def _alternative(self, field: str, slots: Sequence[Slot]) -> WeightedSet:
         if len(slots) == 1:
-            return merge_max(
-                [self.searcher.postings(field, key) for key in slots[0].keys], self._limit
-            )
+            return self._any_of(field, slots[0].keys)
         return frequencies(self._sequence(field, slots))
 
     # ------------------------------------------------------------ positions
@@ -196,13 +200,17 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
         return np.flatnonzero(has_any)
 
 
-def _finer_keys(unit: Unit) -> list[tuple[str, str]]:
+def _finer_keys(unit: Unit) -> list[tuple[str, Sequence[str]]]:
     """Return the keys that only rank: a word as typed, folded and as it is."""
     if len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1:
         return []
     slot = unit.alternatives[0][0]
-    return [
-        (name, key)
-        for name, key in ((EXACT, slot.exact), (WRITTEN, slot.written))
-        if key is not None
-    ]
+    finer: list[tuple[str, Sequence[str]]] = []
+    if slot.exact is not None:
+        finer.append((EXACT, (slot.exact,)))
+    if slot.written is not None:
+        if unit.alone and slot.has_accents:
+            finer += [(ALONE, (slot.written,)), (INFLECTED, slot.inflected)]
+        else:
+            finer.append((WRITTEN, (slot.written,)))
+    return finer

@@ -5,7 +5,8 @@ One query unit scores as
     bm25f(stems) + exact * bm25f(folded form as typed) + written * bm25f(form as typed)
 
 so that a text with the very word stands above one with its kin, and accents count where they were
-typed; `searchlib.plan.Ranking` has the shares."""
+typed: far more where that word is the whole query, in any number and gender.
+`searchlib.plan.Ranking` has the shares."""
 
 from __future__ import annotations
 
@@ -15,7 +16,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.search.frequencies import EXACT, OTHER, STEM, WRITTEN, Frequencies
+from searchlib.embedded.search.frequencies import (
+    ALONE,
+    EXACT,
+    INFLECTED,
+    OTHER,
+    STEM,
+    WRITTEN,
+    Frequencies,
+)
 from searchlib.embedded.search.searcher import NO_POSTINGS, Docnums
 from searchlib.kernels import WeightedSet, add_where_present, bm25, idf, merge_sum
 from searchlib.plan import nodes as plans
@@ -77,13 +86,16 @@ class Scorer:
             OTHER: 1.0,
             EXACT: self.ranking.exact,
             WRITTEN: self.ranking.written,
+            ALONE: self.ranking.alone,
+            INFLECTED: self.ranking.inflected,
         }
 
     def matches(self, leaves: Sequence[plans.TextLeaf]) -> Matches:
         """Return the documents and scores of leaves that look for the same in one field each."""
         if not isinstance(leaves[0], plans.UnitLeaf):
             return self._matches(leaves)
-        name = (leaves[0].unit.alternatives, *((leaf.field, leaf.weight) for leaf in leaves))
+        unit = leaves[0].unit
+        name = (unit.alternatives, unit.alone, *((leaf.field, leaf.weight) for leaf in leaves))
         return self._searcher.get_or_compute(name, lambda: self._matches(leaves), _cost)
 
     def _matches(self, leaves: Sequence[plans.TextLeaf]) -> Matches:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.analysis import keys
+from searchlib.analysis import ANALYSIS_VERSION, keys
 from searchlib.embedded.search.form_columns import (
     columns_of,
     exact_ranges,
@@ -91,12 +91,19 @@ class Searcher:
     schema : Schema
     ranking : Ranking
         The numbers that its scores are made of.
+    analysis_version : int
+        The version of the analysis that made the index.
     """
 
     def __init__(
-        self, segments: Sequence[Segment], schema: Schema, ranking: Ranking = RANKING
+        self,
+        segments: Sequence[Segment],
+        schema: Schema,
+        ranking: Ranking = RANKING,
+        analysis_version: int = ANALYSIS_VERSION,
     ) -> None:
         self.schema = schema
+        self.analysis_version = analysis_version
         self.ranking = ranking
         self.segments = list(segments)
         self._offsets: list[int] = []

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from whoosh import columns, fields as whoosh_fields
+from whoosh import columns, fields as whoosh_fields, query
 
-from searchlib.analysis import FrenchAnalyzer
+from searchlib.analysis import FrenchAnalyzer, keys
 from searchlib.embedded.segment import SHIFT_STEP, SHIFTS, number_term
 from searchlib.schema import (
     NO_NUMBER,
@@ -42,6 +42,25 @@ class FrenchTextField(whoosh_fields.TEXT):
         for key, ascending in positions.items():
             tf = len(ascending)
             yield key.encode(), tf, float(tf), self.format.encode(ascending)
+
+    def self_parsing(self) -> bool:
+        return True
+
+    def parse_query(self, fieldname: str, qstring: str, boost: float = 1.0) -> query.Query | None:
+        """Return the query of what was typed between two blanks; None if that is no word.
+
+        Any accented stem will do for one without accents.
+        """
+        typed = self.process_text(qstring, mode="query")
+        words = [self._word(fieldname, key, boost) for key in typed]
+        return query.And(words) if len(words) > 1 else next(iter(words), None)
+
+    def _word(self, fieldname: str, key: str, boost: float) -> query.Query:
+        term = query.Term(fieldname, key, boost)
+        folded = keys.folded_form(key)
+        if key != keys.stem(folded):
+            return term
+        return query.Or([term, query.Prefix(fieldname, keys.stem_prefix(folded), boost)])
 
 
 class ExactField(whoosh_fields.ID):

@@ -18,7 +18,15 @@ from libc.string cimport memcpy, memset
 from searchlib.kernels.native.characters cimport character, is_space, put_utf_8
 from searchlib.kernels.native.interning cimport Interner
 from searchlib.kernels.native.memory cimport Numbers, grown
-from searchlib.kernels.native.shapes cimport LONGEST, Parts, Shape
+from searchlib.kernels.native.shapes cimport (
+    ACCENT,
+    CLASSED,
+    COUNTED,
+    LONGEST,
+    Paragraph,
+    Parts,
+    Shape,
+)
 
 cdef extern from "Python.h":
     int make_ready "PyUnicode_READY"(object text) except -1
@@ -64,11 +72,17 @@ cdef struct Span:
 cdef class ChunkTable:
     cdef object reader
     cdef Shape shape
+    cdef Paragraph paragraph
     cdef Interner chunks, words, clitics
     cdef Row* rows
     cdef size_t rows_room
     cdef Numbers ids, word_ids, clitic_ids
     cdef Numbers sequence, asked, marked, ends
+    cdef Numbers bare  # where each bare paragraph begins and ends in the sequence
+    cdef Numbers twins  # 1 + the twin of each id, or 0 while unknown
+    cdef Numbers flags  # of the paragraphs to come, if it is known which of them are bare
+    cdef bint are_told
+    cdef size_t paragraphs, first  # how many there were, and where this one begins
     cdef Text* texts
     cdef size_t texts_room
     cdef Span* spans
@@ -78,11 +92,11 @@ cdef class ChunkTable:
 
     def __cinit__(self, reader):
         self.reader = reader
-        self.shape = Shape(reader.shape)
+        self.shape, self.paragraph = Shape(reader.shape), Paragraph(reader.bareness)
         self.chunks, self.words, self.clitics = Interner(), Interner(), Interner()
         self.ids, self.word_ids, self.clitic_ids = Numbers(), Numbers(), Numbers()
         self.sequence, self.asked, self.marked = Numbers(), Numbers(), Numbers()
-        self.ends = Numbers()
+        self.ends, self.bare, self.twins, self.flags = Numbers(), Numbers(), Numbers(), Numbers()
         self.new_row(b"", 0)
         self.rows[BREAK].right = self.rows[BREAK].left = 0
         self.rows[BREAK].flags = FILLED
@@ -101,10 +115,13 @@ cdef class ChunkTable:
             self.chunks.bytes_room // BYTES_A_ROW,
         )
 
-    def encode(self, texts):
+    def encode(self, texts, bare=None):
         cdef list lasting = list(texts)  # keeps them while they are read
         cdef size_t known = self.chunks.count
-        self.sequence.size = self.ends.size = 0
+        self.sequence.size = self.ends.size = self.bare.size = self.flags.size = 0
+        self.paragraphs, self.are_told = 0, bare is not None
+        for flag in bare or ():
+            self.flags.add(bool(flag))
         self.sequence.add(BREAK)  # so that each chunk has one before it
         self.scan(lasting)
         self.fill_plain(known)
@@ -158,8 +175,10 @@ cdef class ChunkTable:
             self.texts[i].characters = data_of(text)
         with nogil:
             for i in range(count):
+                self.first = self.sequence.size
+                self.paragraph.begin()
                 self.scan_text(&self.texts[i])
-                self.sequence.add(BREAK)
+                self.end_paragraph()
                 self.ends.add(<uint32_t>self.sequence.size)
         return 0
 
@@ -175,6 +194,7 @@ cdef class ChunkTable:
         cdef uint8_t* out
         cdef uint8_t* first
         cdef int feeds, waiting = 0
+        cdef uint8_t kind
         cdef uint64_t hashes[AHEAD]
         cdef const uint8_t* firsts[AHEAD]
         cdef size_t sizes[AHEAD]
@@ -196,18 +216,39 @@ cdef class ChunkTable:
                     )
                 waiting = 0
                 if feeds > 1:
-                    self.sequence.add(BREAK)
+                    self.end_paragraph()
                 if at == length:
                     return 0
             begin, first = at, out
             while at < length and not is_space(text[at]):
                 out += put_utf_8(out, text[at])
+                if not self.paragraph.has_accent and text[at] < CLASSED:
+                    kind = self.paragraph.kinds[text[at]]
+                    self.paragraph.letters += kind & COUNTED
+                    self.paragraph.has_accent = kind & ACCENT
                 at += 1
             firsts[waiting], sizes[waiting] = first, out - first
             begins[waiting], characters[waiting] = begin, at - begin
             hashes[waiting] = self.chunks.hash(first, out - first)
             self.chunks.prefetch(hashes[waiting])
             waiting += 1
+
+    cdef int end_paragraph(self) except -1 nogil:
+        """Add a break, and note the paragraph if it is bare."""
+        cdef bint is_bare = self.paragraph.is_bare()
+        if self.are_told:
+            if self.paragraphs >= self.flags.size:
+                with gil:
+                    raise ValueError("there are more paragraphs than it is told of")
+            is_bare = self.flags.items[self.paragraphs]
+        if is_bare:
+            self.bare.add(<uint32_t>self.first)
+            self.bare.add(<uint32_t>self.sequence.size)
+        self.sequence.add(BREAK)
+        self.paragraphs += 1
+        self.first = self.sequence.size
+        self.paragraph.begin()
+        return 0
 
     cdef uint32_t row_of(
         self,
@@ -410,7 +451,7 @@ cdef class ChunkTable:
 
     cdef expanded(self):
         """Return the ids of all texts, concatenated, and how many each text has."""
-        cdef size_t i = 0, text, total = 0, before, at = 0
+        cdef size_t i = 0, text, total = 0, before, at = 0, begin = 0, bound = 0
         cdef Row* row
         cdef uint32_t* sequence = self.sequence.items
         lengths = np.empty(self.ends.size, np.int64)
@@ -424,6 +465,11 @@ cdef class ChunkTable:
         ids = np.empty(total, np.uint32)
         cdef uint32_t[::1] into = ids
         for i in range(self.sequence.size):
+            while bound < self.bare.size and self.bare.items[bound] == i:
+                if bound & 1:  # a bare paragraph ends here
+                    self.swap_twins(into[begin:at])
+                begin = at
+                bound += 1
             row = &self.rows[sequence[i]]
             if row.count == 1:
                 into[at] = row.ids
@@ -432,3 +478,16 @@ cdef class ChunkTable:
                 memcpy(&into[at], self.ids.items + row.ids, row.count * sizeof(uint32_t))
                 at += row.count
         return ids, lengths
+
+    cdef int swap_twins(self, uint32_t[::1] ids) except -1:
+        """Replace ids by their twins."""
+        cdef Py_ssize_t i
+        cdef uint32_t number
+        for i in range(ids.shape[0]):
+            number = ids[i]
+            while self.twins.size <= number:
+                self.twins.add(0)
+            if not self.twins.items[number]:
+                self.twins.items[number] = <uint32_t>self.reader.twin(number) + 1
+            ids[i] = self.twins.items[number] - 1
+        return 0

@@ -1,7 +1,7 @@
 # What plain chunks look like.
 
 from libc.stddef cimport size_t
-from libc.stdint cimport uint8_t, uint32_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t
 
 from searchlib.kernels.native.interning cimport Interner
 
@@ -14,6 +14,21 @@ cdef struct Parts:
     Py_ssize_t clitic  # where the clitic begins, before the word
     Py_ssize_t word
     Py_ssize_t end
+
+
+cdef enum:
+    COUNTED = 1  # letters of a bare paragraph
+    ACCENT = 2  # what a bare paragraph has none of
+
+
+cdef class Paragraph:
+    cdef uint8_t kinds[CLASSED]
+    cdef int64_t enough
+    cdef int64_t letters  # seen so far
+    cdef bint has_accent
+
+    cdef void begin(self) noexcept nogil
+    cdef bint is_bare(self) noexcept nogil
 
 
 cdef class Shape:

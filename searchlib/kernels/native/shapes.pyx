@@ -1,6 +1,7 @@
-"""What plain chunks look like: a word, perhaps after a clitic, within punctuation.
+"""What plain chunks and bare paragraphs look like.
 
-`kernels.chunk_reader.PlainShape` says what each of the tables means.
+A plain chunk is a word, perhaps after a clitic, within punctuation; a bare paragraph has lost its
+accents. `kernels.chunk_reader` says what each of the tables means.
 """
 
 from libc.stdint cimport uint8_t, uint32_t
@@ -33,10 +34,7 @@ cdef class Shape:
             (shape.next, NEXT),
             (shape.numeral, NUMERAL),
         ):
-            for letter in map(ord, characters):
-                if letter >= CLASSED:
-                    raise ValueError(f"the character {letter:#x} cannot have a class")
-                self.classes[letter] |= kind
+            add_class(self.classes, characters, kind)
         for letter, plain in shape.folded.items():
             if ord(letter) >= CLASSED or len(plain) != 1 or not "a" <= plain <= "z":
                 raise ValueError(f"{letter!r} cannot be folded to {plain!r}")
@@ -105,6 +103,29 @@ cdef class Shape:
             self.beginnings.find(coded, self.beginning, self.beginnings.hash(coded, self.beginning))
             >= 0
         )
+
+
+cdef add_class(uint8_t* classes, str characters, uint8_t kind):
+    for letter in map(ord, characters):
+        if letter >= CLASSED:
+            raise ValueError(f"the character {letter:#x} cannot have a class")
+        classes[<size_t>letter] |= kind
+
+
+cdef class Paragraph:
+    """Counts the letters of the paragraph that is being read."""
+
+    def __cinit__(self, bareness):
+        memset(self.kinds, 0, CLASSED)
+        add_class(self.kinds, bareness.letters, COUNTED)
+        add_class(self.kinds, bareness.accents, ACCENT)
+        self.enough = bareness.enough
+
+    cdef void begin(self) noexcept nogil:
+        self.letters, self.has_accent = 0, False
+
+    cdef bint is_bare(self) noexcept nogil:
+        return self.letters >= self.enough and not self.has_accent
 
 
 cdef learn(Interner interner, str text):

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from searchlib.kernels.arrays import Counts
 from searchlib.kernels.chunk_reader import ChunkReader
-from searchlib.kernels.reference.runs import expand, starts_of
+from searchlib.kernels.reference.runs import concat_ranges, expand, starts_of
 from searchlib.kernels.reference.sets import distinct
 
 Chunk = TypeVar("Chunk")
@@ -143,19 +143,24 @@ class ChunkTable:
         self._words: dict[str, int] = {}
         """The id of each plain word; -1 for a word that other rules concern."""
         self._clitics: dict[str, int] = {}
+        self._twins: dict[int, int] = {}
 
     @property
     def size(self) -> int:
         """How many rows there are, or would take as much memory as their ids or texts do."""
         return self._rows.size
 
-    def encode(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], Counts]:
+    def encode(
+        self, texts: Sequence[str], bare: Sequence[bool] | None = None
+    ) -> tuple[NDArray[np.uint32], Counts]:
         """Return the ids of the positions of texts.
 
         Parameters
         ----------
         texts : sequence of str
-            Any texts.
+            Any texts, or parts of one.
+        bare : sequence of bool, optional
+            Whether each of their paragraphs is bare; by default, what the reader says.
 
         Returns
         -------
@@ -164,16 +169,22 @@ class ChunkTable:
         lengths : ndarray of int64, shape (n,)
             The number of positions of each text.
         """
-        buffer, ends = self._chunk_rows(texts)
+        is_bare = self._reader.is_bare if bare is None else _in_turn(bare)
+        buffer, ends, spans = self._chunk_rows(texts, is_bare)
         self._fill_new()
         rows = np.frombuffer(buffer, np.uint32)
         self._read_windows(buffer, rows)
         table = self._rows
         starts, ids_of = np.frombuffer(table.starts, np.int64), np.frombuffer(table.ids, np.uint32)
         counts, ids = expand(rows, starts, ids_of)
-        return ids, np.diff(starts_of(counts)[ends])
+        positions = starts_of(counts)
+        if spans:
+            self._swap_twins(ids, positions[np.array(spans)])
+        return ids, np.diff(positions[ends])
 
-    def _chunk_rows(self, texts: Sequence[str]) -> tuple[array[int], list[int]]:
+    def _chunk_rows(
+        self, texts: Sequence[str], is_bare: Callable[[str], bool]
+    ) -> tuple[array[int], list[int], list[tuple[int, int]]]:
         """Return the rows of the chunks of texts.
 
         Returns
@@ -182,17 +193,23 @@ class ChunkTable:
             The rows, with a break after each paragraph.
         ends : list of int
             0, and where each text ends.
+        bare : list of (int, int)
+            The rows of each bare paragraph.
         """
         rows, ends = array("I"), [0]
+        bare: list[tuple[int, int]] = []
         self._rows.chunks.rows = len(self._rows.texts)
         # hot: one dict look-up a chunk, without a bytecode of Python
         row_of = self._rows.chunks.__getitem__
         for text in texts:
             for paragraph in self._reader.paragraphs(text) if "\n" in text else (text,):
+                first = len(rows)
                 rows.extend(map(row_of, paragraph.split()))
+                if is_bare(paragraph):
+                    bare.append((first, len(rows)))
                 rows.append(BREAK)
             ends.append(len(rows))
-        return rows, ends
+        return rows, ends, bare
 
     def _fill_new(self) -> None:
         """Read the chunks seen for the first time."""
@@ -254,6 +271,29 @@ class ChunkTable:
             rows[begin:end] = BREAK
             rows[begin] = window
 
+    def _swap_twins(self, ids: NDArray[np.uint32], spans: NDArray[np.int64]) -> None:
+        """Replace the ids of bare paragraphs by their twins.
+
+        Parameters
+        ----------
+        ids : ndarray of uint32
+            The ids of all texts, which change.
+        spans : ndarray of int64, shape (n, 2)
+            Where each bare paragraph begins and ends among them.
+        """
+        positions = concat_ranges(spans[:, 0], spans[:, 1] - spans[:, 0])
+        here = ids[positions]
+        known = distinct(here)
+        twins = np.array([self._twin(entry_id) for entry_id in known.tolist()], np.uint32)
+        ids[positions] = twins[np.searchsorted(known, here)]
+
+    def _twin(self, entry_id: int) -> int:
+        """Return the id of the same position in a bare paragraph."""
+        twin = self._twins.get(entry_id)
+        if twin is None:
+            twin = self._twins[entry_id] = self._reader.twin(entry_id)
+        return twin
+
     def _window_row(self, text: str) -> int:
         """Return the row of a window."""
         row = self._rows.windows.get(text)
@@ -262,6 +302,12 @@ class ChunkTable:
             if len(text) <= LONGEST:
                 self._rows.windows[text] = row
         return row
+
+
+def _in_turn(flags: Iterable[bool]) -> Callable[[str], bool]:
+    """Return a function that tells of each paragraph, in order, what is known of it."""
+    turn = iter(flags)
+    return lambda _: next(turn)
 
 
 def _filled(

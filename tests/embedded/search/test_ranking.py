@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import pickle
+from dataclasses import replace
 
 import pytest
 
 from searchlib import Index, Keyword, Schema, Text, query
+from searchlib.embedded import EmbeddedEngine, Folder
 from searchlib.plan import RANKING
 from searchlib.results import Explanation
 
@@ -218,8 +221,11 @@ class TestExplanations:
         )
         explanation = index.explain("Élection", "b")
         word = explanation.parts[0]
-        assert [part.text.split(" ")[0] for part in word.parts] == ["stem", "exact", "written"]
+        named = [part.text.partition(" ×")[0] for part in word.parts]
+        assert named == ["stem", "exact", "written alone", "inflected"]
         assert [part.text for part in word.parts[0].parts] == ["field title", "field text"]
+        several = index.explain("élection budget", "b")
+        assert "written × 0.1" in str(several) and "written alone" not in str(several)
 
     def test_the_filter_is_part_of_it(self, index):
         index.add_documents(
@@ -229,3 +235,21 @@ class TestExplanations:
         outside = index.explain("maire", "b", filter="title:budget")
         assert inside.matches and not outside.matches and outside.score == 0
         assert_adds_up(inside)
+
+
+class TestOtherNumbers:
+    def test_an_engine_ranks_by_the_numbers_it_is_given(self, tmp_path):
+        made = Index.create(tmp_path / "index", Schema(id=Keyword(unique=True), text=Text()))
+        made.add_documents(
+            [
+                {"id": "often", "text": f"Budget, budget, budget et budget. {FILLER}"},
+                {"id": "short", "text": "Le budget."},
+            ]
+        )
+        lengths_count = replace(RANKING, k1=0.1, b=1.0)
+        engine = EmbeddedEngine(Folder(tmp_path / "index"), ranking=lengths_count)
+        repetitions_count = replace(RANKING, k1=5.0, b=0.0)
+        other = EmbeddedEngine(Folder(tmp_path / "index"), ranking=repetitions_count)
+        for index in (Index(engine), pickle.loads(pickle.dumps(Index(engine)))):
+            assert index.search("budget").ids == ["short", "often"]
+        assert Index(other).search("budget").ids == ["often", "short"]

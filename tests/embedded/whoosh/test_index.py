@@ -195,6 +195,30 @@ def test_stock_whoosh_opens_the_folder(tmp_path, stock):
     assert open_dir(index.path).doc_count() == 149
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("generaux", {"general"}),
+        ("général", {"general"}),
+        ("tache", {"stain", "task"}),
+        ("tâches", {"task"}),
+        ("l’école", {"general"}),
+    ],
+)
+def test_stock_parsing_finds_accents_that_were_not_typed(typed, expected):
+    index = Index.memory(Schema(id=Keyword(unique=True), text=Text()))
+    index.add_documents(
+        [
+            {"id": "general", "text": "Les généraux visitent l’école."},
+            {"id": "stain", "text": "Une tache d’encre."},
+            {"id": "task", "text": "Leur tâche est rude."},
+        ]
+    )
+    parsed = qparser.QueryParser("text", index.whoosh.schema).parse(typed)
+    with index.whoosh.searcher() as searcher:
+        assert {hit["id"] for hit in searcher.search(parsed)} == expected
+
+
 def test_a_french_field_in_a_plain_index_scores_as_stock():
     schema = fields.Schema(
         id=fields.ID(stored=True),
