@@ -29,7 +29,7 @@ class Explanation:
     >>> report = index.add_documents([{"text": "Un chat."}])
     >>> explanation = index.search("chat OU chien")[0].explain()
     >>> [(part.text, part.matches) for part in explanation.parts]
-    [('text: chat (S:chat)', True), ('text: chien (S:chien)', False)]
+    [('text: chat (S:=chat)', True), ('text: chien (S:chien)', False)]
     """
 
     text: str
