@@ -10,7 +10,9 @@ Integers and runs
     `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`, `delta_encode`,
     `delta_decode`
 Inversion
-    `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
+    `number_by_first`, `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
+Texts
+    `ChunkTable`, the one object with a state: what the chunks of texts have become; `windows`
 Sets of documents
     `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
 Positions
@@ -34,6 +36,7 @@ from searchlib.kernels.arrays import (
     Weights,
 )
 from searchlib.kernels.choice import compiled
+from searchlib.kernels.chunk_reader import Bareness, ChunkReader, PlainShape
 from searchlib.kernels.codings import (
     EMPTY,
     FLOATS,
@@ -46,6 +49,7 @@ from searchlib.kernels.codings import (
     SHORT,
 )
 from searchlib.kernels.reference import (
+    ChunkTable,
     add_up,
     add_where_present,
     bm25,
@@ -72,6 +76,7 @@ from searchlib.kernels.reference import (
     merge_sum,
     narrow,
     norms,
+    number_by_first,
     number_rows,
     of_documents,
     one_edit,
@@ -84,15 +89,18 @@ from searchlib.kernels.reference import (
     unite,
     unite_lists,
     unsaturate,
+    windows,
     within,
 )
 
 if compiled:
     from searchlib.kernels.native import (
+        ChunkTable,
         encode_lists,
         encode_varints,
         hash_slots,
         invert,
+        number_by_first,
         sum_runs,
         unite_lists,
     )
@@ -108,13 +116,17 @@ __all__ = [
     "ONES",
     "OVER",
     "SHORT",
+    "Bareness",
     "Bytes",
+    "ChunkReader",
+    "ChunkTable",
     "Counts",
     "Docnums",
     "EncodedLists",
     "EntryPostings",
     "Fragment",
     "Occurrences",
+    "PlainShape",
     "WeightedSet",
     "Weights",
     "add_up",
@@ -144,6 +156,7 @@ __all__ = [
     "merge_sum",
     "narrow",
     "norms",
+    "number_by_first",
     "number_rows",
     "of_documents",
     "one_edit",
@@ -156,5 +169,6 @@ __all__ = [
     "unite",
     "unite_lists",
     "unsaturate",
+    "windows",
     "within",
 ]

@@ -9,16 +9,19 @@ One file is compiled for each subject; a stub beside it gives the types. `number
 share.
 """
 
+from searchlib.kernels.native.chunks import ChunkTable
 from searchlib.kernels.native.coding import encode_lists, encode_varints
 from searchlib.kernels.native.hashing import hash_slots
-from searchlib.kernels.native.inversion import invert, unite_lists
+from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
 from searchlib.kernels.native.runs import sum_runs
 
 __all__ = [
+    "ChunkTable",
     "encode_lists",
     "encode_varints",
     "hash_slots",
     "invert",
+    "number_by_first",
     "sum_runs",
     "unite_lists",
 ]

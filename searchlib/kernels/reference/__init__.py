@@ -1,5 +1,6 @@
 """The kernels in numpy: every name that an implementation must have."""
 
+from searchlib.kernels.reference.chunks import ChunkTable, windows
 from searchlib.kernels.reference.edits import differing_bits, edit_distances, one_edit, signatures
 from searchlib.kernels.reference.hashing import hash_slots
 from searchlib.kernels.reference.integers import (
@@ -9,7 +10,13 @@ from searchlib.kernels.reference.integers import (
     saturate,
     unsaturate,
 )
-from searchlib.kernels.reference.inversion import invert, number_rows, unite, unite_lists
+from searchlib.kernels.reference.inversion import (
+    invert,
+    number_by_first,
+    number_rows,
+    unite,
+    unite_lists,
+)
 from searchlib.kernels.reference.patterns import matching
 from searchlib.kernels.reference.positions import followed_by, frequencies, of_documents, within
 from searchlib.kernels.reference.posting_lists import encode_lists
@@ -36,6 +43,7 @@ from searchlib.kernels.reference.sets import (
 )
 
 __all__ = [
+    "ChunkTable",
     "add_up",
     "add_where_present",
     "bm25",
@@ -62,6 +70,7 @@ __all__ = [
     "merge_sum",
     "narrow",
     "norms",
+    "number_by_first",
     "number_rows",
     "of_documents",
     "one_edit",
@@ -74,5 +83,6 @@ __all__ = [
     "unite",
     "unite_lists",
     "unsaturate",
+    "windows",
     "within",
 ]
