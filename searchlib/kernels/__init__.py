@@ -13,12 +13,14 @@ Inversion
     `number_by_first`, `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
 Texts
     `ChunkTable`, the one object with a state: what the chunks of texts have become; `windows`
+Posting lists
+    `decode_list`, `decode_lists`
 Sets of documents
     `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
 Positions
     `followed_by`, `within`, `frequencies`, `of_documents`
 Scores
-    `idf`, `norms`, `bm25`, `top`
+    `idf`, `norms`, `bm25`, `score_word`, `top`
 Words
     `edit_distances`, `one_edit`, `signatures`, `differing_bits`, `matching`
 """
@@ -26,6 +28,8 @@ Words
 from searchlib.kernels.arrays import (
     ANY,
     Bytes,
+    CodedList,
+    CodedStream,
     Counts,
     Docnums,
     EncodedLists,
@@ -38,6 +42,7 @@ from searchlib.kernels.arrays import (
 from searchlib.kernels.choice import compiled
 from searchlib.kernels.chunk_reader import Bareness, ChunkReader, PlainShape
 from searchlib.kernels.codings import (
+    CODINGS,
     EMPTY,
     FLOATS,
     GAPS,
@@ -55,6 +60,8 @@ from searchlib.kernels.reference import (
     bm25,
     bounded_ranges,
     concat_ranges,
+    decode_list,
+    decode_lists,
     decode_varints,
     delta_decode,
     delta_encode,
@@ -82,6 +89,7 @@ from searchlib.kernels.reference import (
     one_edit,
     running_sums,
     saturate,
+    score_word,
     signatures,
     starts_of,
     sum_runs,
@@ -96,17 +104,30 @@ from searchlib.kernels.reference import (
 if compiled:
     from searchlib.kernels.native import (
         ChunkTable,
+        add_where_present,
+        decode_list,
         encode_lists,
         encode_varints,
+        followed_by,
+        frequencies,
         hash_slots,
+        intersect,
         invert,
+        members,
+        merge_max,
+        merge_sum,
         number_by_first,
+        of_documents,
+        score_word,
         sum_runs,
+        top,
         unite_lists,
+        within,
     )
 
 __all__ = [
     "ANY",
+    "CODINGS",
     "EMPTY",
     "FLOATS",
     "GAPS",
@@ -120,6 +141,8 @@ __all__ = [
     "Bytes",
     "ChunkReader",
     "ChunkTable",
+    "CodedList",
+    "CodedStream",
     "Counts",
     "Docnums",
     "EncodedLists",
@@ -135,6 +158,8 @@ __all__ = [
     "bounded_ranges",
     "compiled",
     "concat_ranges",
+    "decode_list",
+    "decode_lists",
     "decode_varints",
     "delta_decode",
     "delta_encode",
@@ -162,6 +187,7 @@ __all__ = [
     "one_edit",
     "running_sums",
     "saturate",
+    "score_word",
     "signatures",
     "starts_of",
     "sum_runs",

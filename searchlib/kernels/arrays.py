@@ -77,3 +77,42 @@ class EncodedLists(NamedTuple):
     codings: NDArray[np.uint8]
     sizes: Counts
     coded: Bytes
+
+
+class CodedList(NamedTuple):
+    """One posting list of a segment, as its file has it.
+
+    Attributes
+    ----------
+    coding : int
+        How it is coded.
+    df : int
+        Its documents, greater than 0.
+    coded : bytes
+        Its bytes.
+    limit : int
+        Documents of the segment.
+    first : int
+        The documents of the segments before it.
+    """
+
+    coding: int
+    df: int
+    coded: bytes
+    limit: int
+    first: int
+
+
+class CodedStream(NamedTuple):
+    """The posting lists of one kind of key of a word.
+
+    Attributes
+    ----------
+    share : float
+        What its score is multiplied by.
+    fields : tuple of tuple of CodedList
+        The lists of each field.
+    """
+
+    share: float
+    fields: tuple[tuple[CodedList, ...], ...]

@@ -21,3 +21,11 @@ LARGEST_GAP = 255
 
 OVER = 15
 """The half of a byte that stands for a greater frequency."""
+
+CODINGS = bytes(
+    docs | kind
+    for docs in (GAPS, SHORT, LONG)
+    for kind in (ONES, NIBBLES, FLOATS)
+    if (docs, kind) != (GAPS, FLOATS)
+)
+"""The codings that a list may have; EMPTY says that there is none."""

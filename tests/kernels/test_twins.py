@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from searchlib.kernels import reference, starts_of
+from searchlib.kernels import (
+    CODINGS,
+    FLOATS,
+    ONES,
+    SHORT,
+    CodedList,
+    CodedStream,
+    encode_lists,
+    reference,
+    starts_of,
+)
 
 entries = st.integers(0, 6) | st.integers(0, 2**31)
 texts = st.lists(st.lists(entries, max_size=12), max_size=8)
@@ -193,3 +203,188 @@ def test_arrays_may_be_read_only_and_strided(native):
     assert native.sum_runs(values, counts).tolist() == [0, 6]
     assert native.encode_varints(values)[0].tolist() == [0, 2, 4]
     assert native.encode_lists(counts, values, values + 1).sizes.sum() > 0
+
+
+weighted_sets = st.lists(
+    st.lists(st.integers(0, 300), unique=True, max_size=40).map(sorted), min_size=1, max_size=5
+)
+
+
+def weighted(sets, seed):
+    """Return sets of documents with whole weights, whose sums are exact."""
+    rng = np.random.default_rng(seed)
+    return [
+        (np.array(docnums, np.int64), rng.integers(0, 9, len(docnums)).astype(np.float32))
+        for docnums in sets
+    ]
+
+
+@given(weighted_sets, st.integers(0, 99), st.sampled_from([301, 5000, 10**6]))
+def test_sets_with_weights(native, sets, seed, limit):
+    parts = weighted(sets, seed)
+    for name in ("merge_sum", "merge_max", "intersect"):
+        mine, theirs = (getattr(room, name)(parts, limit) for room in (native, reference))
+        assert_same(mine, theirs)
+    mine, theirs = (
+        room.add_where_present(parts[0], parts[1:], limit) for room in (native, reference)
+    )
+    assert_same([mine], [theirs])
+
+
+@given(st.lists(st.integers(0, 60)), st.lists(st.integers(0, 60), unique=True).map(sorted))
+def test_members(native, docnums, among):
+    arguments = np.array(docnums, np.int64), np.array(among, np.int64)
+    assert_same([native.members(*arguments)], [reference.members(*arguments)])
+
+
+@pytest.mark.parametrize("docnums", [[3, 10], [-1, 3]])
+def test_sets_refuse_documents_beyond_the_limit(native, docnums):
+    beyond = np.array(docnums), np.ones(2, np.float32)
+    fitting = np.array([1, 2]), np.ones(2, np.float32)
+    for call in (
+        lambda: native.merge_sum([fitting, beyond], 10),
+        lambda: native.merge_max([fitting, beyond], 10),
+        lambda: native.add_where_present(beyond, [fitting], 10),
+        lambda: native.add_where_present(fitting, [beyond], 10),
+    ):
+        with pytest.raises(ValueError, match="not below 10"):
+            call()
+
+
+def test_sets_refuse_other_numbers_of_weights(native):
+    long = np.array([1, 2]), np.ones(3, np.float32)
+    fitting = np.array([1, 2]), np.ones(2, np.float32)
+    for call in (
+        lambda: native.merge_sum([fitting, long], 10),
+        lambda: native.intersect([fitting, long], 10),
+        lambda: native.add_where_present(long, [fitting], 10),
+    ):
+        with pytest.raises(ValueError, match="more or fewer weights"):
+            call()
+
+
+def test_a_union_leaves_nothing_for_the_next(native):
+    parts = [(np.array([1, 64]), np.ones(2, np.float32))] * 2
+    assert native.merge_sum(parts, 65)[1].tolist() == [2, 2]
+    assert native.add_where_present(parts[0], parts, 65).tolist() == [3, 3]
+    assert native.merge_sum(parts, 65)[1].tolist() == [2, 2]
+    assert native.merge_max(parts, 70)[0].tolist() == [1, 64]
+
+
+@given(st.lists(st.integers(0, 5), max_size=90), st.integers(-1, 95))
+def test_top(native, scores, k):
+    scores = np.array(scores, np.float32)
+    assert_same([native.top(scores, k)], [reference.top(scores, k)])
+
+
+@given(
+    st.integers(0, 255),
+    st.integers(0, 12),
+    st.binary(max_size=24),
+    st.sampled_from([5, 300, 2**32]),
+)
+def test_any_bytes_are_the_same_list_or_none(native, coding, df, coded, limit):
+    if coding not in CODINGS:
+        coding = CODINGS[coding % len(CODINGS)]
+    try:
+        theirs = reference.decode_list(coding, df, coded, limit) if df else None
+    except ValueError:
+        theirs = None
+    if theirs is None:
+        with pytest.raises(ValueError, match="posting list"):
+            native.decode_list(coding, df, coded, limit)
+    else:
+        assert_same(native.decode_list(coding, df, coded, limit), theirs)
+
+
+def random_list(rng, docs, first):
+    """Return a posting list of random documents of a segment, coded."""
+    size = int(rng.integers(1, docs + 1))
+    docnums = np.sort(rng.choice(docs, size, replace=False))
+    tfs = rng.integers(1, rng.choice([2, 20]), size)
+    encoded = encode_lists(np.array([size]), docnums, tfs)
+    return CodedList(int(encoded.codings[0]), size, encoded.coded.tobytes(), docs, first)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 2), st.integers(1, 3), st.integers(1, 3))
+def test_score_word(native, seed, fields, segments, streams):
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(1, 400, segments).tolist()
+    limit = sum(sizes)
+
+    def lists():
+        return tuple(
+            random_list(rng, docs, sum(sizes[:row]))
+            for row, docs in enumerate(sizes)
+            for _ in range(rng.integers(0, 3))
+        )
+
+    live = rng.random(limit) < 0.7 if rng.random() < 0.5 else None
+    arguments = (
+        [
+            CodedStream(1 / (1 + row), tuple(lists() for _ in range(fields)))
+            for row in range(streams)
+        ],
+        [1.0, 2.5][:fields],
+        [(rng.random(limit) + 0.5).astype(np.float32) for _ in range(fields)],
+        live,
+        limit if live is None else int(live.sum()),
+        0.7,
+    )
+    mine, theirs = (room.score_word(*arguments) for room in (native, reference))
+    assert [part.dtype for part in mine] == [np.int64, np.float32]
+    assert mine[0].tolist() == theirs[0].tolist()
+    np.testing.assert_allclose(mine[1], theirs[1], rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"coded": b""},
+        {"coded": bytes([4, 0])},
+        {"coded": bytes([4, 0, 9, 0])},
+        {"coding": SHORT | FLOATS, "coded": bytes(12)},
+        {"df": 0},
+        {"df": 2**40},
+        {"limit": 2**40},
+        {"first": -1},
+        {"first": 1},
+    ],
+)
+def test_score_word_refuses_what_is_no_list(native, changes):
+    sound = CodedList(SHORT | ONES, 2, bytes([4, 0, 6, 0]), 9, 0)
+    others = [np.ones(9, np.float32)], None, 9, 0.7
+    assert native.score_word([CodedStream(1.0, ((sound,),))], [1.0], *others)[0].tolist() == [4, 6]
+    with pytest.raises(ValueError, match="list"):
+        native.score_word([CodedStream(1.0, ((sound._replace(**changes),),))], [1.0], *others)
+
+
+def test_score_word_refuses_arrays_of_other_documents(native):
+    stream = CodedStream(1.0, ((CodedList(SHORT | ONES, 1, bytes([4, 0]), 9, 0),),))
+    both = CodedStream(1.0, stream.fields * 2)
+    nine, eight = np.ones(9, np.float32), np.ones(8, np.float32)
+    for streams, weights, norms, live in (
+        ([stream], [1.0, 1.0], [nine], None),
+        ([both], [1.0, 1.0], [nine, eight], None),
+        ([stream], [1.0, 1.0], [nine, nine], None),
+        ([stream], [1.0], [nine], np.ones(8, bool)),
+    ):
+        with pytest.raises(ValueError, match="more or fewer"):
+            native.score_word(streams, weights, norms, live, 9, 0.7)
+
+
+occurrences = st.lists(
+    st.tuples(st.integers(0, 4), st.integers(0, 40)), unique=True, max_size=60
+).map(lambda given: np.array(sorted(docnum << 32 | at for docnum, at in given), np.int64))
+
+
+@given(occurrences, occurrences, st.integers(0, 5), st.booleans(), st.data())
+def test_positions(native, here, there, distance, ordered, data):
+    docnums = np.array(sorted(data.draw(st.sets(st.integers(0, 5)))), np.int64)
+    for name, arguments in {
+        "followed_by": (here, there, distance),
+        "within": (here, there, distance + 1, ordered),
+        "of_documents": (here, docnums, 6),
+    }.items():
+        assert_same([getattr(native, name)(*arguments)], [getattr(reference, name)(*arguments)])
+    assert_same(native.frequencies(here), reference.frequencies(here))

@@ -31,6 +31,9 @@ from searchlib.plan import (
 )
 from searchlib.schema import encode_text
 
+BYTES_A_FORM = 150
+"""What a form that a pattern stands for takes in memory, about."""
+
 
 class Expander:
     """Finds what the patterns of one query stand for, each once.
@@ -67,7 +70,12 @@ class Expander:
         """
         weighted = self._weighted.get(leaf)
         if weighted is None:
-            weighted = self._weighted[leaf] = self._expand(leaf)
+            weighted = self._weighted[leaf] = self._searcher.get_or_compute(
+                ("forms of", leaf),
+                lambda: self._expand(leaf),
+                lambda made: BYTES_A_FORM * len(made.forms),
+                self._deadline,
+            )
             if weighted.is_cut and self._is_strict:
                 raise QueryError(
                     f"a pattern stands for more than {MOST_FORMS} words of the field "

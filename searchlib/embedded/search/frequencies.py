@@ -75,10 +75,9 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
     # ------------------------------------------------------------ words
 
     def unit(self, leaf: plans.UnitLeaf) -> Mapping[str, WeightedSet]:
-        streams = {STEM: self._unit_postings(leaf.field, leaf.unit)}
-        for name, keys in _finer_keys(leaf.unit):
-            streams[name] = self._any_of(leaf.field, keys)
-        return streams
+        if is_sequence(leaf.unit):
+            return {STEM: self._unit_postings(leaf.field, leaf.unit)}
+        return {name: self._any_of(leaf.field, keys) for name, keys in word_keys(leaf.unit)}
 
     def _any_of(self, field: str, keys: Collection[str]) -> WeightedSet:
         """Return the documents of keys that stand for the same, each with its most frequent one."""
@@ -200,17 +199,21 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
         return np.flatnonzero(has_any)
 
 
-def _finer_keys(unit: Unit) -> list[tuple[str, Sequence[str]]]:
-    """Return the keys that only rank: a word as typed, folded and as it is."""
-    if len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1:
-        return []
+def is_sequence(unit: Unit) -> bool:
+    """Tell whether a unit looks for several positions, or for one in several ways."""
+    return len(unit.alternatives) != 1 or len(unit.alternatives[0]) != 1
+
+
+def word_keys(unit: Unit) -> list[tuple[str, Collection[str]]]:
+    """Return the keys of a unit of one position, by kind: those that match come first, the others
+    only rank."""
     slot = unit.alternatives[0][0]
-    finer: list[tuple[str, Sequence[str]]] = []
+    kinds: list[tuple[str, Collection[str]]] = [(STEM, slot.keys)]
     if slot.exact is not None:
-        finer.append((EXACT, (slot.exact,)))
+        kinds.append((EXACT, (slot.exact,)))
     if slot.written is not None:
         if unit.alone and slot.has_accents:
-            finer += [(ALONE, (slot.written,)), (INFLECTED, slot.inflected)]
+            kinds += [(ALONE, (slot.written,)), (INFLECTED, slot.inflected)]
         else:
-            finer.append((WRITTEN, (slot.written,)))
-    return finer
+            kinds.append((WRITTEN, (slot.written,)))
+    return kinds

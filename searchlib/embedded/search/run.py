@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from searchlib.embedded.search.collector import Collector
 from searchlib.embedded.search.execution import Execution
 from searchlib.embedded.search.explanation import explain
 from searchlib.embedded.search.page import SearcherPage
-from searchlib.embedded.search.scoring import NO_MATCHES, Matches
+from searchlib.embedded.search.scoring import Matches
 from searchlib.embedded.search.searcher import Searcher
 from searchlib.kernels import members
 from searchlib.plan import (
@@ -24,10 +24,14 @@ from searchlib.plan import (
     Planner,
     PlanOptions,
     TimeUp,
+    nodes as plans,
 )
 from searchlib.query import Node, Query, parse
 from searchlib.results import Explanation, Outcome, Request, Results
 from searchlib.typing import WhooshQuery
+
+BYTES_A_LEAF = 2000
+"""What a leaf of a plan takes in memory, about."""
 
 Foreign = Callable[[object, Searcher], ForeignLeaf | Plan]
 """Makes a plan of a query that is no node, such as one of Whoosh's; QueryError if it cannot."""
@@ -40,6 +44,23 @@ class Run(NamedTuple):
     matches: Matches
     is_relaxed: bool = False
     is_cut: bool = False
+
+
+class Planned(NamedTuple):
+    """A plan, and what its planner has to say of it.
+
+    Attributes
+    ----------
+    plan : Plan
+    can_relax : bool
+        Whether fewer words than all may be enough.
+    has_patterns : bool
+        Whether the plan has patterns that are scored.
+    """
+
+    plan: Plan
+    can_relax: bool = False
+    has_patterns: bool = False
 
 
 @dataclass(slots=True)
@@ -149,29 +170,52 @@ class Search:
         any word. What is enough depends on no page, so that the pages of a query fit together.
         """
         request, searcher = self.request, self.searcher
+        execution = Execution(searcher, self.deadline, request.strict)
+        plan, can_relax, has_patterns = self._known_plan(is_relaxed=False)
+        if has_patterns:
+            execution.expand(plan)
+        matches = narrowed(execution.matches(plan))
+        if not can_relax or self._is_enough(matches):
+            return Run(plan, matches, False, execution.has_cut)
+        relaxed_plan = self._known_plan(is_relaxed=True).plan
+        relaxed = narrowed(execution.matches(relaxed_plan))
+        if len(relaxed[0]) <= len(matches[0]):
+            return Run(plan, matches, False, execution.has_cut)
+        return Run(relaxed_plan, relaxed, True, execution.has_cut)
+
+    def _known_plan(self, is_relaxed: bool) -> Planned:
+        """Return the plan of the query; that of a string is cached with what it stands for."""
+        request, fields = self.request, self.request.weights(self.searcher.schema)
+        if not isinstance(request.query, str) or request.synonyms is not None:
+            return self._planned(fields, is_relaxed)
+        how = request.match, request.strict, is_relaxed
+        name = ("plan", request.query, how, *fields.items())
+        return self.searcher.get_or_compute(
+            name,
+            lambda: self._planned(fields, is_relaxed),
+            lambda planned: BYTES_A_LEAF * len(plans.leaves(planned.plan)),
+            self.deadline,
+        )
+
+    def _planned(self, fields: Mapping[str, float], is_relaxed: bool) -> Planned:
+        request, searcher = self.request, self.searcher
         try:
             node = request.node(searcher.schema, self.deadline)
         except TimeUp:
-            return Run(Nothing(), NO_MATCHES)
+            return Planned(Nothing())
         options = PlanOptions(
-            fields=request.weights(searcher.schema),
+            fields=fields,
             match=request.match,
             synonyms=request.synonyms,
             is_lenient=isinstance(request.query, str) and not request.strict,
             ranking=searcher.ranking,
         )
-        execution = Execution(searcher, self.deadline, request.strict)
         plan, planner = self._plan(node, options)
-        if planner is not None and planner.has_patterns:
-            execution.expand(plan)
-        matches = narrowed(execution.matches(plan))
-        if planner is None or not planner.can_relax or self._is_enough(matches):
-            return Run(plan, matches, False, execution.has_cut)
-        relaxed_plan = planner.relaxed_plan()
-        relaxed = narrowed(execution.matches(relaxed_plan))
-        if len(relaxed[0]) <= len(matches[0]):
-            return Run(plan, matches, False, execution.has_cut)
-        return Run(relaxed_plan, relaxed, True, execution.has_cut)
+        if planner is None:
+            return Planned(plan)
+        if is_relaxed:
+            plan = planner.relaxed_plan()
+        return Planned(plan, planner.can_relax, planner.has_patterns)
 
     def _is_enough(self, matches: Matches) -> bool:
         """Tell whether so many documents hold all words that no others are looked for."""

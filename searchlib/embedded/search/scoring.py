@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.analysis import Unit
 from searchlib.embedded.search.frequencies import (
     ALONE,
     EXACT,
@@ -24,9 +25,19 @@ from searchlib.embedded.search.frequencies import (
     STEM,
     WRITTEN,
     Frequencies,
+    is_sequence,
+    word_keys,
 )
 from searchlib.embedded.search.searcher import NO_POSTINGS, Docnums
-from searchlib.kernels import WeightedSet, add_where_present, bm25, idf, merge_sum
+from searchlib.kernels import (
+    CodedStream,
+    WeightedSet,
+    add_where_present,
+    bm25,
+    idf,
+    merge_sum,
+    score_word,
+)
 from searchlib.plan import nodes as plans
 
 Matches = tuple[Docnums, NDArray[np.float32]]
@@ -92,11 +103,39 @@ class Scorer:
 
     def matches(self, leaves: Sequence[plans.TextLeaf]) -> Matches:
         """Return the documents and scores of leaves that look for the same in one field each."""
-        if not isinstance(leaves[0], plans.UnitLeaf):
-            return self._matches(leaves)
-        unit = leaves[0].unit
+        first, searcher = leaves[0], self._searcher
+        if not isinstance(first, plans.UnitLeaf):
+            deadline = self.frequencies.deadline
+            return searcher.get_or_compute(
+                tuple(leaves), lambda: self._matches(leaves), _cost, deadline
+            )
+        unit = first.unit
         name = (unit.alternatives, unit.alone, *((leaf.field, leaf.weight) for leaf in leaves))
-        return self._searcher.get_or_compute(name, lambda: self._matches(leaves), _cost)
+        if is_sequence(unit):
+            return searcher.get_or_compute(name, lambda: self._matches(leaves), _cost)
+        return searcher.get_or_compute(name, lambda: self._matches_of_word(unit, leaves), _cost)
+
+    def _matches_of_word(self, unit: Unit, leaves: Sequence[plans.TextLeaf]) -> Matches:
+        """Return what `_matches` does for leaves of a unit of one position, in one step."""
+        searcher = self._searcher
+        fields = [leaf.field for leaf in leaves]
+        streams = [
+            CodedStream(
+                self._shares[name], tuple(searcher.coded_lists(field, keys) for field in fields)
+            )
+            for name, keys in word_keys(unit)
+        ]
+        try:
+            return score_word(
+                streams,
+                [leaf.weight for leaf in leaves],
+                [searcher.norms(field) for field in fields],
+                searcher.live,
+                searcher.doc_count,
+                self.ranking.k1,
+            )
+        except ValueError:  # told with its place by whoever decodes the lists one by one
+            return self._matches(leaves)
 
     def _matches(self, leaves: Sequence[plans.TextLeaf]) -> Matches:
         base, *others = self.streams(leaves)

@@ -27,7 +27,7 @@ from searchlib.embedded.search.form_columns import (
 )
 from searchlib.embedded.search.frequent_forms import most_frequent
 from searchlib.embedded.segment import Segment, term_text
-from searchlib.kernels import bounded_ranges, distinct, norms, of_documents, starts_of
+from searchlib.kernels import CodedList, bounded_ranges, distinct, norms, of_documents, starts_of
 from searchlib.plan import RANKING, UNLIMITED, Columns, Deadline, FormTable, Ranking
 from searchlib.schema import NO_NUMBER, Schema, encode_text, encode_texts, end_column
 
@@ -307,6 +307,23 @@ class Searcher:
                 parts.append((docnums + offset if offset else docnums, tfs))
         return self._living(parts)
 
+    def coded_lists(self, field: str, terms: Iterable[str]) -> tuple[CodedList, ...]:
+        """Return the posting lists of some terms as the segments have them."""
+        coded = encode_texts(terms)
+        lists = []
+        for segment, offset in self._parts:
+            inverted, count = segment.inverted, segment.count
+            for term in coded:
+                number = inverted.terms.find(field, term)
+                if number >= 0:
+                    lists.append(CodedList(*inverted.coded(number), count, offset))
+        return tuple(lists)
+
+    @property
+    def live(self) -> NDArray[np.bool_] | None:
+        """Which documents are not deleted; None if none is."""
+        return self._live
+
     def _living(self, parts: list[tuple[Docnums, NDArray[np.float32]]]) -> Postings:
         if not parts:
             return NO_POSTINGS
@@ -546,16 +563,23 @@ class Searcher:
 
     # ------------------------------------------------------------ memory
 
-    def get_or_compute(self, name: Any, make: Callable[[], Any], cost: Callable[[Any], int]) -> Any:
+    def get_or_compute(
+        self,
+        name: Any,
+        make: Callable[[], Any],
+        cost: Callable[[Any], int],
+        deadline: Deadline = UNLIMITED,
+    ) -> Any:
         """Return what was computed under a name before, or compute it and cache it.
 
-        `cost` says how many bytes it takes.
+        `cost` says how many bytes it takes. What is computed past the deadline is not cached.
         """
         cached = self._cache.get(name)
         if cached is not None:
             return cached[0]
         computed = make()
-        self._remember(name, computed, cost(computed))
+        if not deadline.expired:
+            self._remember(name, computed, cost(computed))
         return computed
 
     def _forget(self, names: Iterable[Any]) -> None:

@@ -161,6 +161,12 @@ class Inverted:
         entry = self.shared_list(term)
         return self.lists.one(term) if entry < 0 else self.entries.one(entry)
 
+    def coded(self, term: int) -> tuple[int, int, bytes]:
+        """Return how the posting list of a term is coded, how many documents it names, and its
+        bytes."""
+        entry = self.shared_list(term)
+        return self.lists.coded(term) if entry < 0 else self.entries.lists.coded(entry)
+
     def shared_list(self, term: int) -> int:
         """Return the entry whose posting list a term shares; -1 if the term has its own list."""
         if self.lists.coding(term) != EMPTY:

@@ -19,7 +19,7 @@ appended, u4. `meta` is the JSON object of the file's directory.
     terms.slots     u4          a hash table with linear probing: 1 + the number of a term, 0 for a
                                 free slot; `terms` defines the hash
     terms.dfs       [t]*        documents of each term
-    terms.codings   u1[t]       how its posting list is coded (`posting_lists`); EMPTY: it shares
+    terms.codings   u1[t]       how its posting list is coded (`kernels.codings`); EMPTY: it shares
                                 the list of its only entry
     terms.lists.sizes  [t]*     bytes of each posting list
     terms.lists     u1          the posting lists, concatenated

@@ -11,10 +11,19 @@ from numpy.typing import NDArray
 
 from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
 from searchlib.embedded.segment.checks import POSITIONS_LIMIT, narrow_starts, read_counts
-from searchlib.embedded.segment.posting_lists import CODINGS, decode_list, decode_lists
 from searchlib.embedded.storage import SHIFT, Section, Sections, SectionWriter
 from searchlib.errors import CorruptIndexError
-from searchlib.kernels import EMPTY, FLOATS, Counts, concat_ranges, encode_lists, starts_of
+from searchlib.kernels import (
+    CODINGS,
+    EMPTY,
+    FLOATS,
+    Counts,
+    concat_ranges,
+    decode_list,
+    decode_lists,
+    encode_lists,
+    starts_of,
+)
 
 FEW = 64
 """Up to so many lists are decoded one by one; more of them together."""
@@ -157,17 +166,22 @@ class PostingsTable:
         CorruptIndexError
             If its bytes are no such list.
         """
-        codings, dfs, starts, lists, unverified = self._scalars
-        coding, begin, end = codings[number], starts[number], starts[number + 1]
-        if unverified(0, begin >> SHIFT, (end >> SHIFT) + 1) >= 0:
-            self._lists.check(begin, end)
+        coding, df, coded = self.coded(number)
         try:
-            docnums, tfs = decode_list(coding, dfs[number], lists[begin:end].tobytes(), self._docs)
+            docnums, tfs = decode_list(coding, df, coded, self._docs)
             if coding & FLOATS and self._are_positions:
                 _require_counts(tfs)
             return docnums, tfs
         except ValueError as error:
-            raise self._corrupt(error, begin) from None
+            raise self._corrupt(error, self._scalars[2][number]) from None
+
+    def coded(self, number: int) -> tuple[int, int, bytes]:
+        """Return how a list is coded, how many documents it names, and its bytes."""
+        codings, dfs, starts, lists, unverified = self._scalars
+        begin, end = starts[number], starts[number + 1]
+        if unverified(0, begin >> SHIFT, (end >> SHIFT) + 1) >= 0:
+            self._lists.check(begin, end)
+        return codings[number], dfs[number], lists[begin:end].tobytes()
 
     def many(self, numbers: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
         """Return several lists: their dfs, and their docnums and frequencies, concatenated."""

@@ -1,4 +1,4 @@
-# What the compiled kernels share: numbers as bytes, and checks of lists.
+# What the compiled kernels share: numbers as bytes, checks of lists, and searching in them.
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t
 
@@ -26,3 +26,21 @@ cdef inline require_lists(const int64_t[::1] counts, int64_t length):
             left -= counts[i]
     if not fits or left:
         raise ValueError(f"there are {length} elements, more or fewer than the counts say")
+
+
+cdef inline int64_t find_from(
+    const int64_t[::1] numbers, int64_t low, int64_t number
+) noexcept nogil:
+    # Return the first row from `low` on whose number is not less: by doubling, then by halving.
+    cdef int64_t step = 1, high, middle, size = numbers.shape[0]
+    while low + step < size and numbers[low + step] < number:
+        low += step
+        step <<= 1
+    high = low + step if low + step < size else size
+    while low < high:
+        middle = (low + high) >> 1
+        if numbers[middle] < number:
+            low = middle + 1
+        else:
+            high = middle
+    return low

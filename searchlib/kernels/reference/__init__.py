@@ -1,6 +1,7 @@
 """The kernels in numpy: every name that an implementation must have."""
 
 from searchlib.kernels.reference.chunks import ChunkTable, windows
+from searchlib.kernels.reference.decoding import decode_list, decode_lists
 from searchlib.kernels.reference.edits import differing_bits, edit_distances, one_edit, signatures
 from searchlib.kernels.reference.hashing import hash_slots
 from searchlib.kernels.reference.integers import (
@@ -41,6 +42,7 @@ from searchlib.kernels.reference.sets import (
     merge_max,
     merge_sum,
 )
+from searchlib.kernels.reference.words import score_word
 
 __all__ = [
     "ChunkTable",
@@ -49,6 +51,8 @@ __all__ = [
     "bm25",
     "bounded_ranges",
     "concat_ranges",
+    "decode_list",
+    "decode_lists",
     "decode_varints",
     "delta_decode",
     "delta_encode",
@@ -76,6 +80,7 @@ __all__ = [
     "one_edit",
     "running_sums",
     "saturate",
+    "score_word",
     "signatures",
     "starts_of",
     "sum_runs",

@@ -1,4 +1,4 @@
-"""The decoding of posting lists; `kernels.codings` says how they are coded.
+"""Posting lists from bytes; `kernels.codings` says how they are coded.
 
 Lists are read many at a time, concatenated; `decode_list`, which reads one, is what a query spends
 its time in.
@@ -11,21 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.kernels import (
-    EMPTY,
-    FLOATS,
-    GAPS,
-    LONG,
-    NIBBLES,
-    ONES,
-    OVER,
-    SHORT,
-    Bytes,
-    Counts,
-    concat_ranges,
-    delta_decode,
-    starts_of,
-)
+from searchlib.kernels.arrays import Bytes, Counts
+from searchlib.kernels.codings import EMPTY, FLOATS, GAPS, LONG, NIBBLES, ONES, OVER, SHORT
+from searchlib.kernels.reference.runs import concat_ranges, delta_decode, starts_of
 
 _HALVES = np.stack([np.arange(256) & 15, np.arange(256) >> 4], axis=1).astype(np.float32)
 _ONE = np.ones(4096, np.float32)
@@ -37,14 +25,6 @@ def _halves(packed: Bytes) -> NDArray[np.float32]:
     """Return the two halves of each byte, the low one first."""
     return _HALVES.take(packed, axis=0).ravel()
 
-
-CODINGS = bytes(
-    docs | kind
-    for docs in (GAPS, SHORT, LONG)
-    for kind in (ONES, NIBBLES, FLOATS)
-    if (docs, kind) != (GAPS, FLOATS)
-)
-"""The codings that a list may have; EMPTY says that there is none."""
 
 _TWO_HALVES = bytes(byte for byte in range(256) if byte & 15 and byte >> 4)
 """The bytes that are two numbers, neither of them 0."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, strategies as st
 
-from searchlib.embedded.segment.posting_lists import decode_list, decode_lists
 from searchlib.kernels import encode_lists, starts_of
 
 docnums = st.one_of(
@@ -34,13 +33,13 @@ LIMIT = 1 << 32
 
 
 @given(lists, st.sampled_from([np.int64, np.float32]), st.sampled_from([0, 0.5]))
-def test_posting_lists(lists_given, dtype, fraction):
+def test_posting_lists(kernels, lists_given, dtype, fraction):
     counts = np.array([len(docs) for docs, _ in lists_given], np.int64)
     tfs = flat(lists_given, 1, dtype) + dtype(fraction if dtype is np.float32 else 0)
     encoded = encode_lists(counts, flat(lists_given, 0, np.int64), tfs)
     at = starts_of(encoded.sizes)
     assert at[-1] == len(encoded.coded) and (encoded.sizes[counts == 0] == 0).all()
-    docs, decoded_tfs = decode_lists(
+    docs, decoded_tfs = kernels.decode_lists(
         encoded.codings, counts, at[:-1], encoded.sizes, encoded.coded, LIMIT
     )
     assert (
@@ -49,7 +48,7 @@ def test_posting_lists(lists_given, dtype, fraction):
     )
     starts = starts_of(counts)
     for row in range(len(lists_given)):
-        docs, decoded_tfs = decode_list(
+        docs, decoded_tfs = kernels.decode_list(
             int(encoded.codings[row]),
             int(counts[row]),
             encoded.coded[at[row] : at[row + 1]].tobytes(),

@@ -1,0 +1,30 @@
+# A table with a number for each document, and a bit for each document that has one.
+
+from libc.stdint cimport int64_t, uint64_t
+
+
+cdef extern from *:
+    """
+    #if defined(_MSC_VER)
+    #include <intrin.h>
+    static __inline int lowest_bit(unsigned long long bits) {
+        unsigned long at;
+        _BitScanForward64(&at, bits);
+        return (int)at;
+    }
+    #else
+    static inline int lowest_bit(unsigned long long bits) { return __builtin_ctzll(bits); }
+    #endif
+    """
+    int lowest_bit(uint64_t bits) noexcept nogil
+
+
+cdef class Scratch:
+    # All numbers and all bits are 0 while nobody uses it.
+    cdef float* numbers
+    cdef uint64_t* bits
+    cdef int64_t size
+
+
+cdef Scratch take_scratch(int64_t size)
+cdef void give_back(Scratch scratch)
