@@ -32,7 +32,8 @@ faults: $(VENV)/.test
 fuzz: $(SANITIZED)/.test
 	LD_PRELOAD=$$($${CC:-cc} -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 \
 		PYTHONMALLOC=malloc SEARCHLIB_KERNELS=native $(SANITIZED)/bin/pytest \
-		-o pythonpath=tests tests/kernels tests/fault/test_crafted.py $(ARGS)
+		-o pythonpath=tests tests/kernels tests/analysis/test_chunk_tables.py \
+		tests/fault/test_crafted.py $(ARGS)
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m pytest benchmarks $(ARGS)

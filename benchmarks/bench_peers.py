@@ -9,9 +9,9 @@ own: it builds an index of titles and texts, and answers queries of each class, 
 and in the default fields, title and text. An index is opened for each class, WARM_UP queries are
 run, and then the others twice: when each is asked first, its words were perhaps never looked up
 since, and the second time, after all of them, they were. Files are in the system's cache either
-way. A time is that of a page of ten ids, from the words of the query. It is the processor time of
-the thread that asks, which other work on the machine hardly changes; no engine uses another thread
-for a query. Indexing, which some do in several, is measured by the clock.
+way. A time is that of a page of ten ids, from the words of the query. All times are processor
+times, which other work on the machine hardly changes: of the thread that asks a query, since no
+engine uses another, and of all threads that index.
 
 The engines do not do the same work. SQLite FTS5 does not stem, and bm25s has words in one field
 alone; prefixes and fuzzy words run over stems with tantivy, Lucene and Whoosh. tantivy gives
@@ -134,7 +134,7 @@ def _comparison(
 ) -> Comparison:
     comparison = Comparison()
     for name, classes in asked.items():
-        comparison.record(Measure("indexing", "MB/s", more_is_better=True), name, speeds[name])
+        comparison.record(Measure("indexing", "MB/s, CPU", more_is_better=True), name, speeds[name])
         comparison.record(Measure("index", "MB"), name, sizes[name])
         for (searched, kind), figures in classes.items():
             for figure in FIGURES if figures is not None else ():
@@ -177,7 +177,7 @@ def _draw(
     for axes in (left, right):
         axes.set_xlim(min(first, other_first), max(last, other_last))
     right.set_yticklabels([])
-    _draw_bars(below_left, "Indexing, MB of text a second", speeds)
+    _draw_bars(below_left, "Indexing, MB of text a second of processor time", speeds)
     _draw_bars(below_right, "Index, MB", sizes)
     figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=len(asked))
     figure.savefig(PICTURE)
@@ -205,9 +205,7 @@ def _draw_latencies(axes: Axes, searched: str, asked: dict[str, Asked]) -> None:
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.set_xlabel(
-        "microseconds of processor time, median: ring when asked first, dot when asked again"
-    )
+    axes.set_xlabel("µs of processor time, median: ring when asked first, dot when asked again")
     axes.set_title(f"Page of ten ids, in {searched}")
     axes.grid(axis="x", alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)

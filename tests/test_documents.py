@@ -91,7 +91,7 @@ def test_every_room_has_its_question():
 def test_extras_and_metadata(setup, extra):
     assert setup["options.extras_require"][extra].strip()
     required = setup["options"]["install_requires"]
-    for package in ("whoosh", "unidecode", "numpy", "tqdm"):
+    for package in ("whoosh", "unidecode", "snowballstemmer", "PyStemmer", "numpy", "tqdm"):
         assert package in required
     assert "url" not in setup["metadata"] and "project_urls" not in setup["metadata"]
 

@@ -56,7 +56,7 @@ def index(
         bool, typer.Option("--update", help="Replace the documents whose key is present.")
     ] = False,
     workers: Annotated[
-        int, typer.Option(metavar="N", min=1, help="How many processes may be used.")
+        int, typer.Option(metavar="N", min=1, help="How many threads or processes may be used.")
     ] = 1,
     memory_mb: Annotated[
         int,

@@ -455,11 +455,12 @@ class Index:
             The documents, each a mapping from the name of a field to its value. They are taken
             one at a time, so that a generator of any length will do.
         workers : int, default 1
-            How many processes analyse documents at the same time, this one included. More than
-            one requires an index in a folder, and pays from some thousand documents on.
-            Documents of equal rank then come in no particular order.
+            How many threads build the index at the same time, this one included; processes,
+            where the kernels are not compiled. More than one requires an index in a folder, and
+            pays from some thousand documents on. Documents of equal rank then come in no
+            particular order.
         memory_mb : int, default 256
-            About how many megabytes of documents to hold in memory, over all processes, before
+            About how many megabytes of documents to hold in memory, over all workers, before
             they are written. The analysis takes some 100 MB more, and each key some 200 bytes.
         progress : bool, default False
             Show a progress bar on the terminal.
@@ -516,7 +517,7 @@ class Index:
             The documents, each a mapping from the name of a field to its value. If several have
             the same key, the last one stays.
         workers : int, default 1
-            How many processes analyse documents at the same time, as in `add_documents`.
+            How many threads or processes build the index, as in `add_documents`.
         memory_mb : int, default 256
             About how many megabytes of documents to hold in memory, as in `add_documents`.
         progress : bool, default False
@@ -568,7 +569,7 @@ class Index:
         on_error: OnError,
     ) -> Report:
         if not isinstance(workers, int) or workers < 1:
-            raise SearchlibError(f"workers={workers!r}: expected a number of processes, at least 1")
+            raise SearchlibError(f"workers={workers!r}: expected a number, at least 1")
         if not isinstance(memory_mb, int) or memory_mb < 1:
             raise SearchlibError(
                 f"memory_mb={memory_mb!r}: expected a number of megabytes, at least 1"

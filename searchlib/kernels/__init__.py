@@ -10,7 +10,9 @@ Integers and runs
     `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`, `delta_encode`,
     `delta_decode`
 Inversion
-    `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
+    `number_by_first`, `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
+Texts
+    `ChunkTable`, the one object with a state: what the chunks of texts have become; `windows`
 Posting lists
     `decode_list`, `decode_lists`
 Sets of documents
@@ -38,6 +40,7 @@ from searchlib.kernels.arrays import (
     Weights,
 )
 from searchlib.kernels.choice import compiled
+from searchlib.kernels.chunk_reader import Bareness, ChunkReader, PlainShape
 from searchlib.kernels.codings import (
     CODINGS,
     EMPTY,
@@ -51,6 +54,7 @@ from searchlib.kernels.codings import (
     SHORT,
 )
 from searchlib.kernels.reference import (
+    ChunkTable,
     add_up,
     add_where_present,
     bm25,
@@ -79,6 +83,7 @@ from searchlib.kernels.reference import (
     merge_sum,
     narrow,
     norms,
+    number_by_first,
     number_rows,
     of_documents,
     one_edit,
@@ -92,11 +97,13 @@ from searchlib.kernels.reference import (
     unite,
     unite_lists,
     unsaturate,
+    windows,
     within,
 )
 
 if compiled:
     from searchlib.kernels.native import (
+        ChunkTable,
         add_where_present,
         decode_list,
         encode_lists,
@@ -109,6 +116,7 @@ if compiled:
         members,
         merge_max,
         merge_sum,
+        number_by_first,
         of_documents,
         score_word,
         sum_runs,
@@ -129,7 +137,10 @@ __all__ = [
     "ONES",
     "OVER",
     "SHORT",
+    "Bareness",
     "Bytes",
+    "ChunkReader",
+    "ChunkTable",
     "CodedList",
     "CodedStream",
     "Counts",
@@ -138,6 +149,7 @@ __all__ = [
     "EntryPostings",
     "Fragment",
     "Occurrences",
+    "PlainShape",
     "WeightedSet",
     "Weights",
     "add_up",
@@ -169,6 +181,7 @@ __all__ = [
     "merge_sum",
     "narrow",
     "norms",
+    "number_by_first",
     "number_rows",
     "of_documents",
     "one_edit",
@@ -182,5 +195,6 @@ __all__ = [
     "unite",
     "unite_lists",
     "unsaturate",
+    "windows",
     "within",
 ]

@@ -59,10 +59,10 @@ a word (`C-RAM`), marks between white space.
 Meaning
 -------
 - With `match="all"` every clause must match. With `"auto"` too, but the bare words next to each
-  other become `Match(…, match="auto")`, of which fewer than all may do: not those that AND or OR
-  joins, nor those in a group or of a field. With `"any"`, clauses signed + or joined
-  by AND must match; without such a clause, any of the others; with one, the others only raise the
-  score (`AndMaybe`). Excluded clauses always exclude.
+  other become `Match(…, match="auto")`, of which fewer than all may do, also where they stand in
+  parentheses without more: not those that AND or OR joins, nor those of a field. With `"any"`,
+  clauses signed + or joined by AND must match; without such a clause, any of the others; with one,
+  the others only raise the score (`AndMaybe`). Excluded clauses always exclude.
 - `+word` and `-word` mean that very word, as a `Term`. A query of nothing but exclusions excludes
   from everything.
 - Words of a field that is not a Text field are exact values, each a `Term`: `tags:(a b)` is two of
@@ -322,6 +322,8 @@ class _Parser:
         assert opening is not None
         if node is not None:
             self._add(boosted(node, lexeme.boost), opening.sign, leaves=0)
+            is_plain = isinstance(node, Match) and node.fields is None and lexeme.boost is None
+            self._levels[-1].alternatives[-1][-1].is_bare = is_plain
             return
         self._levels[-1].negations = 0
         self._levels[-1].joined = False

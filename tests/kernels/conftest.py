@@ -36,10 +36,8 @@ def twins() -> Any:
 def kernels(request: pytest.FixtureRequest) -> Iterator[Any]:
     """One implementation of the kernels; those without a compiled twin are the reference's."""
     name, bounds = IMPLEMENTATIONS[request.param]
-    every = dict(vars(importlib.import_module(REFERENCE)))
-    if name == NATIVE:
-        native = twins()
-        every |= {twin: getattr(native, twin) for twin in native.__all__}
+    rooms = [importlib.import_module(REFERENCE)] + ([twins()] if name == NATIVE else [])
+    every = {kernel: getattr(room, kernel) for room in rooms for kernel in room.__all__}
     with pytest.MonkeyPatch.context() as patch:
         for bound, value in bounds.items():
             patch.setattr(f"{REFERENCE}.{bound}", value)

@@ -65,3 +65,11 @@ def test_number_rows(kernels, rows):
     assert len({tuple(row) for row in rows}) == len(firsts) and sorted(
         set(numbers.tolist())
     ) == list(range(len(firsts)))
+
+
+@given(st.lists(st.integers(0, 9) | st.integers(0, 2**20), max_size=30))
+def test_number_by_first(kernels, ids):
+    numbers, distinct = kernels.number_by_first(np.array(ids, np.uint32))
+    assert distinct.tolist() == list(dict.fromkeys(ids))
+    assert distinct[numbers].tolist() == ids
+    assert numbers.dtype == np.uint32 and distinct.dtype == np.int64

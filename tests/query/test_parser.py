@@ -292,13 +292,16 @@ def test_with_auto_only_bare_words_may_be_fewer_than_all(schema):
     )
     assert auto("a b -c") == And(M("a b", match="auto"), Not(Term("c")))
     assert auto("a b +c") == And(M("a b", match="auto"), Term("c"))
-    assert auto("a b (c d)") == And(M("a b", match="auto"), M("c d"))
+    assert auto("a b (c d)") == And(M("a b", match="auto"), M("c d", match="auto"))
+    assert auto("a b (c -d)") == And(M("a b", match="auto"), And(M("c"), Not(Term("d"))))
+    assert auto("a (title:b)") == And(M("a", match="auto"), M("b", "title"))
+    assert auto("a (b c)^2") == And(M("a", match="auto"), Boost(M("b c"), 2))
     assert auto("a b title:c") == And(M("a b", match="auto"), M("c", "title"))
     assert auto("title:(a b)") == M("a b", "title")
     assert auto("tags:(a b)") == And(Term("a", "tags"), Term("b", "tags"))
 
 
-@pytest.mark.parametrize("text", ["a b ET c d", "a b OU c d", "(a b)", "(a b OU c)"])
+@pytest.mark.parametrize("text", ["a b ET c d", "a b OU c d", "(a b OU c)"])
 def test_with_auto_operators_keep_their_words(text, schema):
     assert parse(text, schema, match="auto") == parse(text, schema, match="all")
 

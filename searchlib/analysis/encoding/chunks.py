@@ -11,7 +11,13 @@ import re
 from collections.abc import Sequence
 
 from searchlib.analysis.characters import clean
-from searchlib.analysis.encoding.neighbours import NEVER_MARKED
+from searchlib.analysis.encoding.neighbours import (
+    LATIN_FOLDED,
+    MONTH_BEGINNINGS,
+    NEVER_MARKED,
+    SHORTEST_UNMARKED,
+    SMALL_NUMERAL,
+)
 from searchlib.analysis.folding import fold
 from searchlib.analysis.rules.abbreviations import ALWAYS
 from searchlib.analysis.rules.chain import pieces
@@ -21,20 +27,46 @@ from searchlib.analysis.rules.ordinal_words import ORDINAL_WORDS
 from searchlib.analysis.rules.ordinals import WHOLE_NUMERAL
 from searchlib.analysis.rules.words import word_keys
 from searchlib.analysis.tokens import Reading
+from searchlib.kernels import PlainShape
 
 _SMALL, _LARGE = "a-zà-öø-ÿœ", "A-ZÀ-ÖØ-ÞŒ"
-_VOWEL = "aeiouyhàâéèêëîïôûœAEIOUYHÀÂÉÈÊËÎÏÔÛŒ"
-_ELIDED = "[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu"
-_CLITIC = rf"(?:((?:{_ELIDED})['’])(?=[{_VOWEL}]))?"
+_VOWELS = "aeiouyhàâéèêëîïôûœAEIOUYHÀÂÉÈÊËÎÏÔÛŒ"
+_ELIDED = tuple(
+    first + rest
+    for clitic in ["l", "d", "n", "s", "c", "j", "m", "t", "qu", "jusqu", "lorsqu", "puisqu"]
+    for first, rest in ((clitic[0], clitic[1:]), (clitic[0].upper(), clitic[1:]))
+)
+_APOSTROPHES = "'’"
+_CLITIC = rf"(?:((?:{'|'.join(_ELIDED)})[{_APOSTROPHES}])(?=[{_VOWELS}]))?"
 # A word without anything odd: perhaps a clitic before a vowel, no capital inside, punctuation
 # around it. Nothing but the word matters.
 _PLAIN = re.compile(
     rf"[«“\"(\[…–—]*{_CLITIC}([{_LARGE}]?[{_SMALL}]+|[{_LARGE}]{{2,}})[»”\"\]),;:!?…–—.]*\Z"
 )
 # The same on a line of its own, if it is never marked either; or else any line.
-_PLAIN_LINE = re.compile(
-    rf"^[«“\"(]*{_CLITIC}({NEVER_MARKED})[»”\"),;:!?…–—.]*$|^.*$", re.MULTILINE
+_BEFORE, _AFTER = '«“"(', '»”"),;:!?…–—.'
+_PLAIN_LINE = re.compile(rf"^[{_BEFORE}]*{_CLITIC}({NEVER_MARKED})[{_AFTER}]*$|^.*$", re.MULTILINE)
+
+
+def _letters(characters: str) -> str:
+    """Return the letters of the Latin blocks that a class of an expression contains."""
+    return "".join(re.findall(f"[{characters}]", "".join(map(chr, range(0x250)))))
+
+
+PLAIN_SHAPE = PlainShape(
+    opening=_BEFORE,
+    closing=_AFTER,
+    elided=_ELIDED,
+    apostrophes=_APOSTROPHES,
+    vowels=_VOWELS,
+    first=_letters(f"{_SMALL}{_LARGE}"),
+    next=_letters(_SMALL),
+    shortest=SHORTEST_UNMARKED,
+    folded=LATIN_FOLDED,
+    beginnings=frozenset(MONTH_BEGINNINGS),
+    numeral=SMALL_NUMERAL,
 )
+"""What `_PLAIN_LINE` matches, as tables."""
 # A figure, or figures joined by a hyphen that are no date, perhaps after one capital: `12`,
 # `212-3`, `L. 212-3`. Texts of law are full of them. Not after P. and T., which may be a page and a
 # tome.

@@ -7,14 +7,14 @@ and the next one at its beginning (left). Two chunks are linked if they share a 
 linked chunks is a window, which is read as a whole.
 
 A link depends on its two chunks alone, so the windows of a text do not depend on where one begins
-to look. To find them without examining every pair, one end of each link is *marked*: the rarer one.
+to look (`kernels.windows`). To find them without examining every pair, one end of each link is
+*marked*: the rarer one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable
 
 from searchlib.analysis.characters import clean
 from searchlib.analysis.folding import fold
@@ -27,8 +27,6 @@ from searchlib.analysis.rules.ordinals import HEADS
 # The classes of links, as bits of a mask.
 GROUP, PAIR, MEASURE, MONTH_NAME, YEAR, HOUR, MINUTE, NAME = (1 << i for i in range(8))
 FIGURE, ROMAN, CENT, WORD, CODE, RANGE, DAY = (1 << i for i in range(8, 15))
-
-Chunk = TypeVar("Chunk")
 
 MARKED_RIGHT = GROUP | PAIR | MEASURE | YEAR | NAME | FIGURE | WORD | CODE
 """Classes whose rarer end is the end of the first chunk."""
@@ -176,23 +174,34 @@ def _word_head(text: str, word: str) -> int:
 # ---- marked chunks: recognised at a glance where possible, since this is asked of every new chunk
 
 
+LATIN_FOLDED = {
+    letter: fold(letter)
+    for letter in map(chr, (*range(0x41, 0x7B), *range(0xC0, 0x100)))
+    if "a" <= fold(letter) <= "z" and len(fold(letter)) == 1
+}
+"""The letter that each letter of Latin-1 is without its accent and case, where it is one letter."""
+
+
 def _with_any_accents(beginning: str) -> str:
     """Return the expression of a word's beginning in either case, with accents or without.
 
     It matches what a comparison of folded words takes for the same.
     """
-    latin = [chr(code) for code in (*range(0x41, 0x7B), *range(0xC0, 0x100))]
-    classes = ("".join(c for c in latin if fold(c) == plain) for plain in beginning)
+    classes = ("".join(c for c in LATIN_FOLDED if LATIN_FOLDED[c] == p) for p in beginning)
     return "".join(f"[{letters}]" for letters in classes)
 
 
 _MONTHS = "jan|fev|ma[ri]|avr|jui|ao|sep|oct|nov|dec"
-_MONTH_BEGINNINGS = "|".join(
-    map(_with_any_accents, ("jan", "fev", "avr", "jui", "sep", "oct", "nov", "dec"))
-)
+MONTH_BEGINNINGS = ("jan", "fev", "avr", "jui", "sep", "oct", "nov", "dec")
+"""Beginnings of words of six letters or more that may be months, folded."""
+
+SMALL_NUMERAL, SHORTEST_UNMARKED = "ivx", 6
+"""Letters of numerals as long as the shortest words that are never marked, and their length."""
+
+_MONTH_BEGINNINGS = "|".join(map(_with_any_accents, MONTH_BEGINNINGS))
 NEVER_MARKED = (
-    rf"(?!{_MONTH_BEGINNINGS}|[ivx]{{6}}(?![a-zà-öø-ÿœ]))"
-    r"[A-Za-zÀ-ÖØ-öø-ÿœŒ][a-zà-öø-ÿœ]{5,}"
+    rf"(?!{_MONTH_BEGINNINGS}|[{SMALL_NUMERAL}]{{{SHORTEST_UNMARKED}}}(?![a-zà-öø-ÿœ]))"
+    rf"[A-Za-zÀ-ÖØ-öø-ÿœŒ][a-zà-öø-ÿœ]{{{SHORTEST_UNMARKED - 1},}}"
 )
 """A word of six letters or more that is no month and no numeral: most words, and never marked in
 plain punctuation."""
@@ -223,38 +232,3 @@ def is_marked(chunk: str) -> bool:
     if ends and right_links(chunk) & MARKED_RIGHT:
         return True
     return bool(begins and left_links(chunk) & MARKED_LEFT)
-
-
-def windows(
-    chunks: Sequence[Chunk],
-    marked: Iterable[int],
-    right: Callable[[Chunk], int],
-    left: Callable[[Chunk], int],
-) -> Iterator[tuple[int, int]]:
-    """Yield the windows around the marked chunks, in order. O(chunks) at most.
-
-    Parameters
-    ----------
-    chunks : sequence
-        The chunks, or what represents them.
-    marked : iterable of int
-        The indices of the marked ones, ascending.
-    right, left : callable
-        From a chunk to the classes at its end, and to those at its beginning.
-
-    Yields
-    ------
-    begin, end : int
-        ``chunks[begin:end]`` is a window, perhaps of one chunk.
-    """
-    done = 0
-    for i in marked:
-        if i < done:
-            continue
-        begin, end = i, i + 1
-        while begin > done and right(chunks[begin - 1]) & left(chunks[begin]):
-            begin -= 1
-        while end < len(chunks) and right(chunks[end - 1]) & left(chunks[end]):
-            end += 1
-        yield begin, end
-        done = end

@@ -15,10 +15,11 @@ from functools import lru_cache
 from itertools import accumulate
 
 from searchlib.analysis.encoding.chunks import read
-from searchlib.analysis.encoding.neighbours import is_marked, left_links, right_links, windows
+from searchlib.analysis.encoding.neighbours import is_marked, left_links, right_links
 from searchlib.analysis.rules.chain import BLANK_LINE, paragraphs
 from searchlib.analysis.rules.lost_accents import is_bare, with_bare_keys
 from searchlib.analysis.tokens import Reading
+from searchlib.kernels import windows
 
 _CHUNK = re.compile(r"\S+")
 _BLANK = re.compile(r"\s")

@@ -11,16 +11,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from string import ascii_letters
 
 from searchlib.analysis import keys
 from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming import accented_forms, stems
+from searchlib.kernels import Bareness
 
 Keys = tuple[str, ...]
 
 # Any accented letter of Latin, composed or not. Ligatures are no accents.
 _ACCENT = re.compile("[À-ÅÇ-ÖØ-åç-öø-ÿŸ\u0300-\u036f]")
-_ENOUGH_LETTERS = re.compile("(?:[^A-Za-z]*[A-Za-z]){40}")
+_ENOUGH = 40
+_ENOUGH_LETTERS = re.compile(f"(?:[^A-Za-z]*[A-Za-z]){{{_ENOUGH}}}")
+
+BARENESS = Bareness(
+    letters=ascii_letters,
+    enough=_ENOUGH,
+    accents="".join(_ACCENT.findall("".join(map(chr, range(0x400))))),
+)
+"""What `is_bare` looks for, as tables."""
+
 _FINAL_E = re.compile("e(s?)$")
 
 _CACHED_POSITIONS = 1 << 14

@@ -8,6 +8,7 @@
    is listed as no participle ("important").
 3. The rules take any other word for a noun or adjective, and remove number and gender. One that
    ends as a form of a verb in -er does ("clavardent", "ubérisa") has the stem of that verb as well.
+   Snowball cuts the endings that only the first and second person plural have ("clavardâmes").
 
 No suffix of derivation is ever removed, so "opération" needs no guard against "opéra" (rule 16).
 """
@@ -15,6 +16,10 @@ No suffix of derivation is ever removed, so "opération" needs no guard against 
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Callable
+
+import snowballstemmer
 
 from searchlib.analysis.composing import compose
 from searchlib.analysis.stemming.names import ambiguous_name
@@ -42,6 +47,9 @@ _LAST_OF_UNKNOWN_VERBS = (
 )
 """Ends whatever `_UNKNOWN_VERB` matches; the expression costs more."""
 
+_PERSONAL_ENDINGS = ("âmes", "âtes", "îmes", "îtes", "iez", "assiez")
+"""Endings that only verbs have; which radical precedes them, Snowball says."""
+
 _LAST_OF_INFINITIVES = ("r", "re")
 
 
@@ -62,6 +70,21 @@ def regular_verbs(word: str) -> tuple[str, ...]:
     return tuple(stems)
 
 
+class _Snowball(threading.local):
+    """A stemmer for each thread: it keeps state while it works."""
+
+    def __init__(self) -> None:
+        self.stem: Callable[[str], str] = snowballstemmer.stemmer("french").stemWord
+
+
+_snowball = _Snowball()
+
+
+def snowball_stem(word: str) -> str:
+    """Return the stem that Snowball's French stemmer gives a word, with its accents."""
+    return _snowball.stem(word)
+
+
 def unknown_stems(word: str, known: Tables) -> set[str]:
     """Return the stems of a word that no table has: those of a noun, and perhaps of a verb in -er.
 
@@ -69,6 +92,8 @@ def unknown_stems(word: str, known: Tables) -> set[str]:
     does no harm, because all forms that have it are forms of the noun.
     """
     result = {nominal_stem(word)}
+    if word.endswith(_PERSONAL_ENDINGS):
+        result.add(spelling(snowball_stem(word)) + "er")
     if not word.endswith(_LAST_OF_UNKNOWN_VERBS) or word in known.not_third_person:
         return result
     cut = _UNKNOWN_VERB.fullmatch(word)

@@ -7,8 +7,7 @@ import ctypes
 import uuid
 from collections.abc import Mapping
 
-from searchlib.analysis import FrenchAnalyzer
-from searchlib.embedded.indexer.key_table import KeyTable
+from searchlib.embedded.indexer.memo import Memo
 from searchlib.embedded.indexer.segment_writer import SegmentWriter
 from searchlib.embedded.segment import EXTENSION
 from searchlib.embedded.storage import INDEX_NAME, Directory, FileEntry, SegmentEntry
@@ -35,22 +34,6 @@ def segment_file(name: str) -> str:
     return f"{INDEX_NAME}_{name}{EXTENSION}"
 
 
-BYTES_AN_ENTRY = 1000
-"""Memory of one entry in the analyzer: its keys, and the chunks of text that became it."""
-
-LEAST_MEMORY, MEMORY_SHARE = 92_000_000, 0.6
-"""Memory that the analyzer may use: so many bytes, or that share of the builder's, if more.
-
-A segment is written beyond it, and the analyzer starts afresh.
-"""
-
-NEARLY_FULL = 0.75
-"""Share of its memory up to which an analyzer serves the next segment too.
-
-With less room the next segment would be a small one.
-"""
-
-
 class Builder:
     """Builds segments of the documents it gets, one after another, in bounded memory.
 
@@ -63,6 +46,8 @@ class Builder:
     memory_mb : int
         Approximate memory for buffered documents and for building a segment, in megabytes; the
         analyzer's own memory comes on top.
+    memo : Memo
+        The memory of the analysis, which other builders may share.
 
     Attributes
     ----------
@@ -72,13 +57,12 @@ class Builder:
         How many documents it has got.
     """
 
-    def __init__(self, directory: Directory, schema: Schema, memory_mb: int) -> None:
+    def __init__(self, directory: Directory, schema: Schema, memory_mb: int, memo: Memo) -> None:
         self._directory = directory
         self._schema = schema
         self._limit = memory_mb * 1_000_000
-        self._max_entries = max(LEAST_MEMORY, int(MEMORY_SHARE * self._limit)) // BYTES_AN_ENTRY
-        self._table = KeyTable(FrenchAnalyzer())
-        self._writer = SegmentWriter(schema, self._table)
+        self._memo = memo
+        self._begin_segment()
         self.segments: list[SegmentEntry] = []
         self.count = 0
 
@@ -94,15 +78,13 @@ class Builder:
         """
         self._writer.add(values)
         self.count += 1
-        if self._writer.bytes >= self._limit or self._table.size > self._max_entries:
+        if self._writer.bytes >= self._limit or self._memo.is_full(self._table):
             self.flush()
 
     def flush(self) -> None:
         """Write the buffered documents as a segment."""
         writer = self._writer
-        if self._table.size > NEARLY_FULL * self._max_entries:
-            self._table = KeyTable(FrenchAnalyzer())
-        self._writer = SegmentWriter(self._schema, self._table)
+        self._begin_segment()
         if writer.count:
             name = new_segment_name()
             with self._directory.create(segment_file(name)) as file:
@@ -113,7 +95,10 @@ class Builder:
             trim_memory()
 
     def discard(self) -> None:
-        """Discard the buffered documents and the analyzer's memory."""
-        self._table = KeyTable(FrenchAnalyzer())
-        self._writer = SegmentWriter(self._schema, self._table)
+        """Discard the buffered documents."""
+        self._begin_segment()
         trim_memory()
+
+    def _begin_segment(self) -> None:
+        self._table = self._memo.table_for_segment()
+        self._writer = SegmentWriter(self._schema, self._table)

@@ -24,19 +24,19 @@ class FieldTerms:
     table : KeyTable
         The keys of the analyzer's entries.
     entries : ndarray of int64
-        The analyzer's numbers of the entries that occur, ascending.
+        The analyzer's ids of the entries that occur, by their number in the segment.
     """
 
     def __init__(self, table: KeyTable, entries: NDArray[np.int64]) -> None:
         counts, keys = expand(entries, table.starts, table.key_numbers)
-        used, rows = np.unique(keys, return_inverse=True)
-        names = [table.keys[key] for key in used.tolist()]
-        order = sorted(range(len(names)), key=names.__getitem__)
-        rank = np.empty(len(names), np.int64)
-        rank[order] = np.arange(len(names))
-        self.terms = encode_texts(map(names.__getitem__, order))
+        is_used = np.zeros(len(table.keys), bool)
+        is_used[keys] = True
+        names = sorted(map(table.keys.__getitem__, is_used.nonzero()[0].tolist()))
+        rank = np.empty(len(is_used), np.int64)
+        rank[table.numbers_of(names)] = np.arange(len(names))
+        self.terms = encode_texts(names)
         self._counts = counts
-        self._terms_of = rank[rows]
+        self._terms_of = rank[keys]
         """The terms of each entry, concatenated."""
 
     def write(

@@ -24,17 +24,19 @@ from numpy.typing import NDArray
 from searchlib.embedded.indexer.assignments import Assignments, locate
 from searchlib.embedded.indexer.build import Builder
 from searchlib.embedded.indexer.compaction import run_merges, segments_to_merge
+from searchlib.embedded.indexer.memo import Memo
 from searchlib.embedded.indexer.segment_writer import LONG_TEXT
 from searchlib.embedded.indexer.session import Session
 from searchlib.embedded.indexer.toc import TocWriter
 from searchlib.embedded.segment import Segment, open_segment, open_segments
 from searchlib.embedded.storage import Directory, Manifest, SegmentEntry, failing
 from searchlib.errors import DocumentError, SearchlibError
-from searchlib.kernels import distinct
+from searchlib.kernels import compiled, distinct
 from searchlib.schema import CheckedValue, Schema, encode_text
 
 if TYPE_CHECKING:
-    from searchlib.embedded.indexer.workers import Worker
+    from searchlib.embedded.indexer.worker_processes import WorkerProcess
+    from searchlib.embedded.indexer.worker_threads import WorkerThread
 
 Values = Mapping[str, CheckedValue]
 
@@ -55,9 +57,10 @@ class IndexWriter:
         Seconds to wait for another writer.
     memory_mb : int, optional
         Approximate memory for buffered documents and for building segments, in megabytes, over all
-        processes. Each key takes some 200 bytes more.
+        workers. Each key takes some 200 bytes more.
     workers : int, optional
-        Processes that build segments, this one included. An index in memory uses only this one.
+        Threads that build segments where the kernels are compiled, processes where they are not;
+        this one included. An index in memory uses only this one.
     first : Manifest, optional
         Make a new index; see `Session`.
 
@@ -88,7 +91,7 @@ class IndexWriter:
     ) -> None:
         self._directory = directory
         self._session = Session(directory, timeout, write_toc, first=first)
-        self._workers: list[Worker] = []
+        self._workers: list[WorkerProcess | WorkerThread] = []
         self.closed = False
         try:
             self._manifest = self._session.manifest
@@ -96,7 +99,10 @@ class IndexWriter:
             self._segments = open_segments(directory, self._manifest)
             if directory.path is None:  # other processes cannot reach this one's memory
                 workers = 1
-            self._builder = Builder(directory, self.schema, max(1, memory_mb // workers))
+            self._memo = Memo(memory_mb * 1_000_000)
+            self._builder = Builder(
+                directory, self.schema, max(1, memory_mb // workers), self._memo
+            )
             self._spare = [memory_mb // workers] * (workers - 1)
         except BaseException:
             self._session.end()
@@ -302,13 +308,7 @@ class IndexWriter:
             (number for number, worker in enumerate(self._workers, 1) if worker.is_free()), 0
         )
         if not builder and self._spare and sum(self._sent) >= BATCH:  # one batch needs no worker
-            # imported late, for what it takes to start processes
-            from searchlib.embedded.indexer.workers import Worker
-
-            assert self._directory.path is not None
-            self._workers.append(
-                Worker(str(self._directory.path), self.schema, max(1, self._spare.pop()))
-            )
+            self._workers.append(self._new_worker(max(1, self._spare.pop())))
             self._sent.append(0)
             builder = len(self._workers)
         self._assignments.add(self._next_serial - len(batch), builder, self._sent[builder])
@@ -318,6 +318,18 @@ class IndexWriter:
             return
         for values in batch:
             self._builder.add(values)
+
+    def _new_worker(self, memory_mb: int) -> WorkerProcess | WorkerThread:
+        """Return a thread, where compiled kernels let threads run side by side, or a process."""
+        # imported late, for what it takes to start processes
+        if compiled:
+            from searchlib.embedded.indexer.worker_threads import WorkerThread
+
+            return WorkerThread(self._directory, self.schema, memory_mb, self._memo)
+        from searchlib.embedded.indexer.worker_processes import WorkerProcess
+
+        assert self._directory.path is not None
+        return WorkerProcess(str(self._directory.path), self.schema, memory_mb)
 
     def _flushed(self) -> list[SegmentEntry]:
         """Flush every builder, and return its segments with their deletions."""
@@ -402,6 +414,8 @@ class IndexWriter:
         finally:
             self.closed = True
             self._pending, self._batch, self._segments = {}, [], []
+            if self._session.is_held:  # in a fork, a thread of the parent may have been using it
+                self._memo.keep()
             self._session.end()
 
     def _abandon(self) -> None:
@@ -415,6 +429,7 @@ class IndexWriter:
     def _release_memory(self) -> None:
         """Release the memory of building, before a merge."""
         self._pending = {}
+        self._memo.shrink()
         self._builder.discard()
 
     def _close_workers(self) -> None:

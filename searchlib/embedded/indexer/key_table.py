@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
+from itertools import chain
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +16,8 @@ from searchlib.kernels import Counts, starts_of
 
 class KeyTable:
     """The keys of each entry that an analyzer has met; it grows with the analyzer, on `update`.
+
+    Several threads may share it: an update replaces the arrays by longer ones that begin alike.
 
     Parameters
     ----------
@@ -33,9 +38,13 @@ class KeyTable:
 
     def __init__(self, analyzer: FrenchAnalyzer) -> None:
         self.analyzer = analyzer
-        self.keys: list[str] = []
-        self._numbers: dict[str, int] = {}
+        self._numbers = _Numbers()
+        self.keys = self._numbers.keys_by_number
         self._counts, self._key_numbers = array("B"), array("I")
+        self._updating = Lock()
+        self.key_counts: NDArray[np.uint8] = np.empty(0, np.uint8)
+        self.starts: Counts = np.zeros(1, np.int64)
+        self.key_numbers: NDArray[np.uint32] = np.empty(0, np.uint32)
         self.update()
 
     @property
@@ -45,14 +54,42 @@ class KeyTable:
 
     def update(self) -> None:
         """Add the entries that the analyzer has met since the last update."""
-        numbers, counts, key_numbers = self._numbers, self._counts, self._key_numbers
-        entries = self.analyzer.entries
-        for row in range(len(counts), len(entries)):
-            keys = dict.fromkeys(entries[row])
-            counts.append(len(keys))
-            key_numbers.extend([numbers.setdefault(key, len(numbers)) for key in keys])
-        if len(numbers) > len(self.keys):
-            self.keys = list(numbers)
-        self.key_counts: NDArray[np.uint8] = np.array(counts, np.uint8)
-        self.starts: Counts = starts_of(self.key_counts)
-        self.key_numbers: NDArray[np.uint32] = np.array(key_numbers, np.uint32)
+        with self._updating:
+            if len(self._counts) < self.size:
+                self._add_entries()
+
+    def _add_entries(self) -> None:
+        entries = self.analyzer.entries[len(self._counts) :]
+        counts = list(map(len, entries))
+        if counts != list(map(len, map(set, entries))):  # a key of an entry counts once
+            entries = [tuple(dict.fromkeys(keys)) for keys in entries]
+            counts = list(map(len, entries))
+        # One look-up a key, without a bytecode of Python.
+        self._key_numbers.extend(map(self._numbers.__getitem__, chain.from_iterable(entries)))
+        self._counts.extend(counts)
+        self.key_counts = np.array(self._counts, np.uint8)
+        self.starts = starts_of(self.key_counts)
+        self.key_numbers = np.array(self._key_numbers, np.uint32)
+
+    def numbers_of(self, keys: Iterable[str]) -> NDArray[np.int64]:
+        """Return the numbers of keys that entries have."""
+        return np.fromiter(map(self._numbers.__getitem__, keys), np.int64)
+
+
+class _Numbers(dict[str, int]):
+    """Numbers of keys; a new one gets the next.
+
+    Attributes
+    ----------
+    keys_by_number : list of str
+        The keys; it only grows.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys_by_number: list[str] = []
+
+    def __missing__(self, key: str) -> int:
+        number = self[key] = len(self.keys_by_number)
+        self.keys_by_number.append(key)
+        return number

@@ -26,6 +26,7 @@ from searchlib.errors import DocumentError
 from searchlib.kernels import (
     Counts,
     invert,
+    number_by_first,
     sum_runs,
     unite,
 )
@@ -197,16 +198,17 @@ class SegmentWriter:
         self._table.update()
         self._documents.add_lengths(name, self._key_lengths(ids, lengths), lengths)
         first = inverted.entries.count
-        entries, counts, docnums, tfs = [], [], [], []
+        # A segment's entries are numbered by itself, whatever the analyzer read before.
+        ids, entries = number_by_first(ids)
+        counts, docnums, tfs = [], [], []
         occurrences = invert(ids, lengths)
         del ids
         for part in occurrences:
             inverted.entries.add(part.counts, part.docnums, part.tfs, part.distances)
-            entries.append(part.entries)
             counts.append(part.counts)
             docnums.append(part.docnums.astype(np.uint32))
             tfs.append(part.tfs.astype(np.uint32))
-        terms = FieldTerms(self._table, np.concatenate(entries))
+        terms = FieldTerms(self._table, entries)
         terms.write(
             name,
             inverted,

@@ -9,10 +9,11 @@ One file is compiled for each subject; a stub beside it gives the types. `number
 share.
 """
 
+from searchlib.kernels.native.chunks import ChunkTable
 from searchlib.kernels.native.coding import encode_lists, encode_varints
 from searchlib.kernels.native.decoding import decode_list
 from searchlib.kernels.native.hashing import hash_slots
-from searchlib.kernels.native.inversion import invert, unite_lists
+from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
 from searchlib.kernels.native.positions import followed_by, frequencies, of_documents, within
 from searchlib.kernels.native.runs import sum_runs
 from searchlib.kernels.native.selecting import top
@@ -26,6 +27,7 @@ from searchlib.kernels.native.sets import (
 from searchlib.kernels.native.words import score_word
 
 __all__ = [
+    "ChunkTable",
     "add_where_present",
     "decode_list",
     "encode_lists",
@@ -38,6 +40,7 @@ __all__ = [
     "members",
     "merge_max",
     "merge_sum",
+    "number_by_first",
     "of_documents",
     "score_word",
     "sum_runs",

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from searchlib.kernels.arrays import Counts, EntryPostings
 
 def invert(ids: NDArray[np.uint32], lengths: NDArray[Any]) -> Iterator[EntryPostings]: ...
+def number_by_first(ids: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]: ...
 def unite_lists(
     counts: Counts,
     rows: NDArray[Any],

@@ -124,6 +124,26 @@ cdef postings_of(
     )
 
 
+def number_by_first(ids):
+    cdef const uint32_t[::1] each = np.ascontiguousarray(ids, np.uint32)
+    size = int(ids.max()) + 1 if len(ids) else 0
+    numbers = np.empty(each.shape[0], np.uint32)
+    distinct = np.empty(min(size, each.shape[0]), np.int64)
+    cdef uint32_t[::1] number_of = np.zeros(size, np.uint32)  # 1 + the number, or 0
+    cdef uint32_t[::1] into = numbers
+    cdef int64_t[::1] ids_of = distinct
+    cdef int64_t i
+    cdef uint32_t known = 0
+    with nogil:
+        for i in range(each.shape[0]):
+            if not number_of[each[i]]:
+                ids_of[known] = each[i]
+                known += 1
+                number_of[each[i]] = known
+            into[i] = number_of[each[i]] - 1
+    return numbers, distinct[:known].copy()
+
+
 def unite_lists(counts, rows, starts, docnums, tfs):
     cdef const int64_t[::1] group_sizes = np.ascontiguousarray(counts, np.int64)
     cdef const int64_t[::1] lists = np.ascontiguousarray(rows, np.int64)

@@ -1,5 +1,6 @@
 """The kernels in numpy: every name that an implementation must have."""
 
+from searchlib.kernels.reference.chunks import ChunkTable, windows
 from searchlib.kernels.reference.decoding import decode_list, decode_lists
 from searchlib.kernels.reference.edits import differing_bits, edit_distances, one_edit, signatures
 from searchlib.kernels.reference.hashing import hash_slots
@@ -10,7 +11,13 @@ from searchlib.kernels.reference.integers import (
     saturate,
     unsaturate,
 )
-from searchlib.kernels.reference.inversion import invert, number_rows, unite, unite_lists
+from searchlib.kernels.reference.inversion import (
+    invert,
+    number_by_first,
+    number_rows,
+    unite,
+    unite_lists,
+)
 from searchlib.kernels.reference.patterns import matching
 from searchlib.kernels.reference.positions import followed_by, frequencies, of_documents, within
 from searchlib.kernels.reference.posting_lists import encode_lists
@@ -38,6 +45,7 @@ from searchlib.kernels.reference.sets import (
 from searchlib.kernels.reference.words import score_word
 
 __all__ = [
+    "ChunkTable",
     "add_up",
     "add_where_present",
     "bm25",
@@ -66,6 +74,7 @@ __all__ = [
     "merge_sum",
     "narrow",
     "norms",
+    "number_by_first",
     "number_rows",
     "of_documents",
     "one_edit",
@@ -79,5 +88,6 @@ __all__ = [
     "unite",
     "unite_lists",
     "unsaturate",
+    "windows",
     "within",
 ]

@@ -91,6 +91,37 @@ def _postings(
     )
 
 
+def number_by_first(ids: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Number the distinct elements of an array in the order in which they first occur. O(n + m).
+
+    Parameters
+    ----------
+    ids : ndarray of uint32, shape (n,)
+        Any numbers below m; n < 2**32.
+
+    Returns
+    -------
+    numbers : ndarray of uint32, shape (n,)
+        The number of each element.
+    distinct : ndarray of int64
+        The elements, each once, by their number.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in number_by_first(np.array([7, 3, 7, 9], np.uint32))]
+    [[0, 1, 0, 2], [7, 3, 9]]
+    """
+    size = int(ids.max()) + 1 if len(ids) else 0
+    firsts = np.full(size, len(ids), np.int64)
+    # Of several values for one index the last one stays.
+    firsts[ids[::-1]] = np.arange(len(ids) - 1, -1, -1, dtype=np.uint32)
+    distinct = np.flatnonzero(firsts < len(ids))
+    distinct = distinct[firsts[distinct].argsort()]
+    numbers = np.empty(size, np.uint32)
+    numbers[distinct] = np.arange(len(distinct), dtype=np.uint32)
+    return numbers[ids], distinct
+
+
 def unite(
     terms: NDArray[Any], docnums: NDArray[Any], tfs: NDArray[Any]
 ) -> tuple[NDArray[np.int64], Counts, NDArray[np.int64], NDArray[np.int64]]:

@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 
 from searchlib import Date, Index, Keyword, Number, Schema, Text
-from searchlib.embedded.indexer import policy
+from searchlib.analysis import FrenchAnalyzer
+from searchlib.embedded.indexer import memo, policy
+from searchlib.embedded.indexer.build import Builder
+from searchlib.embedded.indexer.memo import Memo
 from searchlib.embedded.storage import SegmentEntry
 from searchlib.errors import DocumentError, FormatError, SearchlibError
 
@@ -192,7 +195,98 @@ def test_little_is_left_in_the_folder(make):
     assert sum(name.endswith(".toc") for name in os.listdir(index.path)) == 1
 
 
-def test_a_broken_worker_is_said(make, monkeypatch):
+@pytest.fixture
+def worker_processes(monkeypatch):
+    """Have workers be processes, as they are where no kernels are compiled."""
+    monkeypatch.setattr("searchlib.embedded.indexer.index_writer.compiled", False)
+
+
+@pytest.mark.parametrize("are_threads", [False, True])
+def test_workers_of_either_kind_build_the_same(make, plain, monkeypatch, are_threads):
+    monkeypatch.setattr("searchlib.embedded.indexer.index_writer.compiled", are_threads)
+    index = make()
+    assert index.add_documents(documents(500), workers=3).added == 500
+    assert index.stats()["segments"] > 1 and index.check() == []
+    assert answers(index) == answers(plain)
+
+
+@pytest.mark.parametrize(
+    ("error", "raised", "message"),
+    [
+        (OSError(28, "no space"), SearchlibError, "no space"),
+        (MemoryError("full"), MemoryError, "full"),
+    ],
+)
+def test_what_ends_a_thread_is_said(make, monkeypatch, error, raised, message):
+    monkeypatch.setattr("searchlib.embedded.indexer.index_writer.compiled", True)
+    add = Builder.add
+
+    def failing(self, values):
+        if threading.current_thread().name == "searchlib-worker":
+            raise error
+        add(self, values)
+
+    monkeypatch.setattr(Builder, "add", failing)
+    index = make()
+    with pytest.raises(raised, match=message):
+        index.add_documents(documents(2000), workers=2)
+    monkeypatch.undo()
+    assert len(index) == 0 and "searchlib-worker" not in {t.name for t in threading.enumerate()}
+    assert index.add_documents(documents(10)).added == 10
+
+
+def test_a_rollback_ends_the_threads(make, monkeypatch):
+    monkeypatch.setattr("searchlib.embedded.indexer.index_writer.compiled", True)
+    index = make()
+    before = sorted(os.listdir(index.path))
+
+    def failing():
+        yield from documents(2000)
+        assert "searchlib-worker" in {thread.name for thread in threading.enumerate()}
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        index.add_documents(failing(), workers=2, memory_mb=2)
+    assert "searchlib-worker" not in {thread.name for thread in threading.enumerate()}
+    assert sorted(os.listdir(index.path)) == before
+
+
+def test_the_memo_outlives_a_writer(make, monkeypatch):
+    read = []
+    encode = FrenchAnalyzer.encode_all
+    monkeypatch.setattr(
+        FrenchAnalyzer, "encode_all", lambda self, texts: read.append(self) or encode(self, texts)
+    )
+    monkeypatch.setattr(memo, "_kept", [])
+    index = make()
+    for row in range(3):
+        index.add_documents([document(row)])
+    assert len(set(map(id, read))) == 1
+    monkeypatch.setattr(memo, "KEPT_MEMORY", 0)
+    for row in range(3, 6):
+        index.add_documents([document(row)])
+    assert len(set(map(id, read))) == 3 and index.check() == []
+
+
+def test_a_small_writer_takes_no_large_memo(monkeypatch):
+    monkeypatch.setattr(memo, "_kept", [])
+    large = Memo(1 << 30)
+    large.table.analyzer.encode(" ".join(f"mot{row:x}" for row in range(2000)))
+    large.keep()
+    assert Memo(4_000_000).table is not large.table and memo._kept == []
+    large.keep()
+    assert Memo(1 << 30).table is large.table
+
+
+def test_a_full_memo_is_replaced(monkeypatch):
+    monkeypatch.setattr(memo, "LEAST_MEMORY", 20_000)
+    shared = Memo(0)
+    table = shared.table_for_segment()
+    table.analyzer.encode(" ".join(f"mot{row}" for row in range(30)))
+    assert shared.is_full(table) and shared.table_for_segment() is not table
+
+
+def test_a_broken_worker_is_said(worker_processes, make, monkeypatch):
     index = make()
     monkeypatch.setattr(
         sys, "executable", "/bin/false" if os.path.exists("/bin/false") else "false"
@@ -205,10 +299,8 @@ def test_a_broken_worker_is_said(make, monkeypatch):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
-def test_a_stopped_worker_is_given_up(make, monkeypatch):
-    from searchlib.embedded.indexer import workers
-
-    monkeypatch.setattr(workers, "SILENCE", 3)
+def test_a_stopped_worker_is_given_up(worker_processes, make, monkeypatch):
+    monkeypatch.setattr("searchlib.embedded.indexer.worker_processes.SILENCE", 3)
     index = make()
 
     def stopping():
@@ -229,7 +321,7 @@ def test_a_stopped_worker_is_given_up(make, monkeypatch):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
-def test_a_stopped_worker_does_not_hold_up_a_rollback(make):
+def test_a_stopped_worker_does_not_hold_up_a_rollback(worker_processes, make):
     index = make()
 
     def failing():
@@ -275,7 +367,11 @@ def test_workers_die_with_their_writer(tmp_path):
         "        yield {'id': str(row), 'text': 'des chevaux'}\n"
         "index.add_documents(forever(), workers=2)\n"
     )
-    writer = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    writer = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"SEARCHLIB_KERNELS": "reference"},
+    )
     assert writer.stdout is not None and writer.stdout.readline() == b"going\n"
     children = Path(f"/proc/{writer.pid}/task/{writer.pid}/children").read_text().split()
     assert children

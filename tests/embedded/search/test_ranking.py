@@ -122,7 +122,7 @@ class TestFewerWordsThanAll:
 
     @pytest.mark.parametrize(
         "typed",
-        ["loi ET xylophone", '"loi finances xylophone"', "+loi +xylophone", "(loi xylophone)"],
+        ["loi ET xylophone", '"loi finances xylophone"', "+loi +xylophone", "(loi ET xylophone)"],
     )
     def test_operators_quotes_and_signs_are_not_relaxed(self, many, typed):
         results = many.search(typed)

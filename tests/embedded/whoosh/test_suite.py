@@ -113,6 +113,8 @@ def test_whoosh_reloaded(tmp_path):
     needed = [
         "whoosh-reloaded==2.7.5",
         "unidecode",
+        "snowballstemmer>=3.1",
+        "PyStemmer",
         "numpy",
         "tqdm",
         "zstandard",

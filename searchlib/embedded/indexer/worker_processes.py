@@ -1,4 +1,4 @@
-"""Worker processes that build segments in parallel.
+"""Worker processes that build segments in parallel, where the kernels are not compiled.
 
 A worker is a separate Python process that runs `serve`. It does not run the caller's main module,
 so a script needs no main guard, and inherits no files but its pipes, so it never holds the index's
@@ -28,6 +28,7 @@ from threading import Lock, Thread
 from typing import IO, Any, NoReturn
 
 from searchlib.embedded.indexer.build import Builder
+from searchlib.embedded.indexer.memo import Memo
 from searchlib.embedded.storage import Folder, SegmentEntry
 from searchlib.errors import SearchlibError
 from searchlib.schema import CheckedValue, Schema
@@ -70,7 +71,7 @@ def _receive(pipe: IO[bytes]) -> Any:
     return pickle.loads(pipe.read(_SIZE.unpack(head)[0]))
 
 
-class Worker:
+class WorkerProcess:
     """A process that builds segments in a folder, as its writer sees it.
 
     Two threads talk to it, so that a full pipe never holds up the writer.
@@ -86,7 +87,7 @@ class Worker:
     """
 
     def __init__(self, folder: str, schema: Schema, memory_mb: int) -> None:
-        command = "from searchlib.embedded.indexer.workers import serve; serve()"
+        command = "from searchlib.embedded.indexer.worker_processes import serve; serve()"
         path = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(
             [sys.executable, "-W", _WARNED_ALREADY, "-c", command],
@@ -214,7 +215,8 @@ def serve() -> None:
     Thread(target=_show_life, args=(answer, os.getppid()), daemon=True).start()
     try:
         folder, schema, memory_mb = _receive(sys.stdin.buffer)
-        builder = Builder(Folder(folder), Schema.from_dict(schema), memory_mb)
+        memo = Memo(memory_mb * 1_000_000)
+        builder = Builder(Folder(folder), Schema.from_dict(schema), memory_mb, memo)
         while (message := _receive(sys.stdin.buffer)) is not False:
             if message is None:
                 builder.flush()

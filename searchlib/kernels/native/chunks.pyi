@@ -1,0 +1,1 @@
+from searchlib.kernels.reference.chunks import ChunkTable as ChunkTable
