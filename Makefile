@@ -44,7 +44,7 @@ lint: $(VENV)/.lint
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/check_types.py
 	$(BIN)/python .ci/check_docstrings.py
-	$(BIN)/cython-lint searchlib
+	PATH="$(abspath $(BIN)):$$PATH" cython-lint searchlib
 	$(BIN)/validate-pyproject pyproject.toml
 
 wheel: $(VENV)/.wheel
