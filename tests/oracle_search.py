@@ -27,12 +27,12 @@ from searchlib.schema import Schema
 Scores = dict[str, float]
 """The documents that match, each with its score."""
 
-K1, B = 0.7, 0.8
-EXACT, WRITTEN, ALONE, INFLECTED = 0.2, 0.1, 4.0, 3.0
-SYNONYM, FAMILY = 0.5, 0.2
+K1, B, CAPITALISED = 0.6, 0.8, 1.2
+EXACT, WRITTEN, ALONE, INFLECTED = 0.4, 0.1, 4.0, 3.0
+SYNONYM, FAMILY = 0.5, 0.3
 SEQUENCE, PROXIMITY, COVERAGE = 0.2, 0.2, 0.2
 MOST_KIN = 12
-WINDOW, CANDIDATES = 8, 128
+WINDOW, CANDIDATES = 8, 64
 
 
 @dataclass
@@ -230,7 +230,7 @@ class Search:
             fields = self._fields(node.fields)
             units = self._units(node.text, fields)
             kept = [unit for unit in units if not (unit.function and self.keeps_a_word)]
-            parts += [self._unit_or_synonyms(unit, fields) for unit in kept]
+            parts += [self._word(unit, unit is units[0], fields) for unit in kept]
             kin += [(fields, other) for unit in kept if (other := self._family(unit, fields))]
             if kept:
                 pairs += [(fields, units, row, after) for row, after in neighbours(units)]
@@ -282,6 +282,10 @@ class Search:
         """Return how much of the words of a query, each by its rarity, a document has."""
         has = [rarity for scores, rarity in zip(parts, rarities, strict=True) if key in scores]
         return sum(has) / sum(rarities)
+
+    def _word(self, unit: Unit, is_first: bool, fields: Mapping[str, float]) -> Scores:
+        factor = CAPITALISED if unit.surface[:1].isupper() and not is_first else 1.0
+        return {key: factor * score for key, score in self._unit_or_synonyms(unit, fields).items()}
 
     def _unit_or_synonyms(self, unit: Unit, fields: Mapping[str, float]) -> Scores:
         alternatives = [self._unit(unit, fields)]

@@ -250,7 +250,7 @@ class Planner:
             fields = self._text_fields(text.fields)
             units = self._units(text.text, fields)
             counting = [unit for unit in units if not (unit.function and self._keeps_a_word)]
-            words += [self._unit_or_synonyms(unit, fields) for unit in counting]
+            words += [self._word(unit, unit is units[0], fields) for unit in counting]
             if counting and self._is_scored:
                 pairs += _pairs(units, tuple(fields.items()))
                 families += self._families(counting, fields)
@@ -296,6 +296,13 @@ class Planner:
     def _may_relax(self, node: Node) -> TypeGuard[nodes.Match]:
         """Tell whether fewer words than all of a node may be enough."""
         return isinstance(node, nodes.Match) and (node.match or self._options.match) == "auto"
+
+    def _word(self, unit: Unit, is_first: bool, fields: Mapping[str, float]) -> Plan:
+        """Return the plan of a word of a text."""
+        plan = self._unit_or_synonyms(unit, fields)
+        if is_first or not self._is_scored or not unit.surface[:1].isupper():
+            return plan
+        return plans.Scaled(plan, self._options.ranking.capitalised)
 
     def _unit_or_synonyms(self, unit: Unit, fields: Mapping[str, float]) -> Plan:
         if not self._synonyms:

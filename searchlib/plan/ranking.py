@@ -26,6 +26,9 @@ class Ranking:
         The same where that form has accents and is the whole query, and what then counts of its
         other number and gender: whatever a text with another word has more often, or in fewer
         words, the very word comes first. Among other words a greater share only costs.
+    capitalised : float
+        What the score of a word is multiplied by that has a capital and does not begin the query:
+        it is likely to be a name, which the text is about.
     family : float
         Share of words of the same derivational family, such as "électeur" for "élection", in the
         documents that match.
@@ -47,18 +50,19 @@ class Ranking:
         With ``match="auto"``, how many documents must hold all words so that no others are shown.
     """
 
-    k1: float = 0.7
+    k1: float = 0.6
     b: float = 0.8
-    exact: float = 0.2
+    exact: float = 0.4
     written: float = 0.1
     alone: float = 4.0
     inflected: float = 3.0
-    family: float = 0.2
+    capitalised: float = 1.2
+    family: float = 0.3
     synonym: float = 0.5
     sequence: float = 0.2
     proximity: float = 0.2
     window: int = 8
-    candidates: int = 128
+    candidates: int = 64
     coverage: float = 0.2
     enough: int = 20
 
