@@ -97,6 +97,7 @@ class Planner:
         self._deadline = deadline
         self._lexicons: dict[tuple[str, ...], FieldsLexicon] = {}
         self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
+        self._kin_of: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         self._query: Node | None = None
         self._is_relaxed = False
         self.can_relax: bool = False
@@ -196,13 +197,15 @@ class Planner:
     def _all_of(self, node: nodes.And) -> Plan | None:
         bare = [part for part in node.nodes if self._may_relax(part)]
         self.can_relax |= len(bare) > 1
-        if self._is_relaxed and len(bare) > 1:
-            others = [part for part in node.nodes if part not in bare]
-            wanted = self._plans(part for part in others if not isinstance(part, nodes.Not))
-            words = self._any_of_texts(bare, "auto")
-            wanted = wanted if words is None else (words, *wanted)
-        else:
-            wanted = self._plans(part for part in node.nodes if not isinstance(part, nodes.Not))
+        relaxes = self._is_relaxed and len(bare) > 1
+        words = self._any_of_texts(bare, "auto") if relaxes else None
+        wanted = self._plans(
+            part
+            for part in node.nodes
+            if not isinstance(part, nodes.Not) and not (relaxes and self._may_relax(part))
+        )
+        if words is not None:
+            wanted = (words, *wanted)
         excluded = tuple(
             negated
             for part in node.nodes
@@ -267,21 +270,24 @@ class Planner:
         for unit in units:
             stems = _stems_of(unit)
             roots = {root for stem in stems if (root := family_root(stem)) is not None}
-            kin = {term for root in roots for term in self._kin(root, fields)} - stems
+            kin = {term for root in roots for term in self._kin(root, tuple(fields))} - stems
             if 0 < len(kin) <= MOST_KIN:
                 slots = ((Slot(frozenset(kin), None, None),),)
                 yield plans.Family(tuple(fields.items()), replace(unit, alternatives=slots))
 
-    def _kin(self, root: str, fields: Iterable[str]) -> set[str]:
-        """Return the stems of the index that have a root."""
-        self._deadline.check()
-        return {
-            term
-            for field in fields
-            for prefix in family_prefixes(root)
-            for term in self._vocabulary.terms(field, prefix)
-            if family_root(term) == root
-        }
+    def _kin(self, root: str, fields: tuple[str, ...]) -> set[str]:
+        """Return the stems of the index that have a root; asked once."""
+        kin = self._kin_of.get((root, fields))
+        if kin is None:
+            self._deadline.check()
+            kin = self._kin_of[root, fields] = {
+                term
+                for field in fields
+                for prefix in family_prefixes(root)
+                for term in self._vocabulary.terms(field, prefix)
+                if family_root(term) == root
+            }
+        return kin
 
     def _enough_of(self, words: tuple[Plan, ...], match: MatchMode) -> Plan:
         """Return the plan of as many of some words as `match` asks for."""

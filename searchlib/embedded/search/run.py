@@ -52,14 +52,14 @@ class Planned(NamedTuple):
     Attributes
     ----------
     plan : Plan
-    can_relax : bool
-        Whether fewer words than all may be enough.
+    relaxed : Plan or None
+        The plan for any of its words, where fewer than all may be enough.
     has_patterns : bool
         Whether the plan has patterns that are scored.
     """
 
     plan: Plan
-    can_relax: bool = False
+    relaxed: Plan | None = None
     has_patterns: bool = False
 
 
@@ -171,33 +171,33 @@ class Search:
         """
         request, searcher = self.request, self.searcher
         execution = Execution(searcher, self.deadline, request.strict)
-        plan, can_relax, has_patterns = self._known_plan(is_relaxed=False)
+        plan, relaxed_plan, has_patterns = self._known_plan()
         if has_patterns:
             execution.expand(plan)
         matches = narrowed(execution.matches(plan))
-        if not can_relax or self._is_enough(matches):
+        if relaxed_plan is None or self._is_enough(matches):
             return Run(plan, matches, False, execution.has_cut)
-        relaxed_plan = self._known_plan(is_relaxed=True).plan
         relaxed = narrowed(execution.matches(relaxed_plan))
         if len(relaxed[0]) <= len(matches[0]):
             return Run(plan, matches, False, execution.has_cut)
         return Run(relaxed_plan, relaxed, True, execution.has_cut)
 
-    def _known_plan(self, is_relaxed: bool) -> Planned:
+    def _known_plan(self) -> Planned:
         """Return the plan of the query; that of a string is cached with what it stands for."""
         request, fields = self.request, self.request.weights(self.searcher.schema)
         if not isinstance(request.query, str) or request.synonyms is not None:
-            return self._planned(fields, is_relaxed)
-        how = request.match, request.strict, is_relaxed
-        name = ("plan", request.query, how, *fields.items())
+            return self._planned(fields)
+        name = ("plan", request.query, request.match, request.strict, *fields.items())
         return self.searcher.get_or_compute(
             name,
-            lambda: self._planned(fields, is_relaxed),
-            lambda planned: BYTES_A_LEAF * len(plans.leaves(planned.plan)),
+            lambda: self._planned(fields),
+            lambda planned: (
+                BYTES_A_LEAF * (_leaf_count(planned.plan) + _leaf_count(planned.relaxed))
+            ),
             self.deadline,
         )
 
-    def _planned(self, fields: Mapping[str, float], is_relaxed: bool) -> Planned:
+    def _planned(self, fields: Mapping[str, float]) -> Planned:
         request, searcher = self.request, self.searcher
         try:
             node = request.node(searcher.schema, self.deadline)
@@ -213,9 +213,8 @@ class Search:
         plan, planner = self._plan(node, options)
         if planner is None:
             return Planned(plan)
-        if is_relaxed:
-            plan = planner.relaxed_plan()
-        return Planned(plan, planner.can_relax, planner.has_patterns)
+        relaxed = planner.relaxed_plan() if planner.can_relax else None
+        return Planned(plan, relaxed, planner.has_patterns)
 
     def _is_enough(self, matches: Matches) -> bool:
         """Tell whether so many documents hold all words that no others are looked for."""
@@ -223,3 +222,7 @@ class Search:
         if self.searcher.doc_count < enough:
             enough = 1
         return len(matches[0]) >= enough or self.deadline.expired
+
+
+def _leaf_count(plan: Plan | None) -> int:
+    return 0 if plan is None else len(plans.leaves(plan))
