@@ -26,5 +26,13 @@ cdef class Scratch:
     cdef int64_t size
 
 
+cdef inline bint is_first(Scratch table, int64_t docnum) noexcept nogil:
+    """Set the bit of a document; return whether it was not set before."""
+    cdef uint64_t bit = <uint64_t>1 << (docnum & 63)
+    cdef bint unset = not table.bits[docnum >> 6] & bit
+    table.bits[docnum >> 6] |= bit
+    return unset
+
+
 cdef Scratch take_scratch(int64_t size)
 cdef void give_back(Scratch scratch)

@@ -9,7 +9,7 @@ import numpy as np
 from libc.stdint cimport int64_t, uint64_t
 
 from searchlib.kernels.native.numbers cimport find_from
-from searchlib.kernels.native.scratch cimport Scratch, give_back, lowest_bit, take_scratch
+from searchlib.kernels.native.scratch cimport Scratch, give_back, is_first, lowest_bit, take_scratch
 
 cdef str DIFFERENT = "there are more or fewer weights than documents"
 
@@ -36,12 +36,9 @@ cdef int64_t add_all(
     """Add the weights of a set to a table; return how many of its documents are new there."""
     cdef size_t i
     cdef int64_t new = 0, docnum
-    cdef uint64_t bit
     for i in range(<size_t>docnums.shape[0]):
         docnum = docnums[i]
-        bit = <uint64_t>1 << (docnum & 63)
-        new += not into.bits[docnum >> 6] & bit
-        into.bits[docnum >> 6] |= bit
+        new += is_first(into, docnum)
         into.numbers[docnum] += weights[i]
     return new
 
@@ -52,12 +49,9 @@ cdef int64_t keep_greatest(
     """Let the greater weight of each document stay, as `add_all` adds them up."""
     cdef size_t i
     cdef int64_t new = 0, docnum
-    cdef uint64_t bit
     for i in range(<size_t>docnums.shape[0]):
         docnum = docnums[i]
-        bit = <uint64_t>1 << (docnum & 63)
-        new += not into.bits[docnum >> 6] & bit
-        into.bits[docnum >> 6] |= bit
+        new += is_first(into, docnum)
         if weights[i] > into.numbers[docnum]:
             into.numbers[docnum] = weights[i]
     return new

@@ -12,7 +12,7 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 
 from searchlib.kernels.native.decoding cimport SOUND, Verdict, decode, items_of, refuse
-from searchlib.kernels.native.scratch cimport Scratch, give_back, lowest_bit, take_scratch
+from searchlib.kernels.native.scratch cimport Scratch, give_back, is_first, lowest_bit, take_scratch
 
 from searchlib.kernels import codings
 
@@ -240,12 +240,9 @@ cdef int64_t add_normed(
     """Add weighted frequencies to a table; return how many of the documents are new there."""
     cdef int64_t i, new = 0
     cdef uint32_t docnum
-    cdef uint64_t bit
     for i in range(postings.size):
         docnum = postings.docnums[i]
-        bit = <uint64_t>1 << (docnum & 63)
-        new += not table.bits[docnum >> 6] & bit
-        table.bits[docnum >> 6] |= bit
+        new += is_first(table, docnum)
         table.numbers[docnum] += postings.numbers[i] * weight / norms[docnum]
     return new
 
@@ -254,12 +251,9 @@ cdef int64_t keep_greatest(Scratch table, Postings postings) noexcept nogil:
     """Let the greatest frequency of each document stay; return how many documents there are."""
     cdef int64_t i, new = 0
     cdef uint32_t docnum
-    cdef uint64_t bit
     for i in range(postings.size):
         docnum = postings.docnums[i]
-        bit = <uint64_t>1 << (docnum & 63)
-        new += not table.bits[docnum >> 6] & bit
-        table.bits[docnum >> 6] |= bit
+        new += is_first(table, docnum)
         if postings.numbers[i] > table.numbers[docnum]:
             table.numbers[docnum] = postings.numbers[i]
     return new
