@@ -12,7 +12,9 @@ Integers and runs
 Inversion
     `number_by_first`, `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
 Texts
-    `ChunkTable`, the one object with a state: what the chunks of texts have become; `windows`
+    `ChunkTable`, an object with a state: what the chunks of texts have become; `windows`
+Terms
+    `TermDictionary`, an object that looks terms up in the arrays of a file
 Posting lists
     `decode_list`, `decode_lists`
 Sets of documents
@@ -35,6 +37,7 @@ from searchlib.kernels.arrays import (
     EncodedLists,
     EntryPostings,
     Fragment,
+    Guarded,
     Occurrences,
     WeightedSet,
     Weights,
@@ -55,6 +58,7 @@ from searchlib.kernels.codings import (
 )
 from searchlib.kernels.reference import (
     ChunkTable,
+    TermDictionary,
     add_up,
     add_where_present,
     bm25,
@@ -104,6 +108,7 @@ from searchlib.kernels.reference import (
 if compiled:
     from searchlib.kernels.native import (
         ChunkTable,
+        TermDictionary,
         add_where_present,
         decode_list,
         encode_lists,
@@ -148,8 +153,10 @@ __all__ = [
     "EncodedLists",
     "EntryPostings",
     "Fragment",
+    "Guarded",
     "Occurrences",
     "PlainShape",
+    "TermDictionary",
     "WeightedSet",
     "Weights",
     "add_up",

@@ -12,6 +12,7 @@ share.
 from searchlib.kernels.native.chunks import ChunkTable
 from searchlib.kernels.native.coding import encode_lists, encode_varints
 from searchlib.kernels.native.decoding import decode_list
+from searchlib.kernels.native.dictionary import TermDictionary
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
 from searchlib.kernels.native.positions import followed_by, frequencies, of_documents, within
@@ -28,6 +29,7 @@ from searchlib.kernels.native.words import score_word
 
 __all__ = [
     "ChunkTable",
+    "TermDictionary",
     "add_where_present",
     "decode_list",
     "encode_lists",
