@@ -14,7 +14,8 @@ Inversion
 Texts
     `ChunkTable`, an object with a state: what the chunks of texts have become; `windows`
 Terms
-    `TermDictionary`, an object that looks terms up in the arrays of a file
+    `TermDictionary`, `ListTable`, `TermLists`, objects that look terms and their posting lists up
+    in the arrays of a file
 Posting lists
     `decode_list`, `decode_lists`
 Sets of documents
@@ -58,7 +59,9 @@ from searchlib.kernels.codings import (
 )
 from searchlib.kernels.reference import (
     ChunkTable,
+    ListTable,
     TermDictionary,
+    TermLists,
     add_up,
     add_where_present,
     bm25,
@@ -108,7 +111,9 @@ from searchlib.kernels.reference import (
 if compiled:
     from searchlib.kernels.native import (
         ChunkTable,
+        ListTable,
         TermDictionary,
+        TermLists,
         add_where_present,
         decode_list,
         encode_lists,
@@ -154,9 +159,11 @@ __all__ = [
     "EntryPostings",
     "Fragment",
     "Guarded",
+    "ListTable",
     "Occurrences",
     "PlainShape",
     "TermDictionary",
+    "TermLists",
     "WeightedSet",
     "Weights",
     "add_up",

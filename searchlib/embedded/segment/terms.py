@@ -71,7 +71,7 @@ class Terms:
         self._sections = sections
         self._count = sections.items_of("terms.sizes")
         self.fields: dict[str, Range] = field_ranges(sections, self._count)
-        self._seeds = {name: field_hash(name) for name in self.fields}
+        self.seeds = {name: field_hash(name) for name in self.fields}
 
     @cached_property
     def _section(self) -> Section:
@@ -93,12 +93,13 @@ class Terms:
         return table
 
     @cached_property
-    def _dictionary(self) -> TermDictionary:
+    def dictionary(self) -> TermDictionary:
+        """The terms as the kernels look them up."""
         return TermDictionary(self._starts, self._section, self._table)
 
     def __getitem__(self, number: int) -> bytes:
         """Return the term of a number."""
-        return self._dictionary.between(number, number + 1)[0]
+        return self.dictionary.between(number, number + 1)[0]
 
     def __len__(self) -> int:
         return self._count
@@ -106,7 +107,7 @@ class Terms:
     def find(self, field: str, term: bytes) -> int:
         """Return the number of a term; -1 if there is none. O(1)."""
         first, last = self._range(field)
-        return self._dictionary.find(term, self._seeds[field], first, last) if last > first else -1
+        return self.dictionary.find(term, self.seeds[field], first, last) if last > first else -1
 
     def find_all(self, field: str, terms: Sequence[bytes]) -> list[int]:
         """Return the numbers of several terms, -1 for absent ones.
@@ -119,7 +120,7 @@ class Terms:
         low = self.lower_bound(field, min(terms))
         high = self.lower_bound(field, max(terms)) + 1
         if high - low > CLOSE * len(terms):
-            return self._dictionary.find_all(terms, self._seeds[field], first, last)
+            return self.dictionary.find_all(terms, self.seeds[field], first, last)
         close = self.between(low, min(high, last))
         numbers = {term: number for number, term in enumerate(close, low)}
         return [numbers.get(term, -1) for term in terms]
@@ -129,15 +130,15 @@ class Terms:
 
         That is the end of the field's range if all are less.
         """
-        return self._dictionary.lower_bound(term, *self._range(field))
+        return self.dictionary.lower_bound(term, *self._range(field))
 
     def prefix_range(self, field: str, prefix: bytes) -> Range:
         """Return the numbers of the terms of a field that begin with a prefix."""
-        return self._dictionary.prefix_range(prefix, *self._range(field))
+        return self.dictionary.prefix_range(prefix, *self._range(field))
 
     def between(self, first: int, last: int) -> list[bytes]:
         """Return the terms of a range of numbers."""
-        return self._dictionary.between(first, last)
+        return self.dictionary.between(first, last)
 
     def _range(self, field: str) -> Range:
         return self.fields.get(field, NO_TERMS)

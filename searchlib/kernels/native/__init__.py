@@ -25,11 +25,14 @@ from searchlib.kernels.native.sets import (
     merge_max,
     merge_sum,
 )
+from searchlib.kernels.native.term_lists import ListTable, TermLists
 from searchlib.kernels.native.words import score_word
 
 __all__ = [
     "ChunkTable",
+    "ListTable",
     "TermDictionary",
+    "TermLists",
     "add_where_present",
     "decode_list",
     "encode_lists",

@@ -6,8 +6,11 @@ at, and no samples of them are kept.
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
-from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t
 from libc.string cimport memcmp
+
+from searchlib.kernels.native.guards cimport Guard
+from searchlib.kernels.native.numbers cimport unsigned_at
 
 from searchlib.kernels.reference.dictionary import OUTSIDE
 
@@ -34,56 +37,16 @@ cdef uint32_t crc32(const uint8_t* text, int64_t size, uint32_t seed) noexcept n
     return ~value
 
 
-cdef class Guard:
-    """The verified blocks of a section."""
-
-    cdef object section
-    cdef const uint8_t[::1] verified
-    cdef int64_t shift
-
-    def __cinit__(self, section, int64_t items):
-        self.section, self.verified, self.shift = section, section.verified, section.shift
-        if items and (items - 1) >> self.shift >= self.verified.shape[0]:
-            raise ValueError("there are more blocks than it is told of")
-
-    cdef inline int check(self, int64_t begin, int64_t end) except -1:
-        """Verify the blocks of the items [begin, end); there is at least one."""
-        cdef int64_t block
-        for block in range(begin >> self.shift, ((end - 1) >> self.shift) + 1):
-            if not self.verified[block]:
-                self.section.check(begin, end)
-                return 0
-        return 0
-
-
 cdef class TermDictionary:
-    cdef Guard term_guard, slot_guard
-    cdef const int64_t[::1] starts
-    cdef const uint8_t[::1] terms
-    cdef const uint8_t[::1] slots  # of `width` bytes each
-    cdef int64_t count, slot_count, width
-
     def __init__(self, starts, terms, slots):
         self.starts, self.terms = starts, terms.array
         self.slots, self.width = slots.array.view("u1"), slots.array.itemsize
         self.count, self.slot_count = len(starts) - 1, len(slots.array)
-        self.term_guard = Guard(terms, len(terms.array))
-        self.slot_guard = Guard(slots, self.slot_count)
+        self.term_guard, self.slot_guard = Guard(terms), Guard(slots)
         if self.count < 0 or not self.slot_count or self.width not in (1, 2, 4, 8):
             raise ValueError("there is no dictionary without starts and slots")
 
-    cdef inline int64_t slot(self, int64_t number) noexcept nogil:
-        """Return the number of the term of a slot; -1 if it is free."""
-        cdef const void* slots = &self.slots[0]
-        if self.width == 4:
-            return <int64_t>(<const uint32_t*>slots)[number] - 1
-        if self.width == 2:
-            return <int64_t>(<const uint16_t*>slots)[number] - 1
-        if self.width == 1:
-            return <int64_t>(<const uint8_t*>slots)[number] - 1
-        return <int64_t>(<const uint64_t*>slots)[number] - 1
-
-    cdef inline const uint8_t* text_of(self, int64_t number, int64_t* size) except? NULL:
+    cdef const uint8_t* text_of(self, int64_t number, int64_t* size) except? NULL:
         """Return the bytes of a term, verified, and how many there are."""
         cdef int64_t begin = self.starts[number]
         size[0] = self.starts[number + 1] - begin
@@ -101,7 +64,7 @@ cdef class TermDictionary:
         at = crc32(sought, length, seed) % self.slot_count
         for _ in range(self.slot_count):
             self.slot_guard.check(at, at + 1)
-            number = self.slot(at)
+            number = unsigned_at(self.slots, self.width, at) - 1
             if number < 0:
                 return -1
             if number >= self.count:

@@ -43,11 +43,14 @@ from searchlib.kernels.reference.sets import (
     merge_max,
     merge_sum,
 )
+from searchlib.kernels.reference.term_lists import ListTable, TermLists
 from searchlib.kernels.reference.words import score_word
 
 __all__ = [
     "ChunkTable",
+    "ListTable",
     "TermDictionary",
+    "TermLists",
     "add_up",
     "add_where_present",
     "bm25",
