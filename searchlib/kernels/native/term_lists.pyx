@@ -7,11 +7,11 @@ from searchlib.kernels.native.dictionary cimport TermDictionary
 from searchlib.kernels.native.guards cimport Guard
 from searchlib.kernels.native.numbers cimport unsigned_at
 
-from searchlib.kernels import codings
+from searchlib.kernels.codings import EMPTY as EMPTY_CODING
 from searchlib.kernels.arrays import CodedList
 from searchlib.kernels.reference.term_lists import NO_LIST
 
-cdef uint8_t EMPTY = codings.EMPTY
+cdef uint8_t EMPTY = EMPTY_CODING
 cdef object new_tuple = tuple.__new__
 
 
