@@ -18,6 +18,7 @@ from searchlib.analysis import (
     FrenchAnalyzer,
     Slot,
     Unit,
+    family_members,
     family_prefixes,
     family_root,
     fold,
@@ -283,8 +284,7 @@ class Planner:
                 term
                 for field in fields
                 for prefix in family_prefixes(root)
-                for term in self._vocabulary.terms(field, prefix)
-                if family_root(term) == root
+                for term in family_members(root, self._vocabulary.terms(field, prefix))
             ),
         )
 
