@@ -6,9 +6,9 @@ them in Cython, `kernels.choice` says which implementation serves: `compiled` is
 the one in numpy, which ``SEARCHLIB_KERNELS=reference`` in the environment forces.
 
 Integers and runs
-    `narrow`, `saturate`, `unsaturate`, `encode_varints`, `decode_varints`; `running_sums`,
-    `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`, `delta_encode`,
-    `delta_decode`
+    `narrow`, `saturate`, `unsaturate`, `saturated_starts`, `encode_varints`, `decode_varints`;
+    `running_sums`, `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`,
+    `delta_encode`, `delta_decode`
 Inversion
     `number_by_first`, `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
 Texts
@@ -96,6 +96,7 @@ from searchlib.kernels.reference import (
     one_edit,
     running_sums,
     saturate,
+    saturated_starts,
     score_word,
     signatures,
     starts_of,
@@ -128,10 +129,13 @@ if compiled:
         merge_sum,
         number_by_first,
         of_documents,
+        saturated_starts,
         score_word,
+        starts_of,
         sum_runs,
         top,
         unite_lists,
+        unsaturate,
         within,
     )
 
@@ -201,6 +205,7 @@ __all__ = [
     "one_edit",
     "running_sums",
     "saturate",
+    "saturated_starts",
     "score_word",
     "signatures",
     "starts_of",

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
-from searchlib.embedded.segment.checks import POSITIONS_LIMIT, narrow_starts, read_counts
+from searchlib.embedded.segment.checks import POSITIONS_LIMIT, read_counts, read_starts
 from searchlib.embedded.storage import Section, Sections, SectionWriter
 from searchlib.errors import CorruptIndexError
 from searchlib.kernels import (
@@ -122,9 +122,7 @@ class PostingsTable:
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
-        return narrow_starts(
-            read_counts(self._sections, f"{self._name}.lists.sizes", self._count), self._lists
-        )
+        return read_starts(self._sections, f"{self._name}.lists.sizes", self._count, self._lists)
 
     @cached_property
     def _lists(self) -> Section:

@@ -14,9 +14,10 @@ from searchlib.kernels.native.coding import encode_lists, encode_varints
 from searchlib.kernels.native.decoding import decode_list
 from searchlib.kernels.native.dictionary import TermDictionary
 from searchlib.kernels.native.hashing import hash_slots
+from searchlib.kernels.native.integers import saturated_starts, unsaturate
 from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
 from searchlib.kernels.native.positions import followed_by, frequencies, of_documents, within
-from searchlib.kernels.native.runs import sum_runs
+from searchlib.kernels.native.runs import starts_of, sum_runs
 from searchlib.kernels.native.selecting import top
 from searchlib.kernels.native.sets import (
     add_where_present,
@@ -47,9 +48,12 @@ __all__ = [
     "merge_sum",
     "number_by_first",
     "of_documents",
+    "saturated_starts",
     "score_word",
+    "starts_of",
     "sum_runs",
     "top",
     "unite_lists",
+    "unsaturate",
     "within",
 ]

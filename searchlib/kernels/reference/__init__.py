@@ -10,6 +10,7 @@ from searchlib.kernels.reference.integers import (
     encode_varints,
     narrow,
     saturate,
+    saturated_starts,
     unsaturate,
 )
 from searchlib.kernels.reference.inversion import (
@@ -85,6 +86,7 @@ __all__ = [
     "one_edit",
     "running_sums",
     "saturate",
+    "saturated_starts",
     "score_word",
     "signatures",
     "starts_of",
