@@ -25,7 +25,7 @@ Positions
 Scores
     `idf`, `norms`, `bm25`, `score_word`, `top`
 Words
-    `edit_distances`, `one_edit`, `signatures`, `differing_bits`, `matching`
+    `near_words`, `signatures`, `matching`
 """
 
 from searchlib.kernels.arrays import (
@@ -72,9 +72,7 @@ from searchlib.kernels.reference import (
     decode_varints,
     delta_decode,
     delta_encode,
-    differing_bits,
     distinct,
-    edit_distances,
     encode_lists,
     encode_varints,
     expand,
@@ -89,11 +87,11 @@ from searchlib.kernels.reference import (
     merge_max,
     merge_sum,
     narrow,
+    near_words,
     norms,
     number_by_first,
     number_rows,
     of_documents,
-    one_edit,
     running_sums,
     saturate,
     saturated_starts,
@@ -127,6 +125,7 @@ if compiled:
         members,
         merge_max,
         merge_sum,
+        near_words,
         number_by_first,
         of_documents,
         saturated_starts,
@@ -181,9 +180,7 @@ __all__ = [
     "decode_varints",
     "delta_decode",
     "delta_encode",
-    "differing_bits",
     "distinct",
-    "edit_distances",
     "encode_lists",
     "encode_varints",
     "expand",
@@ -198,11 +195,11 @@ __all__ = [
     "merge_max",
     "merge_sum",
     "narrow",
+    "near_words",
     "norms",
     "number_by_first",
     "number_rows",
     "of_documents",
-    "one_edit",
     "running_sums",
     "saturate",
     "saturated_starts",

@@ -13,6 +13,7 @@ from searchlib.kernels.native.chunks import ChunkTable
 from searchlib.kernels.native.coding import encode_lists, encode_varints
 from searchlib.kernels.native.decoding import decode_list
 from searchlib.kernels.native.dictionary import TermDictionary
+from searchlib.kernels.native.edits import near_words
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.integers import saturated_starts, unsaturate
 from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
@@ -46,6 +47,7 @@ __all__ = [
     "members",
     "merge_max",
     "merge_sum",
+    "near_words",
     "number_by_first",
     "of_documents",
     "saturated_starts",

@@ -3,7 +3,7 @@
 from searchlib.kernels.reference.chunks import ChunkTable, windows
 from searchlib.kernels.reference.decoding import decode_list, decode_lists
 from searchlib.kernels.reference.dictionary import TermDictionary
-from searchlib.kernels.reference.edits import differing_bits, edit_distances, one_edit, signatures
+from searchlib.kernels.reference.edits import near_words, signatures
 from searchlib.kernels.reference.hashing import hash_slots
 from searchlib.kernels.reference.integers import (
     decode_varints,
@@ -62,9 +62,7 @@ __all__ = [
     "decode_varints",
     "delta_decode",
     "delta_encode",
-    "differing_bits",
     "distinct",
-    "edit_distances",
     "encode_lists",
     "encode_varints",
     "expand",
@@ -79,11 +77,11 @@ __all__ = [
     "merge_max",
     "merge_sum",
     "narrow",
+    "near_words",
     "norms",
     "number_by_first",
     "number_rows",
     "of_documents",
-    "one_edit",
     "running_sums",
     "saturate",
     "saturated_starts",
