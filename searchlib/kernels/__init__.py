@@ -18,9 +18,9 @@ Posting lists
 Sets of documents
     `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
 Positions
-    `followed_by`, `within`, `frequencies`, `of_documents`
+    `followed_by`, `within`, `frequencies`
 Scores
-    `idf`, `norms`, `bm25`, `score_word`, `top`
+    `idf`, `norms`, `bm25`, `score_word`, `add_pairs`, `top`
 Words
     `edit_distances`, `one_edit`, `signatures`, `differing_bits`, `matching`
 """
@@ -36,6 +36,8 @@ from searchlib.kernels.arrays import (
     EntryPostings,
     Fragment,
     Occurrences,
+    PlacedPair,
+    PlacedUnit,
     WeightedSet,
     Weights,
 )
@@ -55,6 +57,7 @@ from searchlib.kernels.codings import (
 )
 from searchlib.kernels.reference import (
     ChunkTable,
+    add_pairs,
     add_up,
     add_where_present,
     bm25,
@@ -85,7 +88,6 @@ from searchlib.kernels.reference import (
     norms,
     number_by_first,
     number_rows,
-    of_documents,
     one_edit,
     running_sums,
     saturate,
@@ -104,6 +106,7 @@ from searchlib.kernels.reference import (
 if compiled:
     from searchlib.kernels.native import (
         ChunkTable,
+        add_pairs,
         add_where_present,
         decode_list,
         encode_lists,
@@ -117,7 +120,6 @@ if compiled:
         merge_max,
         merge_sum,
         number_by_first,
-        of_documents,
         score_word,
         sum_runs,
         top,
@@ -149,9 +151,12 @@ __all__ = [
     "EntryPostings",
     "Fragment",
     "Occurrences",
+    "PlacedPair",
+    "PlacedUnit",
     "PlainShape",
     "WeightedSet",
     "Weights",
+    "add_pairs",
     "add_up",
     "add_where_present",
     "bm25",
@@ -183,7 +188,6 @@ __all__ = [
     "norms",
     "number_by_first",
     "number_rows",
-    "of_documents",
     "one_edit",
     "running_sums",
     "saturate",

@@ -190,16 +190,6 @@ def test_one_edit_and_signatures(kernels, word, others):
     assert all(bit <= 2 * edit for bit, edit in zip(bits, edits, strict=True))
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), unique=True, max_size=20).map(sorted),
-    docnums,
-)
-def test_of_documents(kernels, pairs, wanted):
-    packed = np.array([doc << 32 | position for doc, position in pairs], np.int64)
-    expected = [doc << 32 | position for doc, position in pairs if doc in wanted]
-    assert kernels.of_documents(packed, np.array(wanted, np.int64), 31).tolist() == expected
-
-
 @given(st.lists(st.integers(0, 9)))
 def test_distinct(kernels, numbers):
     assert kernels.distinct(np.array(numbers, np.int64)).tolist() == sorted(set(numbers))

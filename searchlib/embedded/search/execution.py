@@ -9,7 +9,7 @@ import numpy as np
 
 from searchlib.embedded.search.expansion import Expander
 from searchlib.embedded.search.frequencies import Frequencies
-from searchlib.embedded.search.pairs import bonuses
+from searchlib.embedded.search.pairs import add_bonuses
 from searchlib.embedded.search.scoring import NO_MATCHES, Matches, Scorer, may_add
 from searchlib.embedded.search.searcher import Docnums, Searcher
 from searchlib.embedded.search.union import UNITED_AT_ONCE, Union
@@ -150,8 +150,7 @@ class Execution(PlanVisitor[Matches]):
         docnums, scores = self.matches(node.part)
         best = self.candidates(scores)
         scores = scores.copy()
-        for _, _, bonus in bonuses(self.scorer, node.pairs, docnums[best]):
-            scores[best] += bonus
+        scores[best] = add_bonuses(self.scorer, node.pairs, docnums[best], scores[best])
         return docnums, scores
 
     def candidates(self, scores: Weights) -> Counts:

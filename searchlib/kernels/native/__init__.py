@@ -14,7 +14,8 @@ from searchlib.kernels.native.coding import encode_lists, encode_varints
 from searchlib.kernels.native.decoding import decode_list
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
-from searchlib.kernels.native.positions import followed_by, frequencies, of_documents, within
+from searchlib.kernels.native.pairs import add_pairs
+from searchlib.kernels.native.positions import followed_by, frequencies, within
 from searchlib.kernels.native.runs import sum_runs
 from searchlib.kernels.native.selecting import top
 from searchlib.kernels.native.sets import (
@@ -28,6 +29,7 @@ from searchlib.kernels.native.words import score_word
 
 __all__ = [
     "ChunkTable",
+    "add_pairs",
     "add_where_present",
     "decode_list",
     "encode_lists",
@@ -41,7 +43,6 @@ __all__ = [
     "merge_max",
     "merge_sum",
     "number_by_first",
-    "of_documents",
     "score_word",
     "sum_runs",
     "top",
