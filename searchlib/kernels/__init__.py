@@ -12,7 +12,10 @@ Integers and runs
 Inversion
     `number_by_first`, `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
 Texts
-    `ChunkTable`, the one object with a state: what the chunks of texts have become; `windows`
+    `ChunkTable`, an object with a state: what the chunks of texts have become; `windows`
+Terms
+    `TermDictionary`, `ListTable`, `TermLists`, objects that look terms and their posting lists up
+    in the arrays of a file
 Posting lists
     `decode_list`, `decode_lists`
 Sets of documents
@@ -35,6 +38,7 @@ from searchlib.kernels.arrays import (
     EncodedLists,
     EntryPostings,
     Fragment,
+    Guarded,
     Occurrences,
     PlacedPair,
     PlacedUnit,
@@ -57,6 +61,9 @@ from searchlib.kernels.codings import (
 )
 from searchlib.kernels.reference import (
     ChunkTable,
+    ListTable,
+    TermDictionary,
+    TermLists,
     add_pairs,
     add_up,
     add_where_present,
@@ -106,6 +113,9 @@ from searchlib.kernels.reference import (
 if compiled:
     from searchlib.kernels.native import (
         ChunkTable,
+        ListTable,
+        TermDictionary,
+        TermLists,
         add_pairs,
         add_where_present,
         decode_list,
@@ -150,10 +160,14 @@ __all__ = [
     "EncodedLists",
     "EntryPostings",
     "Fragment",
+    "Guarded",
+    "ListTable",
     "Occurrences",
     "PlacedPair",
     "PlacedUnit",
     "PlainShape",
+    "TermDictionary",
+    "TermLists",
     "WeightedSet",
     "Weights",
     "add_pairs",

@@ -7,7 +7,7 @@ because whoever decodes bytes from a file has checked them already.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,27 @@ Fragment = NDArray[np.int64]
 
 ANY = -1
 """Stands in a `Fragment` for any one letter."""
+
+
+class Guarded(Protocol):
+    """An array from a file, block by block: a block is read only when it is known to be sound.
+
+    Attributes
+    ----------
+    array : ndarray
+        The items, sound or not.
+    verified : bytearray
+        Not 0 for each block that is known to be sound, and for one past the last.
+    shift : int
+        The block of an item is its number >> shift.
+    """
+
+    array: NDArray[Any]
+    verified: bytearray
+    shift: int
+
+    def check(self, begin: int, end: int) -> None:
+        """Verify the blocks of the items [begin, end); raise an error if one is damaged."""
 
 
 class EntryPostings(NamedTuple):

@@ -18,9 +18,10 @@ SHORTEST_ROOT = 4
 
 
 @lru_cache(1)
-def _suffixes() -> tuple[str, ...]:
-    """Return the suffixes, the longest first."""
-    return tuple(sorted(words("derivational_suffixes"), key=len, reverse=True))
+def _suffixes() -> tuple[frozenset[str], tuple[int, ...]]:
+    """Return the suffixes, and their lengths, the greatest first."""
+    suffixes = words("derivational_suffixes")
+    return suffixes, tuple(sorted({len(suffix) for suffix in suffixes}, reverse=True))
 
 
 @lru_cache(1 << 14)
@@ -43,9 +44,10 @@ def family_root(key: str) -> str | None:
     ('elec', 'elec', None)
     """
     stem = fold(keys.value_of(key).partition("|")[0]).lstrip(CLOSED_MARK)
-    for suffix in _suffixes():
-        if stem.endswith(suffix) and len(stem) >= len(suffix) + SHORTEST_ROOT:
-            return stem[: -len(suffix)]
+    suffixes, lengths = _suffixes()
+    for length in lengths:
+        if stem[-length:] in suffixes and len(stem) >= length + SHORTEST_ROOT:
+            return stem[:-length]
     return None
 
 

@@ -310,13 +310,9 @@ class Searcher:
     def coded_lists(self, field: str, terms: Iterable[str]) -> tuple[CodedList, ...]:
         """Return the posting lists of some terms as the segments have them."""
         coded = encode_texts(terms)
-        lists = []
+        lists: list[CodedList] = []
         for segment, offset in self._parts:
-            inverted, count = segment.inverted, segment.count
-            for term in coded:
-                number = inverted.terms.find(field, term)
-                if number >= 0:
-                    lists.append(CodedList(*inverted.coded(number), count, offset))
+            lists += segment.inverted.coded(field, coded, segment.count, offset)
         return tuple(lists)
 
     @property

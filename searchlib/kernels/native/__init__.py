@@ -12,6 +12,7 @@ share.
 from searchlib.kernels.native.chunks import ChunkTable
 from searchlib.kernels.native.coding import encode_lists, encode_varints
 from searchlib.kernels.native.decoding import decode_list
+from searchlib.kernels.native.dictionary import TermDictionary
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
 from searchlib.kernels.native.pairs import add_pairs
@@ -25,10 +26,14 @@ from searchlib.kernels.native.sets import (
     merge_max,
     merge_sum,
 )
+from searchlib.kernels.native.term_lists import ListTable, TermLists
 from searchlib.kernels.native.words import score_word
 
 __all__ = [
     "ChunkTable",
+    "ListTable",
+    "TermDictionary",
+    "TermLists",
     "add_pairs",
     "add_where_present",
     "decode_list",

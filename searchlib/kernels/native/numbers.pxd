@@ -1,6 +1,6 @@
 # What the compiled kernels share: numbers as bytes, checks of lists, and searching in them.
 
-from libc.stdint cimport int64_t, uint8_t, uint32_t
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
 
 
 cdef inline void put_16(uint8_t[::1] into, int64_t at, uint32_t value) noexcept nogil:
@@ -53,3 +53,17 @@ cdef inline int64_t find_in(
         else:
             high = middle
     return low
+
+
+cdef inline int64_t unsigned_at(
+    const uint8_t[::1] numbers, int64_t width, int64_t row
+) noexcept nogil:
+    # Return one of some unsigned integers of `width` bytes each.
+    cdef const void* items = &numbers[0]
+    if width == 4:
+        return (<const uint32_t*>items)[row]
+    if width == 2:
+        return (<const uint16_t*>items)[row]
+    if width == 1:
+        return (<const uint8_t*>items)[row]
+    return (<const int64_t*>items)[row]

@@ -2,6 +2,7 @@
 
 from searchlib.kernels.reference.chunks import ChunkTable, windows
 from searchlib.kernels.reference.decoding import decode_list, decode_lists
+from searchlib.kernels.reference.dictionary import TermDictionary
 from searchlib.kernels.reference.edits import differing_bits, edit_distances, one_edit, signatures
 from searchlib.kernels.reference.hashing import hash_slots
 from searchlib.kernels.reference.integers import (
@@ -43,10 +44,14 @@ from searchlib.kernels.reference.sets import (
     merge_max,
     merge_sum,
 )
+from searchlib.kernels.reference.term_lists import ListTable, TermLists
 from searchlib.kernels.reference.words import score_word
 
 __all__ = [
     "ChunkTable",
+    "ListTable",
+    "TermDictionary",
+    "TermLists",
     "add_pairs",
     "add_up",
     "add_where_present",
