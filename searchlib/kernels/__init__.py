@@ -21,9 +21,9 @@ Posting lists
 Sets of documents
     `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
 Positions
-    `followed_by`, `within`, `frequencies`, `of_documents`
+    `followed_by`, `within`, `frequencies`
 Scores
-    `idf`, `norms`, `bm25`, `score_word`, `top`
+    `idf`, `norms`, `bm25`, `score_word`, `add_pairs`, `top`
 Words
     `near_words`, `signatures`, `matching`
 """
@@ -40,6 +40,8 @@ from searchlib.kernels.arrays import (
     Fragment,
     Guarded,
     Occurrences,
+    PlacedPair,
+    PlacedUnit,
     WeightedSet,
     Weights,
 )
@@ -62,6 +64,7 @@ from searchlib.kernels.reference import (
     ListTable,
     TermDictionary,
     TermLists,
+    add_pairs,
     add_up,
     add_where_present,
     bm25,
@@ -91,7 +94,6 @@ from searchlib.kernels.reference import (
     norms,
     number_by_first,
     number_rows,
-    of_documents,
     running_sums,
     saturate,
     saturated_starts,
@@ -113,6 +115,7 @@ if compiled:
         ListTable,
         TermDictionary,
         TermLists,
+        add_pairs,
         add_where_present,
         decode_list,
         encode_lists,
@@ -127,7 +130,6 @@ if compiled:
         merge_sum,
         near_words,
         number_by_first,
-        of_documents,
         saturated_starts,
         score_word,
         starts_of,
@@ -164,11 +166,14 @@ __all__ = [
     "Guarded",
     "ListTable",
     "Occurrences",
+    "PlacedPair",
+    "PlacedUnit",
     "PlainShape",
     "TermDictionary",
     "TermLists",
     "WeightedSet",
     "Weights",
+    "add_pairs",
     "add_up",
     "add_where_present",
     "bm25",
@@ -199,7 +204,6 @@ __all__ = [
     "norms",
     "number_by_first",
     "number_rows",
-    "of_documents",
     "running_sums",
     "saturate",
     "saturated_starts",

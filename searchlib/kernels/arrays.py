@@ -137,3 +137,32 @@ class CodedStream(NamedTuple):
 
     share: float
     fields: tuple[tuple[CodedList, ...], ...]
+
+
+PlacedUnit = tuple[tuple[int, ...], ...]
+"""The alternatives of a unit in a field: sequences of slots, each as its number among all."""
+
+
+class PlacedPair(NamedTuple):
+    """Two units of a query whose occurrences are compared.
+
+    Attributes
+    ----------
+    fields : tuple of (int, int, int)
+        For each field where they are looked for its number, and those of the two units there.
+    gap : int or None
+        The positions between the two, where documents that have them so score more.
+    sequence : float
+        The limit of what they score then.
+    window : int
+        The most positions from one to the other, in any order, where documents that have them so
+        score more; 0 where they do not.
+    proximity : float
+        The limit of what they score then, but for the idf of that among the documents.
+    """
+
+    fields: tuple[tuple[int, int, int], ...]
+    gap: int | None
+    sequence: float
+    window: int
+    proximity: float

@@ -192,16 +192,6 @@ def test_words_that_are_too_long_are_refused(native, length):
             native.near_words(word[:, 0], others, np.zeros(1, np.uint32), 1)
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), unique=True, max_size=20).map(sorted),
-    docnums,
-)
-def test_of_documents(kernels, pairs, wanted):
-    packed = np.array([doc << 32 | position for doc, position in pairs], np.int64)
-    expected = [doc << 32 | position for doc, position in pairs if doc in wanted]
-    assert kernels.of_documents(packed, np.array(wanted, np.int64), 31).tolist() == expected
-
-
 @given(st.lists(st.integers(0, 9)))
 def test_distinct(kernels, numbers):
     assert kernels.distinct(np.array(numbers, np.int64)).tolist() == sorted(set(numbers))

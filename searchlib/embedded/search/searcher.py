@@ -27,7 +27,7 @@ from searchlib.embedded.search.form_columns import (
 )
 from searchlib.embedded.search.frequent_forms import most_frequent
 from searchlib.embedded.segment import Segment, term_text
-from searchlib.kernels import CodedList, bounded_ranges, distinct, norms, of_documents, starts_of
+from searchlib.kernels import CodedList, bounded_ranges, distinct, norms, starts_of
 from searchlib.plan import RANKING, UNLIMITED, Columns, Deadline, FormTable, Ranking
 from searchlib.schema import NO_NUMBER, Schema, encode_text, encode_texts, end_column
 
@@ -391,7 +391,7 @@ class Searcher:
         among: Docnums,
         deadline: Deadline = UNLIMITED,
     ) -> list[Docnums]:
-        """Return the occurrences, in some documents, of the terms of each group: see `occurrences`.
+        """Return the occurrences, in some documents at least, of the terms of each group.
 
         What is asked for is decoded for these documents only, all groups together; what is asked
         for again is decoded wholly, and kept."""
@@ -409,9 +409,7 @@ class Searcher:
         for row in new:
             self._remember(names[row], True, 0)
         return [
-            decoded[row]
-            if row in decoded
-            else of_documents(self.occurrences(field, terms, deadline), among, self.docnum_limit)
+            decoded[row] if row in decoded else self.occurrences(field, terms, deadline)
             for row, terms in enumerate(groups)
         ]
 

@@ -17,7 +17,8 @@ from searchlib.kernels.native.edits import near_words
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.integers import saturated_starts, unsaturate
 from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
-from searchlib.kernels.native.positions import followed_by, frequencies, of_documents, within
+from searchlib.kernels.native.pairs import add_pairs
+from searchlib.kernels.native.positions import followed_by, frequencies, within
 from searchlib.kernels.native.runs import starts_of, sum_runs
 from searchlib.kernels.native.selecting import top
 from searchlib.kernels.native.sets import (
@@ -35,6 +36,7 @@ __all__ = [
     "ListTable",
     "TermDictionary",
     "TermLists",
+    "add_pairs",
     "add_where_present",
     "decode_list",
     "encode_lists",
@@ -49,7 +51,6 @@ __all__ = [
     "merge_sum",
     "near_words",
     "number_by_first",
-    "of_documents",
     "saturated_starts",
     "score_word",
     "starts_of",

@@ -31,8 +31,17 @@ cdef inline require_lists(const int64_t[::1] counts, int64_t length):
 cdef inline int64_t find_from(
     const int64_t[::1] numbers, int64_t low, int64_t number
 ) noexcept nogil:
-    # Return the first row from `low` on whose number is not less: by doubling, then by halving.
-    cdef int64_t step = 1, high, middle, size = numbers.shape[0]
+    # Return the first row from `low` on whose number is not less.
+    if low >= numbers.shape[0]:
+        return low
+    return find_in(&numbers[0], numbers.shape[0], low, number)
+
+
+cdef inline int64_t find_in(
+    const int64_t* numbers, int64_t size, int64_t low, int64_t number
+) noexcept nogil:
+    # The same among so many numbers: by doubling, then by halving.
+    cdef int64_t step = 1, high, middle
     while low + step < size and numbers[low + step] < number:
         low += step
         step <<= 1

@@ -20,8 +20,9 @@ from searchlib.kernels.reference.inversion import (
     unite,
     unite_lists,
 )
+from searchlib.kernels.reference.pairs import add_pairs
 from searchlib.kernels.reference.patterns import matching
-from searchlib.kernels.reference.positions import followed_by, frequencies, of_documents, within
+from searchlib.kernels.reference.positions import followed_by, frequencies, within
 from searchlib.kernels.reference.posting_lists import encode_lists
 from searchlib.kernels.reference.runs import (
     bounded_ranges,
@@ -52,6 +53,7 @@ __all__ = [
     "ListTable",
     "TermDictionary",
     "TermLists",
+    "add_pairs",
     "add_up",
     "add_where_present",
     "bm25",
@@ -81,7 +83,6 @@ __all__ = [
     "norms",
     "number_by_first",
     "number_rows",
-    "of_documents",
     "running_sums",
     "saturate",
     "saturated_starts",
