@@ -12,7 +12,8 @@ Integers and runs
 Inversion
     `number_by_first`, `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
 Texts
-    `ChunkTable`, the one object with a state: what the chunks of texts have become; `windows`
+    The objects with a state: `ChunkTable`, what the chunks of texts have become, and `EntryTable`,
+    numbers of tuples of keys; `WordReader`, from words to keys; `windows`
 Posting lists
     `decode_list`, `decode_lists`
 Sets of documents
@@ -55,6 +56,8 @@ from searchlib.kernels.codings import (
 )
 from searchlib.kernels.reference import (
     ChunkTable,
+    EntryTable,
+    WordReader,
     add_up,
     add_where_present,
     bm25,
@@ -100,10 +103,22 @@ from searchlib.kernels.reference import (
     windows,
     within,
 )
+from searchlib.kernels.word_rules import (
+    AccentRules,
+    EndingRule,
+    Letters,
+    Marks,
+    NominalRules,
+    Number,
+    VerbRules,
+    WordRules,
+)
 
 if compiled:
     from searchlib.kernels.native import (
         ChunkTable,
+        EntryTable,
+        WordReader,
         add_where_present,
         decode_list,
         encode_lists,
@@ -137,6 +152,7 @@ __all__ = [
     "ONES",
     "OVER",
     "SHORT",
+    "AccentRules",
     "Bareness",
     "Bytes",
     "ChunkReader",
@@ -146,12 +162,21 @@ __all__ = [
     "Counts",
     "Docnums",
     "EncodedLists",
+    "EndingRule",
     "EntryPostings",
+    "EntryTable",
     "Fragment",
+    "Letters",
+    "Marks",
+    "NominalRules",
+    "Number",
     "Occurrences",
     "PlainShape",
+    "VerbRules",
     "WeightedSet",
     "Weights",
+    "WordReader",
+    "WordRules",
     "add_up",
     "add_where_present",
     "bm25",

@@ -12,6 +12,7 @@ share.
 from searchlib.kernels.native.chunks import ChunkTable
 from searchlib.kernels.native.coding import encode_lists, encode_varints
 from searchlib.kernels.native.decoding import decode_list
+from searchlib.kernels.native.entries import EntryTable
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
 from searchlib.kernels.native.positions import followed_by, frequencies, of_documents, within
@@ -24,10 +25,13 @@ from searchlib.kernels.native.sets import (
     merge_max,
     merge_sum,
 )
+from searchlib.kernels.native.word_reader import WordReader
 from searchlib.kernels.native.words import score_word
 
 __all__ = [
     "ChunkTable",
+    "EntryTable",
+    "WordReader",
     "add_where_present",
     "decode_list",
     "encode_lists",

@@ -4,8 +4,8 @@ A text is read once: it is cut at blanks into chunks, each becomes UTF-8, and is
 Its row is its number in the interner, so a chunk that was met before costs one look-up and no
 object. Windows are strings of the same interner: they hold blanks, so no chunk is like them.
 
-The lock of the interpreter is released for the scan. It is held while the reader is asked, once
-for each word and each chunk that is no plain one, and for the short loops around that.
+The lock of the interpreter is released for the scan, and while words are read by tables, where the
+reader has them. It is held while the reader is asked, and for the short loops around that.
 """
 
 import numpy as np
@@ -15,8 +15,10 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free
 from libc.string cimport memcpy, memset
 
-from searchlib.kernels.native.characters cimport character, is_space, put_utf_8
+from searchlib.kernels.native.characters cimport character, get_utf_8, is_space, put_utf_8
+from searchlib.kernels.native.entries cimport EntryTable
 from searchlib.kernels.native.interning cimport Interner
+from searchlib.kernels.native.keys cimport Keys
 from searchlib.kernels.native.memory cimport Numbers, grown
 from searchlib.kernels.native.shapes cimport (
     ACCENT,
@@ -27,6 +29,7 @@ from searchlib.kernels.native.shapes cimport (
     Parts,
     Shape,
 )
+from searchlib.kernels.native.word_reader cimport WordReader
 
 cdef extern from "Python.h":
     int make_ready "PyUnicode_READY"(object text) except -1
@@ -71,6 +74,8 @@ cdef struct Span:
 
 cdef class ChunkTable:
     cdef object reader
+    cdef WordReader word_reader  # None where the reader is asked for each word
+    cdef EntryTable entries
     cdef Shape shape
     cdef Paragraph paragraph
     cdef Interner chunks, words, clitics
@@ -92,6 +97,8 @@ cdef class ChunkTable:
 
     def __cinit__(self, reader):
         self.reader = reader
+        if isinstance(reader.words, WordReader) and isinstance(reader.entries, EntryTable):
+            self.word_reader, self.entries = reader.words, reader.entries
         self.shape, self.paragraph = Shape(reader.shape), Paragraph(reader.bareness)
         self.chunks, self.words, self.clitics = Interner(), Interner(), Interner()
         self.ids, self.word_ids, self.clitic_ids = Numbers(), Numbers(), Numbers()
@@ -298,8 +305,7 @@ cdef class ChunkTable:
         """Give their ids to the plain rows from `known` on, and to others that are not marked."""
         cdef size_t i
         cdef Row* row
-        for i in range(self.word_ids.size, self.words.count):
-            self.word_ids.add(<uint32_t>(<int64_t>self.reader.word(self.words.text(i)) + 1))
+        self.read_words()
         for i in range(self.clitic_ids.size, self.clitics.count):
             self.clitic_ids.add(<uint32_t>self.reader.clitic(self.clitics.text(i)))
         self.asked.size = 0
@@ -322,6 +328,45 @@ cdef class ChunkTable:
                 self.rows[self.asked.items[i]].flags |= MARKED | FILLED
             else:
                 self.set_ids(self.asked.items[i], self.reader.read(text))
+        return 0
+
+    cdef int read_words(self) except -1:
+        """Give the new words their ids."""
+        cdef size_t i, known = self.word_ids.size
+        self.asked.size = 0
+        if self.word_reader is None:
+            for i in range(known, self.words.count):
+                self.word_ids.add(0)
+                self.asked.add(<uint32_t>i)
+        elif self.words.count > known:
+            self.word_reader.prepare()
+            with nogil:
+                for i in range(known, self.words.count):
+                    self.word_ids.add(0)
+                    self.read_word(<uint32_t>i)
+        for i in range(self.asked.size):
+            word = self.words.text(self.asked.items[i])
+            self.word_ids.items[self.asked.items[i]] = <uint32_t>(
+                <int64_t>self.reader.word(word) + 1
+            )
+        return 0
+
+    cdef int read_word(self, uint32_t word) except -1 nogil:
+        """Give a word its id by tables, or note that the reader has to be asked."""
+        cdef uint32_t letters[LONGEST]
+        cdef const uint8_t* at = self.words.bytes_of + self.words.starts[word]
+        cdef const uint8_t* end = self.words.bytes_of + self.words.starts[word + 1]
+        cdef Py_ssize_t length = 0
+        cdef Keys keys
+        while at < end:  # a word is part of a chunk, and no longer than that
+            at += get_utf_8(at, &letters[length])
+            length += 1
+        if self.word_reader.is_plain(letters, length) and self.word_reader.read(
+            letters, length, &keys
+        ):
+            self.word_ids.items[word] = <uint32_t>(self.entries.number_of(&keys) + 1)
+        else:
+            self.asked.add(word)
         return 0
 
     # ------------------------------------------------------------ windows
@@ -479,6 +524,17 @@ cdef class ChunkTable:
                 at += row.count
         return ids, lengths
 
+    cdef uint32_t twin_of(self, uint32_t number) except? 0xFFFFFFFF:
+        """Return the id that stands for another in bare paragraphs."""
+        cdef Keys keys
+        if (
+            self.word_reader is not None
+            and self.entries.put_keys(number, &keys)
+            and self.word_reader.add_bare(&keys)
+        ):
+            return <uint32_t>self.entries.number_of(&keys)
+        return self.reader.twin(number)
+
     cdef int swap_twins(self, uint32_t[::1] ids) except -1:
         """Replace ids by their twins."""
         cdef Py_ssize_t i
@@ -488,6 +544,6 @@ cdef class ChunkTable:
             while self.twins.size <= number:
                 self.twins.add(0)
             if not self.twins.items[number]:
-                self.twins.items[number] = <uint32_t>self.reader.twin(number) + 1
+                self.twins.items[number] = self.twin_of(number) + 1
             ids[i] = self.twins.items[number] - 1
         return 0

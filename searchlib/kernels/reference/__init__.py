@@ -3,6 +3,7 @@
 from searchlib.kernels.reference.chunks import ChunkTable, windows
 from searchlib.kernels.reference.decoding import decode_list, decode_lists
 from searchlib.kernels.reference.edits import differing_bits, edit_distances, one_edit, signatures
+from searchlib.kernels.reference.entries import EntryTable
 from searchlib.kernels.reference.hashing import hash_slots
 from searchlib.kernels.reference.integers import (
     decode_varints,
@@ -42,10 +43,13 @@ from searchlib.kernels.reference.sets import (
     merge_max,
     merge_sum,
 )
+from searchlib.kernels.reference.word_reader import WordReader
 from searchlib.kernels.reference.words import score_word
 
 __all__ = [
     "ChunkTable",
+    "EntryTable",
+    "WordReader",
     "add_up",
     "add_where_present",
     "bm25",
