@@ -42,6 +42,7 @@ from searchlib.kernels.arrays import (
 )
 from searchlib.kernels.choice import compiled
 from searchlib.kernels.chunk_reader import Bareness, ChunkReader, PlainShape
+from searchlib.kernels.chunk_rules import ChunkRules, CompoundRules, FigureRules, LinkRules
 from searchlib.kernels.codings import (
     CODINGS,
     EMPTY,
@@ -156,17 +157,21 @@ __all__ = [
     "Bareness",
     "Bytes",
     "ChunkReader",
+    "ChunkRules",
     "ChunkTable",
     "CodedList",
     "CodedStream",
+    "CompoundRules",
     "Counts",
     "Docnums",
     "EncodedLists",
     "EndingRule",
     "EntryPostings",
     "EntryTable",
+    "FigureRules",
     "Fragment",
     "Letters",
+    "LinkRules",
     "Marks",
     "NominalRules",
     "Number",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from searchlib.kernels.chunk_rules import ChunkRules
+
 Keys = tuple[str, ...]
 
 
@@ -249,7 +251,7 @@ class WordRules(NamedTuple):
     numeral_endings: frozenset[str]
 
 
-RulesOfWords = Callable[[], WordRules]
+Rules = Callable[[], tuple[WordRules, ChunkRules]]
 """Makes the rules when they are first needed."""
 
 Chain = Callable[[str], Keys]

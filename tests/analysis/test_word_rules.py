@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 from unidecode import unidecode
 
-from searchlib.analysis.encoding.word_rules import word_rules
+from searchlib.analysis.encoding.encoder import rules
 from searchlib.analysis.rules.words import uncached_word_keys
 from searchlib.kernels.choice import is_installed
 
-RULES = word_rules()
+RULES, _ = rules()
 LETTERS = RULES.letters.small + RULES.letters.capital
 
 ENDINGS = sorted(
@@ -54,7 +54,7 @@ def reader(request):
     if request.param == "native" and not is_installed():
         pytest.skip("the compiled kernels are not installed")
     kernels = importlib.import_module(f"searchlib.kernels.{request.param}")
-    return kernels.WordReader(word_rules, uncached_word_keys)
+    return kernels.WordReader(rules, uncached_word_keys)
 
 
 def spelled(words):
@@ -116,7 +116,7 @@ def test_most_words_need_no_chain():
         return uncached_word_keys(word)
 
     native = importlib.import_module("searchlib.kernels.native")
-    reader = native.WordReader(word_rules, chain)
+    reader = native.WordReader(rules, chain)
     words = FORMS[::7]
     for word in words:
         reader.keys(word)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis.encoding import neighbours
+from searchlib.analysis.encoding.chunk_rules import chunk_rules
 from searchlib.analysis.encoding.chunks import (
     PLAIN_SHAPE,
     is_plain_word,
@@ -33,11 +34,13 @@ from searchlib.analysis.rules.lost_accents import BARENESS, is_bare, with_bare_k
 from searchlib.analysis.rules.words import uncached_word_keys
 from searchlib.kernels import (
     Bareness,
+    ChunkRules,
     ChunkTable,
     Counts,
     EntryTable,
     PlainShape,
     WordReader,
+    WordRules,
 )
 
 Ids = tuple[int, ...]
@@ -49,7 +52,13 @@ _LONGEST_CACHED = 80
 _CACHE_LIMIT = 1 << 19
 _ROWS_LIMIT = 1 << 20
 
-_WORDS = WordReader(word_rules, uncached_word_keys)
+
+def rules() -> tuple[WordRules, ChunkRules]:
+    """Return the rules of words and chunks, as kernels read them."""
+    return word_rules(), chunk_rules()
+
+
+_WORDS = WordReader(rules, uncached_word_keys)
 """Serves all encoders of the process: it has tables only."""
 
 

@@ -7,6 +7,7 @@ tables do not reach.
 from __future__ import annotations
 
 from functools import lru_cache
+from string import digits
 
 from searchlib.analysis import keys
 from searchlib.analysis.folding import fold
@@ -90,7 +91,7 @@ def _other_characters() -> str:
     """Return the characters of names and stems that no word of French has."""
     listed = names.names() | names.names_when_capitalised()
     stems = map(names.marked_stem, listed)
-    characters = {*CLOSED_MARK, *"-", *(c for word in (*listed, *stems) for c in word)}
+    characters = {*CLOSED_MARK, *"-'", *digits, *(c for word in (*listed, *stems) for c in word)}
     return "".join(sorted(characters - set(_SMALL)))
 
 

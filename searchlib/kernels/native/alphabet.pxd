@@ -50,6 +50,8 @@ cdef class Alphabet:
     cdef Affix coded[LETTERS]  # UTF-8
 
     cdef bint encode(self, const uint32_t* letters, Py_ssize_t length, Word* word) noexcept nogil
+    cdef bint is_letter(self, uint32_t letter) noexcept nogil
+    cdef bint is_capital_letter(self, uint32_t letter) noexcept nogil
     cdef uint8_t code_of(self, uint32_t letter) noexcept nogil
     cdef Affix affix(self, str text) except *
     cdef Affix narrow(self, str text) except *

@@ -98,6 +98,13 @@ cdef class Alphabet:
         """Return the code of a character; 0 if it is no letter."""
         return self.codes[letter] if letter < CODED else 0
 
+    cdef bint is_letter(self, uint32_t letter) noexcept nogil:
+        """Return whether words may have a character."""
+        return self.classes[self.code_of(letter)] & (SMALL | CAPITAL) != 0
+
+    cdef bint is_capital_letter(self, uint32_t letter) noexcept nogil:
+        return self.classes[self.code_of(letter)] & CAPITAL != 0
+
     cdef bint encode(
         self, const uint32_t* letters, Py_ssize_t length, Word* word
     ) noexcept nogil:

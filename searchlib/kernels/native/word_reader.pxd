@@ -1,48 +1,14 @@
-# From words to their keys.
+# From words and chunks to their keys, by the rules of a language.
 
-from libc.stdint cimport uint8_t, uint32_t
-
-from searchlib.kernels.native.alphabet cimport Alphabet, Table, Word
-from searchlib.kernels.native.interning cimport Interner
-from searchlib.kernels.native.keys cimport Keys
-from searchlib.kernels.native.stemming cimport Stemmer, Words
-
-cdef enum:
-    LONGEST_MARK = 8
-    MOST_MARKS = 16
-
-
-cdef struct Mark:
-    int size
-    uint8_t text[LONGEST_MARK]
+from searchlib.kernels.native.chunk_shapes cimport ChunkShapes
+from searchlib.kernels.native.links cimport Links
+from searchlib.kernels.native.word_keys cimport WordKeys
 
 
 cdef class WordReader:
     cdef object rules, chain
-    cdef Alphabet alphabet
-    cdef Stemmer stemmer
-    cdef Table names
-    cdef Interner not_plain, numeral_endings, acronyms
-    cdef Mark stem, written, bare, acronym, bar
-    cdef Mark others[MOST_MARKS]  # of kinds that have no bare aliases
-    cdef int other_count
+    cdef WordKeys words
+    cdef ChunkShapes chunks
+    cdef Links links
 
     cdef int prepare(self) except -1
-    cdef bint is_plain(self, const uint32_t* letters, Py_ssize_t length) noexcept nogil
-    cdef bint read(self, const uint32_t* letters, Py_ssize_t length, Keys* keys) noexcept nogil
-    cdef bint stems_as_written(
-        self, const Word* word, const Word* lower, Words* stems
-    ) noexcept nogil
-    cdef bint add_stems(self, const Words* stems, Keys* keys) noexcept nogil
-    cdef bint add_aliases(self, const Words* folded, Keys* keys) noexcept nogil
-    cdef bint add_bare(self, Keys* keys) noexcept nogil
-    cdef bint has_stem(self, const Keys* keys) noexcept nogil
-    cdef bint begins(self, const Keys* keys, int number, const Mark* mark) noexcept nogil
-    cdef bint is_other(self, const Keys* keys, int number) noexcept nogil
-    cdef bint is_word(self, const Word* word) noexcept nogil
-    cdef bint part_of(self, const Keys* keys, int number, int skipped, Word* word) noexcept nogil
-    cdef bint fold_stems(self, const Words* stems, Words* into) noexcept nogil
-    cdef bint add_key(
-        self, Keys* keys, const Mark* mark, const Word* first, const Word* second
-    ) noexcept nogil
-    cdef uint8_t* put_word(self, uint8_t* into, const Word* word) noexcept nogil

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from searchlib.kernels.word_rules import Chain, Keys, RulesOfWords
+from searchlib.kernels.word_rules import Chain, Keys, Rules
 
 
 class WordReader:
@@ -11,13 +11,13 @@ class WordReader:
     Parameters
     ----------
     rules : callable
-        Returns the `WordRules` that compiled kernels read words by; called when the first word is
-        read.
+        Returns the rules that compiled kernels read words and chunks by, `WordRules` and
+        `ChunkRules`; called when the first word is read.
     chain : callable
         Returns the keys of a word, whatever its letters.
     """
 
-    def __init__(self, rules: RulesOfWords, chain: Chain) -> None:
+    def __init__(self, rules: Rules, chain: Chain) -> None:
         self._chain = chain
 
     def keys(self, word: str) -> Keys:
