@@ -12,7 +12,8 @@ Integers and runs
 Inversion
     `number_by_first`, `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
 Texts
-    `ChunkTable`, an object with a state: what the chunks of texts have become; `windows`
+    The objects with a state: `ChunkTable`, what the chunks of texts have become, and `EntryTable`,
+    numbers of tuples of keys; `WordReader`, from words to keys; `windows`
 Terms
     `TermDictionary`, `ListTable`, `TermLists`, objects that look terms and their posting lists up
     in the arrays of a file
@@ -47,6 +48,7 @@ from searchlib.kernels.arrays import (
 )
 from searchlib.kernels.choice import compiled
 from searchlib.kernels.chunk_reader import Bareness, ChunkReader, PlainShape
+from searchlib.kernels.chunk_rules import ChunkRules, CompoundRules, FigureRules, LinkRules
 from searchlib.kernels.codings import (
     CODINGS,
     EMPTY,
@@ -61,9 +63,11 @@ from searchlib.kernels.codings import (
 )
 from searchlib.kernels.reference import (
     ChunkTable,
+    EntryTable,
     ListTable,
     TermDictionary,
     TermLists,
+    WordReader,
     add_pairs,
     add_up,
     add_where_present,
@@ -108,13 +112,25 @@ from searchlib.kernels.reference import (
     windows,
     within,
 )
+from searchlib.kernels.word_rules import (
+    AccentRules,
+    EndingRule,
+    Letters,
+    Marks,
+    NominalRules,
+    Number,
+    VerbRules,
+    WordRules,
+)
 
 if compiled:
     from searchlib.kernels.native import (
         ChunkTable,
+        EntryTable,
         ListTable,
         TermDictionary,
         TermLists,
+        WordReader,
         add_pairs,
         add_where_present,
         decode_list,
@@ -152,27 +168,41 @@ __all__ = [
     "ONES",
     "OVER",
     "SHORT",
+    "AccentRules",
     "Bareness",
     "Bytes",
     "ChunkReader",
+    "ChunkRules",
     "ChunkTable",
     "CodedList",
     "CodedStream",
+    "CompoundRules",
     "Counts",
     "Docnums",
     "EncodedLists",
+    "EndingRule",
     "EntryPostings",
+    "EntryTable",
+    "FigureRules",
     "Fragment",
     "Guarded",
+    "Letters",
+    "LinkRules",
     "ListTable",
+    "Marks",
+    "NominalRules",
+    "Number",
     "Occurrences",
     "PlacedPair",
     "PlacedUnit",
     "PlainShape",
     "TermDictionary",
     "TermLists",
+    "VerbRules",
     "WeightedSet",
     "Weights",
+    "WordReader",
+    "WordRules",
     "add_pairs",
     "add_up",
     "add_where_present",

@@ -31,10 +31,10 @@ class FieldTerms:
         counts, keys = expand(entries, table.starts, table.key_numbers)
         is_used = np.zeros(len(table.keys), bool)
         is_used[keys] = True
-        names = sorted(map(table.keys.__getitem__, is_used.nonzero()[0].tolist()))
+        numbers = sorted(is_used.nonzero()[0].tolist(), key=table.keys.__getitem__)
         rank = np.empty(len(is_used), np.int64)
-        rank[table.numbers_of(names)] = np.arange(len(names))
-        self.terms = encode_texts(names)
+        rank[numbers] = np.arange(len(numbers))
+        self.terms = encode_texts([table.keys[number] for number in numbers])
         self._counts = counts
         self._terms_of = rank[keys]
         """The terms of each entry, concatenated."""

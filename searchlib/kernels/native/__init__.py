@@ -14,6 +14,7 @@ from searchlib.kernels.native.coding import encode_lists, encode_varints
 from searchlib.kernels.native.decoding import decode_list
 from searchlib.kernels.native.dictionary import TermDictionary
 from searchlib.kernels.native.edits import near_words
+from searchlib.kernels.native.entries import EntryTable
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.integers import saturated_starts, unsaturate
 from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
@@ -29,13 +30,16 @@ from searchlib.kernels.native.sets import (
     merge_sum,
 )
 from searchlib.kernels.native.term_lists import ListTable, TermLists
+from searchlib.kernels.native.word_reader import WordReader
 from searchlib.kernels.native.words import score_word
 
 __all__ = [
     "ChunkTable",
+    "EntryTable",
     "ListTable",
     "TermDictionary",
     "TermLists",
+    "WordReader",
     "add_pairs",
     "add_where_present",
     "decode_list",

@@ -4,6 +4,7 @@ from searchlib.kernels.reference.chunks import ChunkTable, windows
 from searchlib.kernels.reference.decoding import decode_list, decode_lists
 from searchlib.kernels.reference.dictionary import TermDictionary
 from searchlib.kernels.reference.edits import near_words, signatures
+from searchlib.kernels.reference.entries import EntryTable
 from searchlib.kernels.reference.hashing import hash_slots
 from searchlib.kernels.reference.integers import (
     decode_varints,
@@ -46,13 +47,16 @@ from searchlib.kernels.reference.sets import (
     merge_sum,
 )
 from searchlib.kernels.reference.term_lists import ListTable, TermLists
+from searchlib.kernels.reference.word_reader import WordReader
 from searchlib.kernels.reference.words import score_word
 
 __all__ = [
     "ChunkTable",
+    "EntryTable",
     "ListTable",
     "TermDictionary",
     "TermLists",
+    "WordReader",
     "add_pairs",
     "add_up",
     "add_where_present",
