@@ -11,11 +11,11 @@ share.
 
 from searchlib.kernels.native.chunks import ChunkTable
 from searchlib.kernels.native.coding import encode_lists, encode_varints
-from searchlib.kernels.native.decoding import decode_list
+from searchlib.kernels.native.decoding import decode_list, decode_lists
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
 from searchlib.kernels.native.positions import followed_by, frequencies, of_documents, within
-from searchlib.kernels.native.runs import sum_runs
+from searchlib.kernels.native.runs import expand, sum_runs
 from searchlib.kernels.native.selecting import top
 from searchlib.kernels.native.sets import (
     add_where_present,
@@ -30,8 +30,10 @@ __all__ = [
     "ChunkTable",
     "add_where_present",
     "decode_list",
+    "decode_lists",
     "encode_lists",
     "encode_varints",
+    "expand",
     "followed_by",
     "frequencies",
     "hash_slots",
