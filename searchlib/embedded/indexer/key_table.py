@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
 from itertools import chain
 from threading import Lock
 
@@ -70,10 +69,6 @@ class KeyTable:
         self.key_counts = np.array(self._counts, np.uint8)
         self.starts = starts_of(self.key_counts)
         self.key_numbers = np.array(self._key_numbers, np.uint32)
-
-    def numbers_of(self, keys: Iterable[str]) -> NDArray[np.int64]:
-        """Return the numbers of keys that entries have."""
-        return np.fromiter(map(self._numbers.__getitem__, keys), np.int64)
 
 
 class _Numbers(dict[str, int]):
