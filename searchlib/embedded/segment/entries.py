@@ -22,6 +22,7 @@ from searchlib.embedded.segment.postings import (
     PostingList,
     PostingsTable,
     PostingsTableWriter,
+    WrittenLists,
     concatenated,
 )
 from searchlib.embedded.storage import Section, Sections, SectionWriter
@@ -79,6 +80,10 @@ class EntriesWriter:
             self._positions.add(coded)
             sizes.append(part)
         self._sizes.add(sum_runs(sum_runs(np.concatenate(sizes), tfs), counts))
+
+    def lists(self) -> WrittenLists:
+        """Return the posting lists of the entries so far."""
+        return self._lists.lists()
 
     def write(self, file: SectionWriter) -> None:
         """Write the sections of the entries."""

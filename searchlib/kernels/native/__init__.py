@@ -11,7 +11,7 @@ share.
 
 from searchlib.kernels.native.chunks import ChunkTable
 from searchlib.kernels.native.coding import encode_lists, encode_varints
-from searchlib.kernels.native.decoding import decode_list
+from searchlib.kernels.native.decoding import decode_list, decode_lists
 from searchlib.kernels.native.dictionary import TermDictionary
 from searchlib.kernels.native.edits import near_words
 from searchlib.kernels.native.entries import EntryTable
@@ -20,7 +20,7 @@ from searchlib.kernels.native.integers import saturated_starts, unsaturate
 from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
 from searchlib.kernels.native.pairs import add_pairs
 from searchlib.kernels.native.positions import followed_by, frequencies, within
-from searchlib.kernels.native.runs import starts_of, sum_runs
+from searchlib.kernels.native.runs import expand, starts_of, sum_runs
 from searchlib.kernels.native.selecting import top
 from searchlib.kernels.native.sets import (
     add_where_present,
@@ -43,8 +43,10 @@ __all__ = [
     "add_pairs",
     "add_where_present",
     "decode_list",
+    "decode_lists",
     "encode_lists",
     "encode_varints",
+    "expand",
     "followed_by",
     "frequencies",
     "hash_slots",

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 from searchlib.kernels.native.numbers cimport require_lists
+
+cdef int64_t MOST = 1 << 60
 
 ctypedef fused summed:
     uint8_t
@@ -58,3 +60,62 @@ cdef fill_starts(const summed[::1] counts):
             total += counts[i]
             into[i + 1] = total
     return starts
+
+
+ctypedef fused item:
+    uint8_t
+    uint16_t
+    uint32_t
+    uint64_t
+
+
+def expand(rows, starts, values):
+    cdef const int64_t[::1] chosen = np.ascontiguousarray(rows, np.int64)
+    cdef const int64_t[::1] begins = np.ascontiguousarray(starts, np.int64)
+    counts = np.empty(chosen.shape[0], np.int64)
+    cdef int64_t total = count_items(chosen, begins, len(values), counts)
+    expanded = np.empty(total, values.dtype)
+    width = np.dtype(f"u{values.dtype.itemsize}")
+    plain, into = np.ascontiguousarray(values).view(width), expanded.view(width)
+    if width == np.uint8:
+        copy_rows[uint8_t](chosen, begins, plain, into)
+    elif width == np.uint16:
+        copy_rows[uint16_t](chosen, begins, plain, into)
+    elif width == np.uint32:
+        copy_rows[uint32_t](chosen, begins, plain, into)
+    else:
+        copy_rows[uint64_t](chosen, begins, plain, into)
+    return counts, expanded
+
+
+cdef int64_t count_items(
+    const int64_t[::1] rows, const int64_t[::1] starts, int64_t size, int64_t[::1] counts
+) except -1:
+    """Set how many items each row has, and return their sum; ValueError if one is no row."""
+    cdef int64_t i, row, total = 0
+    cdef bint fits = True
+    with nogil:
+        for i in range(rows.shape[0]):
+            row = rows[i]
+            if not 0 <= row < starts.shape[0] - 1:
+                fits = False
+                break
+            if not 0 <= starts[row] <= starts[row + 1] <= size or total > MOST:
+                fits = False
+                break
+            counts[i] = starts[row + 1] - starts[row]
+            total += counts[i]
+    if not fits:
+        raise ValueError("a row of the table is not there, or not within its values")
+    return total
+
+
+cdef copy_rows(
+    const int64_t[::1] rows, const int64_t[::1] starts, const item[::1] values, item[::1] into
+):
+    cdef int64_t i, j, at = 0
+    with nogil:
+        for i in range(rows.shape[0]):
+            for j in range(starts[rows[i]], starts[rows[i] + 1]):
+                into[at] = values[j]
+                at += 1
