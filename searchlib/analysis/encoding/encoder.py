@@ -155,11 +155,16 @@ class Encoder:
         """How many entries there are."""
         return len(self._entries.entries)
 
-    def entries_since(self, first: int) -> tuple[Counts, NDArray[np.uint32], list[str]]:
-        """Return the entries from a number on, as `EntryTable.since` does, and all keys."""
+    def entries_since(self, first: int) -> tuple[Counts, NDArray[np.uint32], int]:
+        """Return the entries from a number on, and how many keys there are."""
         with self._encoding:
             counts, keys = self._entries.entries.since(first)
-            return counts, keys, self._entries.entries.keys()
+            return counts, keys, self._entries.entries.key_count
+
+    def sorted_keys(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[bytes]]:
+        """Return keys in order, as `EntryTable.sorted_keys` does."""
+        with self._encoding:
+            return self._entries.entries.sorted_keys(numbers)
 
     def encode(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], Counts]:
         """Return the ids of the positions of texts.

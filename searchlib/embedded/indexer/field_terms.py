@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from searchlib.embedded.indexer.key_table import KeyTable
 from searchlib.embedded.segment import InvertedWriter, TermBatch
 from searchlib.kernels import Counts, bounded_ranges, expand, starts_of, unite_lists
-from searchlib.schema import encode_texts
 
 TERM_POSTINGS_AT_ONCE = 1 << 19
 """How many postings of terms are made of those of entries at a time, approximately."""
@@ -29,12 +28,11 @@ class FieldTerms:
 
     def __init__(self, table: KeyTable, entries: NDArray[np.int64]) -> None:
         counts, keys = expand(entries, table.starts, table.key_numbers)
-        is_used = np.zeros(len(table.keys), bool)
+        is_used = np.zeros(table.key_count, bool)
         is_used[keys] = True
-        numbers = sorted(is_used.nonzero()[0].tolist(), key=table.keys.__getitem__)
+        numbers, self.terms = table.analyzer.sorted_keys(is_used.nonzero()[0])
         rank = np.empty(len(is_used), np.int64)
         rank[numbers] = np.arange(len(numbers))
-        self.terms = encode_texts([table.keys[number] for number in numbers])
         self._counts = counts
         self._terms_of = rank[keys]
         """The terms of each entry, concatenated."""

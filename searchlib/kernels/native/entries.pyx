@@ -7,11 +7,19 @@ import numpy as np
 
 from libc.stddef cimport size_t
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
-from libc.string cimport memcpy
+from libc.stdlib cimport free, malloc, qsort
+from libc.string cimport memcmp, memcpy
 
 from searchlib.kernels.native.interning cimport Interner
 from searchlib.kernels.native.keys cimport KEYS_ROOM, MOST_KEYS, Keys, begin_keys
 from searchlib.kernels.native.memory cimport Numbers
+
+
+cdef struct SortedKey:
+    uint64_t beginning
+    const uint8_t* text
+    size_t size
+    uint32_t number
 
 
 cdef class EntryTable:
@@ -69,18 +77,48 @@ cdef class EntryTable:
         cdef list texts = []
         if entry >= self.entries.count:
             raise IndexError(f"there are {self.entries.count} entries, none has number {entry}")
-        names = self.keys()
+        while len(self.texts) < self.names.count:
+            self.texts.append(self.names.text(len(self.texts)))
         at, end = self.entries.starts[entry], self.entries.starts[entry + 1]
         while at < end:
             memcpy(&key, self.entries.bytes_of + at, sizeof(uint32_t))
-            texts.append(names[key])
+            texts.append(self.texts[key])
             at += sizeof(uint32_t)
         return tuple(texts)
 
-    def keys(self):
-        while len(self.texts) < self.names.count:
-            self.texts.append(self.names.text(len(self.texts)))
-        return self.texts
+    @property
+    def key_count(self):
+        return self.names.count
+
+    def sorted_keys(self, numbers):
+        cdef const int64_t[::1] asked = np.ascontiguousarray(numbers, np.int64)
+        cdef Py_ssize_t count = asked.shape[0], i
+        cdef list keys = []
+        cdef SortedKey* items
+        cdef SortedKey* item
+        order = np.empty(count, np.int64)
+        cdef int64_t[::1] into = order
+        for i in range(count):
+            if not 0 <= asked[i] < self.names.count:
+                raise ValueError(f"there are {self.names.count} keys, and numbers of others")
+        items = <SortedKey*>malloc((count + 1) * sizeof(SortedKey))
+        if items == NULL:
+            raise MemoryError
+        try:
+            with nogil:
+                for i in range(count):
+                    item = &items[i]
+                    item.number = <uint32_t>asked[i]
+                    item.text = self.names.bytes_of + self.names.starts[item.number]
+                    item.size = self.names.starts[item.number + 1] - self.names.starts[item.number]
+                    item.beginning = beginning_of(item.text, item.size)
+                qsort(items, count, sizeof(SortedKey), compare)
+            for i in range(count):
+                into[i] = items[i].number
+                keys.append((<const char*>items[i].text)[: items[i].size])
+        finally:
+            free(items)
+        return order, keys
 
     cdef int64_t number_of(self, const Keys* keys) except -1 nogil:
         """Return the number of an entry, a new one if it has none."""
@@ -113,6 +151,28 @@ cdef class EntryTable:
             keys.starts[keys.count] = keys.starts[keys.count - 1] + <uint32_t>size
             begin += sizeof(uint32_t)
         return True
+
+
+cdef uint64_t beginning_of(const uint8_t* text, size_t size) noexcept nogil:
+    """Return the first eight bytes of a string as a number, which sorts as they do."""
+    cdef uint64_t beginning = 0
+    cdef size_t i
+    for i in range(8):
+        beginning = beginning << 8 | (text[i] if i < size else 0)
+    return beginning
+
+
+cdef int compare(const void* one, const void* other) noexcept nogil:
+    """Compare two keys by their bytes."""
+    cdef const SortedKey* a = <const SortedKey*>one
+    cdef const SortedKey* b = <const SortedKey*>other
+    cdef int order
+    if a.beginning != b.beginning:
+        return -1 if a.beginning < b.beginning else 1
+    order = memcmp(a.text, b.text, min(a.size, b.size))
+    if order:
+        return order
+    return -1 if a.size < b.size else 1 if a.size > b.size else 0
 
 
 cdef bint is_among(uint32_t[::1] numbers, uint32_t number) noexcept nogil:

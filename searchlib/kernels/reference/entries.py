@@ -80,9 +80,29 @@ class EntryTable:
         numbers = map(self._key_numbers.__getitem__, chain.from_iterable(entries))
         return np.array(counts, np.int64), np.fromiter(numbers, np.uint32, sum(counts))
 
-    def keys(self) -> list[str]:
-        """Return the keys by number; it is always the same list, which only grows.
+    def sorted_keys(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[bytes]]:
+        """Return keys in the order of their characters, which is that of their bytes.
 
-        It has at least those of the entries that were asked for.
+        Parameters
+        ----------
+        numbers : ndarray of int64
+            The numbers of distinct keys, which `since` gave.
+
+        Returns
+        -------
+        numbers : ndarray of int64
+            The same, sorted by their keys.
+        keys : list of bytes
+            Their keys, in UTF-8.
         """
-        return self._key_numbers.texts
+        texts = self._key_numbers.texts
+        if len(numbers) and not 0 <= int(numbers.min()) <= int(numbers.max()) < len(texts):
+            raise ValueError(f"there are {len(texts)} keys, and numbers of others")
+        order = sorted(numbers.tolist(), key=texts.__getitem__)
+        keys = [texts[number].encode("utf-8", "surrogatepass") for number in order]
+        return np.array(order, np.int64), keys
+
+    @property
+    def key_count(self) -> int:
+        """How many distinct keys the entries have that `since` gave."""
+        return len(self._key_numbers.texts)
