@@ -42,7 +42,14 @@ from searchlib.kernels.arrays import (
 )
 from searchlib.kernels.choice import compiled
 from searchlib.kernels.chunk_reader import Bareness, ChunkReader, PlainShape
-from searchlib.kernels.chunk_rules import ChunkRules, CompoundRules, FigureRules, LinkRules
+from searchlib.kernels.chunk_rules import (
+    ChunkRules,
+    CompoundRules,
+    FigureRules,
+    Head,
+    LinkRules,
+    WindowRules,
+)
 from searchlib.kernels.codings import (
     CODINGS,
     EMPTY,
@@ -170,6 +177,7 @@ __all__ = [
     "EntryTable",
     "FigureRules",
     "Fragment",
+    "Head",
     "Letters",
     "LinkRules",
     "Marks",
@@ -180,6 +188,7 @@ __all__ = [
     "VerbRules",
     "WeightedSet",
     "Weights",
+    "WindowRules",
     "WordReader",
     "WordRules",
     "add_up",

@@ -148,8 +148,24 @@ linked = st.tuples(
 ).map(lambda parts: parts[3](parts[0] + parts[1] + parts[2]))
 
 
+heads = st.tuples(
+    st.sampled_from([*RULES.windows.heads, "P", "T", "Mme", "av", "St", "le", "(p.", "mot"]),
+    st.sampled_from([" ", " ", ""]),
+    figures | st.sampled_from(["Dupont", "Élan", "dupont", "J.-C.", "Jean-Luc", "X", "XIV", "VI"]),
+    st.sampled_from(["", ",", ".", ")", "…", " a"]),
+).map("".join)
+dates = st.tuples(
+    st.sampled_from([*RULES.windows.days, "32", "le 3", "3-4", "premier", "2e"]),
+    st.sampled_from("    -"),
+    st.sampled_from([*RULES.windows.months, "janv.", "sept", "mois", "aöut"]),
+    st.sampled_from(["", "", " 2020", " 1999", " 3000", " 44", " 20201", "-2020", " 2020-01"]),
+    st.sampled_from(["", "", ",", ".", ").", "…", ".,", " 16 h", ",5", "er"]),
+    st.sampled_from([str, str, str.capitalize, str.upper, str.title]),
+).map(lambda parts: parts[5]("".join(parts[:5])))
+
+
 @settings(max_examples=600)
-@given(st.lists(figures | compounds | linked | near_plain, max_size=8))
+@given(st.lists(figures | compounds | linked | near_plain | heads | dates, max_size=8))
 @example(["L. 1332-4", "2006-12-06", "R4324-26,", "541-10-11."])
 @example(["2000 m3", "m2", "L. 123456", "P. 12-3", "L. 12345678-1"])
 @example(["a-t-il", "est-ce", "Au-delà", "vingt-et-unième", "étudiant-e-s", "onze-septembre"])

@@ -405,7 +405,11 @@ cdef class ChunkTable:
                 row.flags |= MARKED | FILLED
                 return True
         if not self.word_reader.chunks.read(letters, length, self.entries, &positions):
-            return False
+            positions.count = 0
+            if with_links or not self.word_reader.windows.read(
+                letters, length, self.entries, &positions
+            ):
+                return False
         row.count = positions.count
         row.ids = positions.ids[0] if positions.count == 1 else <uint32_t>self.ids.size
         if positions.count > 1:
