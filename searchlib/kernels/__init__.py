@@ -6,24 +6,27 @@ them in Cython, `kernels.choice` says which implementation serves: `compiled` is
 the one in numpy, which ``SEARCHLIB_KERNELS=reference`` in the environment forces.
 
 Integers and runs
-    `narrow`, `saturate`, `unsaturate`, `encode_varints`, `decode_varints`; `running_sums`,
-    `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`, `delta_encode`,
-    `delta_decode`
+    `narrow`, `saturate`, `unsaturate`, `saturated_starts`, `encode_varints`, `decode_varints`;
+    `running_sums`, `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`,
+    `delta_encode`, `delta_decode`
 Inversion
     `number_by_first`, `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
 Texts
     The objects with a state: `ChunkTable`, what the chunks of texts have become, and `EntryTable`,
     numbers of tuples of keys; `WordReader`, from words to keys; `windows`
+Terms
+    `TermDictionary`, `ListTable`, `TermLists`, objects that look terms and their posting lists up
+    in the arrays of a file
 Posting lists
     `decode_list`, `decode_lists`
 Sets of documents
     `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
 Positions
-    `followed_by`, `within`, `frequencies`, `of_documents`
+    `followed_by`, `within`, `frequencies`
 Scores
-    `idf`, `norms`, `bm25`, `score_word`, `top`
+    `idf`, `norms`, `bm25`, `score_word`, `add_pairs`, `top`
 Words
-    `edit_distances`, `one_edit`, `signatures`, `differing_bits`, `matching`
+    `near_words`, `signatures`, `matching`
 """
 
 from searchlib.kernels.arrays import (
@@ -36,7 +39,10 @@ from searchlib.kernels.arrays import (
     EncodedLists,
     EntryPostings,
     Fragment,
+    Guarded,
     Occurrences,
+    PlacedPair,
+    PlacedUnit,
     WeightedSet,
     Weights,
 )
@@ -65,7 +71,11 @@ from searchlib.kernels.codings import (
 from searchlib.kernels.reference import (
     ChunkTable,
     EntryTable,
+    ListTable,
+    TermDictionary,
+    TermLists,
     WordReader,
+    add_pairs,
     add_up,
     add_where_present,
     bm25,
@@ -76,9 +86,7 @@ from searchlib.kernels.reference import (
     decode_varints,
     delta_decode,
     delta_encode,
-    differing_bits,
     distinct,
-    edit_distances,
     encode_lists,
     encode_varints,
     expand,
@@ -93,13 +101,13 @@ from searchlib.kernels.reference import (
     merge_max,
     merge_sum,
     narrow,
+    near_words,
     norms,
     number_by_first,
     number_rows,
-    of_documents,
-    one_edit,
     running_sums,
     saturate,
+    saturated_starts,
     score_word,
     signatures,
     starts_of,
@@ -126,11 +134,17 @@ if compiled:
     from searchlib.kernels.native import (
         ChunkTable,
         EntryTable,
+        ListTable,
+        TermDictionary,
+        TermLists,
         WordReader,
+        add_pairs,
         add_where_present,
         decode_list,
+        decode_lists,
         encode_lists,
         encode_varints,
+        expand,
         followed_by,
         frequencies,
         hash_slots,
@@ -139,12 +153,15 @@ if compiled:
         members,
         merge_max,
         merge_sum,
+        near_words,
         number_by_first,
-        of_documents,
+        saturated_starts,
         score_word,
+        starts_of,
         sum_runs,
         top,
         unite_lists,
+        unsaturate,
         within,
     )
 
@@ -177,20 +194,27 @@ __all__ = [
     "EntryTable",
     "FigureRules",
     "Fragment",
+    "Guarded",
     "Head",
     "Letters",
     "LinkRules",
+    "ListTable",
     "Marks",
     "NominalRules",
     "Number",
     "Occurrences",
+    "PlacedPair",
+    "PlacedUnit",
     "PlainShape",
+    "TermDictionary",
+    "TermLists",
     "VerbRules",
     "WeightedSet",
     "Weights",
     "WindowRules",
     "WordReader",
     "WordRules",
+    "add_pairs",
     "add_up",
     "add_where_present",
     "bm25",
@@ -202,9 +226,7 @@ __all__ = [
     "decode_varints",
     "delta_decode",
     "delta_encode",
-    "differing_bits",
     "distinct",
-    "edit_distances",
     "encode_lists",
     "encode_varints",
     "expand",
@@ -219,13 +241,13 @@ __all__ = [
     "merge_max",
     "merge_sum",
     "narrow",
+    "near_words",
     "norms",
     "number_by_first",
     "number_rows",
-    "of_documents",
-    "one_edit",
     "running_sums",
     "saturate",
+    "saturated_starts",
     "score_word",
     "signatures",
     "starts_of",

@@ -15,14 +15,14 @@ from searchlib.embedded.segment.checks import (
     POSITIONS_LIMIT,
     decoding,
     entry_count,
-    narrow_starts,
-    read_counts,
+    read_starts,
 )
 from searchlib.embedded.segment.postings import (
     FEW,
     PostingList,
     PostingsTable,
     PostingsTableWriter,
+    WrittenLists,
     concatenated,
 )
 from searchlib.embedded.storage import Section, Sections, SectionWriter
@@ -81,6 +81,10 @@ class EntriesWriter:
             sizes.append(part)
         self._sizes.add(sum_runs(sum_runs(np.concatenate(sizes), tfs), counts))
 
+    def lists(self) -> WrittenLists:
+        """Return the posting lists of the entries so far."""
+        return self._lists.lists()
+
     def write(self, file: SectionWriter) -> None:
         """Write the sections of the entries."""
         file.meta["entries"] = self.count
@@ -108,9 +112,7 @@ class Entries:
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
-        return narrow_starts(
-            read_counts(self._sections, "entries.positions.sizes", self.count), self._positions
-        )
+        return read_starts(self._sections, "entries.positions.sizes", self.count, self._positions)
 
     @cached_property
     def _positions(self) -> Section:

@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
-from searchlib.embedded.segment.checks import POSITIONS_LIMIT, narrow_starts, read_counts
-from searchlib.embedded.storage import SHIFT, Section, Sections, SectionWriter
+from searchlib.embedded.segment.checks import POSITIONS_LIMIT, read_counts, read_starts
+from searchlib.embedded.storage import DOCS_LIMIT, Section, Sections, SectionWriter
 from searchlib.errors import CorruptIndexError
 from searchlib.kernels import (
     CODINGS,
     EMPTY,
     FLOATS,
     Counts,
+    EncodedLists,
+    ListTable,
     concat_ranges,
     decode_list,
     decode_lists,
@@ -33,6 +35,35 @@ LONG_LIST = 256
 
 PostingList = tuple[NDArray[np.int64], NDArray[np.float32]]
 """Docnums, ascending, and frequencies."""
+
+
+class WrittenLists:
+    """Posting lists that a writer has collected, for terms that are made of them.
+
+    Parameters
+    ----------
+    encoded : EncodedLists
+        The lists.
+    dfs : ndarray of integers, shape (n,)
+        Documents of each.
+    """
+
+    def __init__(self, encoded: EncodedLists, dfs: NDArray[Any]) -> None:
+        self._encoded = encoded
+        self._starts = starts_of(encoded.sizes)
+        self.dfs = dfs
+
+    def decode(self, numbers: NDArray[Any]) -> PostingList:
+        """Return the docnums and the frequencies of some lists, concatenated."""
+        begins = self._starts[numbers]
+        return decode_lists(
+            self._encoded.codings[numbers],
+            self.dfs[numbers].astype(np.int64),
+            begins,
+            self._starts[numbers + 1] - begins,
+            self._encoded.coded,
+            DOCS_LIMIT,
+        )
 
 
 class PostingsTableWriter:
@@ -62,6 +93,11 @@ class PostingsTableWriter:
         self._codings.add(encoded.codings)
         self._lists.add(encoded.coded)
         self.count += len(counts)
+
+    def lists(self) -> WrittenLists:
+        """Return the lists so far, none of which is kept elsewhere."""
+        encoded = EncodedLists(self._codings.array(), self._sizes.array(), self._lists.array())
+        return WrittenLists(encoded, self._dfs.array())
 
     def write(self, file: SectionWriter) -> None:
         """Write the sections of the table."""
@@ -121,35 +157,24 @@ class PostingsTable:
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
-        return narrow_starts(
-            read_counts(self._sections, f"{self._name}.lists.sizes", self._count), self._lists
-        )
+        return read_starts(self._sections, f"{self._name}.lists.sizes", self._count, self._lists)
 
     @cached_property
     def _lists(self) -> Section:
         return self._sections.section(f"{self._name}.lists", "u1")
 
     @cached_property
-    def _scalars(self) -> tuple[memoryview, memoryview, memoryview, memoryview, Any]:
-        """Codings, dfs and starts; the lists; and a function that finds a block not yet verified.
-
-        For reading one list at a time: an item of a memoryview costs a third of an array's.
-        """
-        return (
-            self.codings.data,
-            self.dfs.data,
-            self._starts.data,
-            self._lists.array.data,
-            self._lists.verified.find,
-        )
+    def table(self) -> ListTable:
+        """The lists as bytes."""
+        return ListTable(self.codings, self.dfs, self._starts, self._lists)
 
     def coding(self, number: int) -> int:
         """Return how a list is coded."""
-        return self._scalars[0][number]
+        return self.table.coding(number)
 
     def df(self, number: int) -> int:
         """Return how many documents a list names."""
-        return self._scalars[1][number]
+        return self.table.df(number)
 
     def one(self, number: int) -> PostingList:
         """Return a list.
@@ -166,22 +191,14 @@ class PostingsTable:
         CorruptIndexError
             If its bytes are no such list.
         """
-        coding, df, coded = self.coded(number)
+        coding, df, coded = self.table.coded(number)
         try:
             docnums, tfs = decode_list(coding, df, coded, self._docs)
             if coding & FLOATS and self._are_positions:
                 _require_counts(tfs)
             return docnums, tfs
         except ValueError as error:
-            raise self._corrupt(error, self._scalars[2][number]) from None
-
-    def coded(self, number: int) -> tuple[int, int, bytes]:
-        """Return how a list is coded, how many documents it names, and its bytes."""
-        codings, dfs, starts, lists, unverified = self._scalars
-        begin, end = starts[number], starts[number + 1]
-        if unverified(0, begin >> SHIFT, (end >> SHIFT) + 1) >= 0:
-            self._lists.check(begin, end)
-        return codings[number], dfs[number], lists[begin:end].tobytes()
+            raise self._corrupt(error, int(self._starts[number])) from None
 
     def many(self, numbers: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
         """Return several lists: their dfs, and their docnums and frequencies, concatenated."""
