@@ -183,7 +183,7 @@ class FrenchAnalyzer(WhooshAnalyzer):
     def encode(self, text: str) -> list[int]:
         """Return the ids of the positions of a text. O(length).
 
-        Any thread may call it; one at a time encodes.
+        Any thread may call it; several may encode at the same time.
 
         Parameters
         ----------

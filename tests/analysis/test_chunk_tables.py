@@ -6,9 +6,12 @@ import gzip
 import importlib
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
+from threading import Barrier
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings, strategies as st
 from unidecode import unidecode
@@ -172,6 +175,28 @@ dates = st.tuples(
 def test_chunks_of_common_shapes(table_of, chunks):
     texts = [" ".join(chunks), "\n\n".join(chunks)]
     assert encoded(table_of, texts) == read(texts)
+
+
+def test_threads_share_the_entries_of_an_analyzer():
+    """Threads that encode at once give every position its keys, and no entry two numbers."""
+    texts = [TOLD_BY_SIGHT, TOLD_BY_SIGHT.upper(), *(f"{name}-{name} {name} 3" for name in names)]
+    expected, lengths = read(texts)
+    analyzer, ready = FrenchAnalyzer(), Barrier(4)
+
+    def encode(turn):
+        ready.wait()
+        order = texts[turn:] + texts[:turn]
+        ids, counts = analyzer.encode_all(order)
+        parts = np.split(ids, np.cumsum(counts)[:-1])
+        return [ids.tolist() for ids in parts[len(texts) - turn :] + parts[: len(texts) - turn]]
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(encode, range(0, len(texts), -(-len(texts) // 4))))
+    entries = analyzer.entries
+    assert len(results) == 4 and len(set(entries)) == len(entries) == analyzer.entry_count
+    for result in results:
+        assert list(map(len, result)) == lengths
+        assert [entries[number] for ids in result for number in ids] == expected
 
 
 def test_the_seeds(table_of):
