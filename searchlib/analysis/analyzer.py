@@ -128,9 +128,7 @@ class FrenchAnalyzer(WhooshAnalyzer):
         """
         return self._encoder.entry_count
 
-    def entries_since(
-        self, first: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.uint32], Sequence[str]]:
+    def entries_since(self, first: int) -> tuple[NDArray[np.int64], NDArray[np.uint32], int]:
         """Return entries as numbers of keys. O(new entries).
 
         Parameters
@@ -144,23 +142,48 @@ class FrenchAnalyzer(WhooshAnalyzer):
             How many distinct keys each entry has.
         numbers : ndarray of uint32
             The numbers of these keys, entry by entry, concatenated.
-        keys : sequence of str
-            The keys by number: always the same list, which only grows.
+        keys : int
+            How many distinct keys all entries have.
 
         Examples
         --------
         >>> analyzer = FrenchAnalyzer()
         >>> _ = analyzer.encode("l’eau")
         >>> counts, numbers, keys = analyzer.entries_since(0)
-        >>> counts.tolist(), [keys[number] for number in numbers]
-        ([1, 2], ["l'", 'eau', 'S:eau'])
+        >>> counts.tolist(), numbers.tolist(), keys
+        ([1, 2], [0, 1, 2], 3)
         """
         return self._encoder.entries_since(first)
+
+    def sorted_keys(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[bytes]]:
+        """Return keys in their order as terms. O(n log n).
+
+        Parameters
+        ----------
+        numbers : ndarray of int64
+            The numbers of distinct keys, which `entries_since` gave.
+
+        Returns
+        -------
+        numbers : ndarray of int64
+            The same, sorted by their keys.
+        keys : list of bytes
+            Their keys, in UTF-8.
+
+        Examples
+        --------
+        >>> analyzer = FrenchAnalyzer()
+        >>> _ = analyzer.encode("l’eau"), analyzer.entries_since(0)
+        >>> numbers, keys = analyzer.sorted_keys(np.arange(3))
+        >>> numbers.tolist(), keys
+        ([2, 1, 0], [b'S:eau', b'eau', b"l'"])
+        """
+        return self._encoder.sorted_keys(numbers)
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of the positions of a text. O(length).
 
-        Any thread may call it; one at a time encodes.
+        Any thread may call it; several may encode at the same time.
 
         Parameters
         ----------

@@ -48,7 +48,14 @@ from searchlib.kernels.arrays import (
 )
 from searchlib.kernels.choice import compiled
 from searchlib.kernels.chunk_reader import Bareness, ChunkReader, PlainShape
-from searchlib.kernels.chunk_rules import ChunkRules, CompoundRules, FigureRules, LinkRules
+from searchlib.kernels.chunk_rules import (
+    ChunkRules,
+    CompoundRules,
+    FigureRules,
+    Head,
+    LinkRules,
+    WindowRules,
+)
 from searchlib.kernels.codings import (
     CODINGS,
     EMPTY,
@@ -188,6 +195,7 @@ __all__ = [
     "FigureRules",
     "Fragment",
     "Guarded",
+    "Head",
     "Letters",
     "LinkRules",
     "ListTable",
@@ -203,6 +211,7 @@ __all__ = [
     "VerbRules",
     "WeightedSet",
     "Weights",
+    "WindowRules",
     "WordReader",
     "WordRules",
     "add_pairs",

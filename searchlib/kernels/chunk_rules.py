@@ -147,6 +147,43 @@ class CompoundRules(NamedTuple):
     longest: int
 
 
+class Head(NamedTuple):
+    """An abbreviation that its context tells.
+
+    Attributes
+    ----------
+    keys : tuple of str
+        The keys of its position,
+    before_figures, before_capitals : bool
+        if a number follows, or a word with a capital.
+    """
+
+    keys: tuple[str, ...]
+    before_figures: bool
+    before_capitals: bool
+
+
+class WindowRules(NamedTuple):
+    """Chunks that are read together with the next.
+
+    Attributes
+    ----------
+    heads : mapping from str to Head
+        What may precede a number or a name: `n°`, `M.`.
+    days : mapping from str to (int, tuple of str)
+        The days of a month as they are written, each with the keys of its position.
+    months : mapping from str to int
+        The numbers of months, in small letters.
+    date : str
+        Begins the keys of dates.
+    """
+
+    heads: Mapping[str, Head]
+    days: Mapping[str, tuple[int, tuple[str, ...]]]
+    months: Mapping[str, int]
+    date: str
+
+
 class ChunkRules(NamedTuple):
     """All that is known of chunks.
 
@@ -158,7 +195,7 @@ class ChunkRules(NamedTuple):
         Punctuation that may stand before and after words and compounds, and means nothing.
     apostrophe : str
         What the key of a clitic ends with.
-    links, figures, compounds
+    links, figures, compounds, windows
         What their classes say.
     """
 
@@ -169,3 +206,4 @@ class ChunkRules(NamedTuple):
     links: LinkRules
     figures: FigureRules
     compounds: CompoundRules
+    windows: WindowRules

@@ -6,9 +6,12 @@ import gzip
 import importlib
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
+from threading import Barrier
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings, strategies as st
 from unidecode import unidecode
@@ -148,14 +151,52 @@ linked = st.tuples(
 ).map(lambda parts: parts[3](parts[0] + parts[1] + parts[2]))
 
 
+heads = st.tuples(
+    st.sampled_from([*RULES.windows.heads, "P", "T", "Mme", "av", "St", "le", "(p.", "mot"]),
+    st.sampled_from([" ", " ", ""]),
+    figures | st.sampled_from(["Dupont", "Élan", "dupont", "J.-C.", "Jean-Luc", "X", "XIV", "VI"]),
+    st.sampled_from(["", ",", ".", ")", "…", " a"]),
+).map("".join)
+dates = st.tuples(
+    st.sampled_from([*RULES.windows.days, "32", "le 3", "3-4", "premier", "2e"]),
+    st.sampled_from("    -"),
+    st.sampled_from([*RULES.windows.months, "janv.", "sept", "mois", "aöut"]),
+    st.sampled_from(["", "", " 2020", " 1999", " 3000", " 44", " 20201", "-2020", " 2020-01"]),
+    st.sampled_from(["", "", ",", ".", ").", "…", ".,", " 16 h", ",5", "er"]),
+    st.sampled_from([str, str, str.capitalize, str.upper, str.title]),
+).map(lambda parts: parts[5]("".join(parts[:5])))
+
+
 @settings(max_examples=600)
-@given(st.lists(figures | compounds | linked | near_plain, max_size=8))
+@given(st.lists(figures | compounds | linked | near_plain | heads | dates, max_size=8))
 @example(["L. 1332-4", "2006-12-06", "R4324-26,", "541-10-11."])
 @example(["2000 m3", "m2", "L. 123456", "P. 12-3", "L. 12345678-1"])
 @example(["a-t-il", "est-ce", "Au-delà", "vingt-et-unième", "étudiant-e-s", "onze-septembre"])
 def test_chunks_of_common_shapes(table_of, chunks):
     texts = [" ".join(chunks), "\n\n".join(chunks)]
     assert encoded(table_of, texts) == read(texts)
+
+
+def test_threads_share_the_entries_of_an_analyzer():
+    """Threads that encode at once give every position its keys, and no entry two numbers."""
+    texts = [TOLD_BY_SIGHT, TOLD_BY_SIGHT.upper(), *(f"{name}-{name} {name} 3" for name in names)]
+    expected, lengths = read(texts)
+    analyzer, ready = FrenchAnalyzer(), Barrier(4)
+
+    def encode(turn):
+        ready.wait()
+        order = texts[turn:] + texts[:turn]
+        ids, counts = analyzer.encode_all(order)
+        parts = np.split(ids, np.cumsum(counts)[:-1])
+        return [ids.tolist() for ids in parts[len(texts) - turn :] + parts[: len(texts) - turn]]
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(encode, range(0, len(texts), -(-len(texts) // 4))))
+    entries = analyzer.entries
+    assert len(results) == 4 and len(set(entries)) == len(entries) == analyzer.entry_count
+    for result in results:
+        assert list(map(len, result)) == lengths
+        assert [entries[number] for ids in result for number in ids] == expected
 
 
 def test_the_seeds(table_of):

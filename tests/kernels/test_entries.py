@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
@@ -31,11 +32,17 @@ def test_entries_are_told_as_numbers_of_distinct_keys(kernels, first, more):
             table.number(entry)
         counts, numbers = table.since(len(told))
         assert (counts.dtype, numbers.dtype) == ("i8", "u4") and counts.sum() == len(numbers)
-        rest, names = iter(numbers.tolist()), table.keys()
-        told += [tuple(names[next(rest)] for _ in range(count)) for count in counts.tolist()]
+        order, keys = table.sorted_keys(np.arange(table.key_count))
+        assert keys == sorted(keys)
+        names = dict(zip(order.tolist(), keys, strict=True))
+        rest = iter(numbers.tolist())
+        told += [
+            tuple(names[next(rest)].decode("utf-8", "surrogatepass") for _ in range(count))
+            for count in counts.tolist()
+        ]
     expected = [tuple(dict.fromkeys(entry)) for entry in dict.fromkeys([*first, *more])]
     assert told == expected
-    assert len(set(table.keys())) == len(table.keys())
+    assert len(set(keys)) == len(keys) == table.key_count
 
 
 def test_no_number_but_those_given_is_taken(kernels):
@@ -44,5 +51,9 @@ def test_no_number_but_those_given_is_taken(kernels):
     for first in (-1, 2):
         with pytest.raises(ValueError, match="1 entries"):
             table.since(first)
+    table.since(0)
+    for number in (-1, 1, 2**40):
+        with pytest.raises(ValueError, match="1 keys"):
+            table.sorted_keys(np.array([0, number]))
     with pytest.raises(IndexError):
         table.keys_of(1)

@@ -11,7 +11,7 @@ from string import ascii_uppercase
 from searchlib.analysis import keys
 from searchlib.analysis.encoding import chunks, neighbours
 from searchlib.analysis.folding import fold
-from searchlib.analysis.rules.abbreviations import SHORT_FORMS
+from searchlib.analysis.rules.abbreviations import SHORT_FORMS, in_context
 from searchlib.analysis.rules.compounds import (
     CLEAR_FORMS,
     EXCEPTIONS,
@@ -19,11 +19,18 @@ from searchlib.analysis.rules.compounds import (
     PRONOUNS,
     VARIANTS,
 )
-from searchlib.analysis.rules.dates import MONTH_NUMBER
+from searchlib.analysis.rules.dates import MONTH_NUMBER, MONTHS
 from searchlib.analysis.rules.inclusive import CLEAR
 from searchlib.analysis.rules.numbers import UNITS
 from searchlib.analysis.rules.ordinal_words import ORDINAL_WORDS
-from searchlib.kernels import ChunkRules, CompoundRules, FigureRules, LinkRules
+from searchlib.kernels import (
+    ChunkRules,
+    CompoundRules,
+    FigureRules,
+    Head,
+    LinkRules,
+    WindowRules,
+)
 
 _KNOWN = "!\"#&'()*+,-./:;<=>?@[]^{|}~«»“”…’—"
 """Signs that cleaning leaves alone, or changes without a meaning for links; no unit is among
@@ -45,6 +52,7 @@ def chunk_rules() -> ChunkRules:
         links=_link_rules(),
         figures=_figure_rules(),
         compounds=_compound_rules(),
+        windows=_window_rules(),
     )
 
 
@@ -134,3 +142,59 @@ def _compound_rules() -> CompoundRules:
         unsure_compounds=frozenset(word for word in ORDINAL_WORDS if "-" in word),
         longest=_LONGEST_COMPOUND,
     )
+
+
+def _window_rules() -> WindowRules:
+    months = {
+        spelled: number for number, name in enumerate(MONTHS, 1) for spelled in (name, fold(name))
+    }
+    return WindowRules(heads=_heads(), days=_days(), months=months, date=keys.DATE)
+
+
+_SIGNS_OF_NUMBERS = ("n°", "n°s", "no", "nos", "no.", "nos.")
+_WORD, _NAMES, _NUMBERS = "mot", ("Dupont", "Élan"), ("7", "49")
+"""Any word, and what tells an abbreviation: it means the same before all of them."""
+
+
+def _heads() -> dict[str, Head]:
+    """Return the abbreviations that a number or a capital tells, as the chain reads them."""
+    persons = {*in_context("capital", "person")} - {*in_context("era")}  # which any J may tell
+    numbered = in_context("number")
+    heads: dict[str, Head] = {}
+    for short in (*persons, *numbered, *_SIGNS_OF_NUMBERS):
+        for form in (short, f"{short}.", short[0].upper() + short[1:], f"{short.capitalize()}."):
+            is_person = short in persons
+            own = _meaning(form, _NAMES if is_person else _NUMBERS)
+            if own:
+                heads[form] = Head(own, not is_person, is_person)
+    return heads
+
+
+def _meaning(form: str, contexts: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the keys of an abbreviation; None if those contexts do not tell it.
+
+    What tells it leaves one position of it, which is another one than before any word, and is
+    itself read as if it stood alone.
+    """
+    [other, *_] = chunks.read_keys(f"{form} {_WORD}")
+    told = [chunks.read_keys(f"{form} {context}") for context in contexts]
+    are_apart = [
+        positions[1:] == chunks.read_keys(context)
+        for positions, context in zip(told, contexts, strict=True)
+    ]
+    meanings = {positions[0] for positions in told}
+    return (
+        meanings.pop() if all(are_apart) and len(meanings) == 1 and other not in meanings else None
+    )
+
+
+def _days() -> dict[str, tuple[int, tuple[str, ...]]]:
+    """Return the days in figures, with a zero or without, as the chain reads them."""
+    written = {str(day): day for day in range(1, 32)} | {f"0{day}": day for day in range(1, 10)}
+    return {form: (day, _keys_of_day(form)) for form, day in (written | {"1er": 1}).items()}
+
+
+def _keys_of_day(form: str) -> tuple[str, ...]:
+    """Return the keys of a day before a month, without those of the date."""
+    [own, *_] = chunks.read_keys(f"{form} {MONTHS[0]}")
+    return tuple(key for key in own if keys.kind_of(key) != keys.DATE)

@@ -12,7 +12,6 @@ rely on them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,29 +136,35 @@ class Entries:
 
 
 class Encoder:
-    """Encodes texts as ids, with the caches that make it fast. One thread at a time encodes."""
+    """Encodes texts as ids, with the caches that make it fast.
+
+    Any thread may call it. Those that encode at the same time share the entries, but each has a
+    table of chunks, which the next one takes over.
+    """
 
     def __init__(self) -> None:
         self._entries = Entries()
-        self._table = ChunkTable(self._entries)
-        self._encoding = Lock()
+        self._tables: list[ChunkTable] = []
+        """Those that no thread uses now."""
 
     @property
     def entries(self) -> list[tuple[str, ...]]:
         """The tuples of keys met so far: ``entries[id]`` is what an id stands for."""
-        with self._encoding:
-            return self._entries.keys
+        return self._entries.keys
 
     @property
     def entry_count(self) -> int:
         """How many entries there are."""
         return len(self._entries.entries)
 
-    def entries_since(self, first: int) -> tuple[Counts, NDArray[np.uint32], list[str]]:
-        """Return the entries from a number on, as `EntryTable.since` does, and all keys."""
-        with self._encoding:
-            counts, keys = self._entries.entries.since(first)
-            return counts, keys, self._entries.entries.keys()
+    def entries_since(self, first: int) -> tuple[Counts, NDArray[np.uint32], int]:
+        """Return the entries from a number on, and how many keys there are."""
+        counts, keys = self._entries.entries.since(first)
+        return counts, keys, self._entries.entries.key_count
+
+    def sorted_keys(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[bytes]]:
+        """Return keys in order, as `EntryTable.sorted_keys` does."""
+        return self._entries.entries.sorted_keys(numbers)
 
     def encode(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], Counts]:
         """Return the ids of the positions of texts.
@@ -176,14 +181,9 @@ class Encoder:
         lengths : ndarray of int64, shape (n,)
             The number of positions of each text.
         """
-        with self._encoding:
-            try:
-                if any(len(text) > _LONG for text in texts):
-                    return self._encode_in_parts(texts)
-                return self._encode(texts)
-            except BaseException:
-                self._table = ChunkTable(self._entries)  # it may have rows that were not filled
-                raise
+        if any(len(text) > _LONG for text in texts):
+            return self._encode_in_parts(texts)
+        return self._encode(texts)
 
     def _encode_in_parts(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], Counts]:
         """Encode texts a part at a time, so that the memory taken does not grow with them."""
@@ -203,6 +203,15 @@ class Encoder:
         self, texts: Sequence[str], bare: Sequence[bool] | None = None
     ) -> tuple[NDArray[np.uint32], Counts]:
         """Encode texts together; `bare`, as in `ChunkTable.encode`."""
-        if self._table.size >= _ROWS_LIMIT:
-            self._table = ChunkTable(self._entries)
-        return self._table.encode(texts, bare)
+        table = self._take_table()
+        encoded = table.encode(texts, bare)
+        if table.size < _ROWS_LIMIT:
+            self._tables.append(table)  # after an error it might have rows that were not filled
+        return encoded
+
+    def _take_table(self) -> ChunkTable:
+        """Return a table that no other thread uses."""
+        try:
+            return self._tables.pop()
+        except IndexError:
+            return ChunkTable(self._entries)

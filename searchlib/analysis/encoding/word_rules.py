@@ -88,10 +88,10 @@ def _letters() -> Letters:
 
 
 def _other_characters() -> str:
-    """Return the characters of names and stems that no word of French has."""
+    """Return the characters that stand in tables besides the letters of words."""
     listed = names.names() | names.names_when_capitalised()
     stems = map(names.marked_stem, listed)
-    characters = {*CLOSED_MARK, *"-'", *digits, *(c for word in (*listed, *stems) for c in word)}
+    characters = {*CLOSED_MARK, *"-'.°", *digits, *(c for word in (*listed, *stems) for c in word)}
     return "".join(sorted(characters - set(_SMALL)))
 
 

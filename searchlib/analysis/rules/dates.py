@@ -16,7 +16,7 @@ from searchlib.analysis.tokens import Part, Piece
 from searchlib.analysis.wordlists import lines
 
 _LINES = [line.partition(":") for line in lines("months")]
-_MONTHS = [name for name, _, _ in _LINES]
+MONTHS = [name for name, _, _ in _LINES]
 MONTH_NUMBER = {
     fold(form): number for number, (_, _, forms) in enumerate(_LINES, 1) for form in forms.split()
 }
@@ -133,7 +133,7 @@ def _value(role: str, text: str) -> int:
 def _date_part(role: str, text: str, start: int, end: int, value: int) -> Part:
     """Return the position of a day, month or year."""
     if role == "month":
-        name = _MONTHS[value - 1]
+        name = MONTHS[value - 1]
         if not text.isdigit() and fold(text) == fold(name):
             name = text
         return Part(start, end, word_keys(name), name)

@@ -17,7 +17,6 @@ from searchlib.embedded.indexer.buffered import BufferedNumbers
 from searchlib.embedded.indexer.key_table import KeyTable
 from searchlib.embedded.segment import ByteBuffer
 from searchlib.kernels import expand, number_by_first, number_rows, starts_of
-from searchlib.schema import encode_texts
 
 
 class EntryTerms(NamedTuple):
@@ -96,6 +95,9 @@ class EntryNumbers:
     def terms(self) -> EntryTerms:
         """Return the terms of all entries, equal entries united."""
         self._put_aside()
+        if len(self._analyzers) == 1:
+            [only] = self._analyzers
+            return EntryTerms(only.names(), only.counts.all(), only.keys.all(), None)
         names: set[bytes] = set()
         for part in self._analyzers:
             names.update(part.names())
@@ -105,8 +107,6 @@ class EntryNumbers:
         numbers = np.concatenate([part.numbered(rank) for part in self._analyzers])
         del rank
         counts = np.concatenate([part.counts.all() for part in self._analyzers])
-        if len(self._analyzers) == 1:
-            return EntryTerms(terms, counts, numbers, None)
         return _united(terms, counts, numbers)
 
 
@@ -130,18 +130,19 @@ class _Entries:
     ----------
     counts : BufferedNumbers
         How many keys each has.
+    keys : BufferedNumbers
+        Their keys, as indexes into `names`, concatenated.
     """
 
     def __init__(self, buffer: ByteBuffer, table: KeyTable, ids: NDArray[np.int64]) -> None:
         counts, keys = expand(ids, table.starts, table.key_numbers)
-        is_used = np.zeros(len(table.keys), bool)
+        is_used = np.zeros(table.key_count, bool)
         is_used[keys] = True
-        used = is_used.nonzero()[0]
+        used, names = table.analyzer.sorted_keys(is_used.nonzero()[0])
         row = np.empty(len(is_used), np.uint32)
         row[used] = np.arange(len(used))
-        names = encode_texts(map(table.keys.__getitem__, used.tolist()))
         self.counts = BufferedNumbers(buffer, counts)
-        self._keys = BufferedNumbers(buffer, row[keys])
+        self.keys = BufferedNumbers(buffer, row[keys])
         self._ends = BufferedNumbers(
             buffer, np.fromiter(accumulate(map(len, names)), np.int64, len(names))
         )
@@ -150,7 +151,7 @@ class _Entries:
         self._end = buffer.size
 
     def names(self) -> list[bytes]:
-        """Return the keys as terms, in the order of their numbers."""
+        """Return the keys as terms, ascending."""
         ends = self._ends.all().tolist()
         plain = self._buffer.read(self._begin, self._end)
         return [plain[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
@@ -159,5 +160,5 @@ class _Entries:
         """Return the keys of each entry by their numbers as terms, concatenated."""
         names = self.names()
         number_of = np.fromiter(map(numbers.__getitem__, names), np.uint32, len(names))
-        each: NDArray[np.uint32] = number_of[self._keys.all()]
+        each: NDArray[np.uint32] = number_of[self.keys.all()]
         return each

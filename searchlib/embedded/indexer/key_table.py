@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from threading import Lock
 
 import numpy as np
@@ -25,8 +24,8 @@ class KeyTable:
 
     Attributes
     ----------
-    keys : sequence of str
-        The distinct keys; the index of a key is its number.
+    key_count : int
+        How many distinct keys there are.
     key_counts : ndarray of uint8, shape (entries,)
         How many keys each entry has.
     starts : ndarray of int64, shape (entries + 1,)
@@ -37,7 +36,7 @@ class KeyTable:
 
     def __init__(self, analyzer: FrenchAnalyzer) -> None:
         self.analyzer = analyzer
-        self.keys: Sequence[str] = ()
+        self.key_count = 0
         self._counts, self._key_numbers = array("B"), array("I")
         self._updating = Lock()
         self.key_counts: NDArray[np.uint8] = np.empty(0, np.uint8)
@@ -57,7 +56,7 @@ class KeyTable:
                 self._add_entries()
 
     def _add_entries(self) -> None:
-        counts, numbers, self.keys = self.analyzer.entries_since(len(self._counts))
+        counts, numbers, self.key_count = self.analyzer.entries_since(len(self._counts))
         self._key_numbers.frombytes(numbers.tobytes())
         self._counts.frombytes(counts.astype(np.uint8).tobytes())
         self.key_counts = np.array(self._counts, np.uint8)

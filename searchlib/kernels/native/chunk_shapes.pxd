@@ -38,6 +38,9 @@ cdef class ChunkShapes:
     cdef bint read(
         self, const uint32_t* text, Py_ssize_t length, EntryTable entries, Positions* positions
     ) except -1 nogil
+    cdef bint read_word(
+        self, const uint32_t* text, Py_ssize_t length, EntryTable entries, Positions* positions
+    ) except -1 nogil
     cdef bint add(
         self, const Keys* keys, EntryTable entries, Positions* positions
     ) except -1 nogil
@@ -51,6 +54,11 @@ cdef class ChunkShapes:
     cdef bint read_figures(
         self, const uint32_t* text, Py_ssize_t length, EntryTable entries, Positions* positions
     ) except -1 nogil
+    cdef Py_ssize_t without_closing(
+        self, const uint32_t* text, Py_ssize_t length
+    ) noexcept nogil
+    cdef bint is_digit(self, uint32_t letter) noexcept nogil
+    cdef bint may_be_year(self, const uint32_t* text) noexcept nogil
     cdef Py_ssize_t figures_at(self, const uint32_t* text, Py_ssize_t length) noexcept nogil
     cdef bint may_be_date(self, const uint32_t* text, Py_ssize_t length) noexcept nogil
     cdef bint are_numbers(

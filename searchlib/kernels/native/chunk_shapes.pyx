@@ -96,14 +96,20 @@ cdef class ChunkShapes:
     cdef bint read(
         self, const uint32_t* text, Py_ssize_t length, EntryTable entries, Positions* positions
     ) except -1 nogil:
-        """Find the positions of a chunk, or of a window; return whether they are certain."""
-        cdef Py_ssize_t begin = 0, end = length, word, i
+        """Find the positions of a chunk, or of a reference; return whether they are certain."""
         positions.count = 0
         if self.is_of(text[0], DIGIT | OF_CODES) and self.read_figures(
             text, length, entries, positions
         ):
             return True
         positions.count = 0
+        return self.read_word(text, length, entries, positions)
+
+    cdef bint read_word(
+        self, const uint32_t* text, Py_ssize_t length, EntryTable entries, Positions* positions
+    ) except -1 nogil:
+        """Read a word or a compound, perhaps after a clitic, within punctuation."""
+        cdef Py_ssize_t begin = 0, end = length, word, i
         while begin < end and self.is_of(text[begin], OPENING):
             begin += 1
         while end > begin and self.is_of(text[end - 1], CLOSING):
@@ -177,19 +183,7 @@ cdef class ChunkShapes:
         self, const uint32_t* text, Py_ssize_t length, EntryTable entries, Positions* positions
     ) except -1 nogil:
         """Read a reference, a code, or a number: `L. 212-3`, `L212-3`, `12`."""
-        cdef Py_ssize_t begin = 0, end = length, i
-        cdef uint16_t closing = AFTER_FIGURES | BRACKET
-        for i in range(length):
-            if text[i] == self.opened:
-                closing = AFTER_FIGURES
-        while end and text[end - 1] == STOP:
-            end -= 1
-        if not end or not self.is_of(text[end - 1], DIGIT):
-            end = length
-        while end and self.is_of(text[end - 1], closing):
-            end -= 1
-        if end and text[end - 1] == STOP:
-            end -= 1
+        cdef Py_ssize_t begin = 0, end = self.without_closing(text, length)
         if not self.is_of(text[0], OF_CODES):
             return self.are_numbers(text, end, False) and self.add_numbers(
                 text, end, entries, positions
@@ -210,6 +204,26 @@ cdef class ChunkShapes:
         return self.add_code(
             text[0], text + begin, end - begin, entries, positions
         ) and self.add_numbers(text + begin, end - begin, entries, positions)
+
+    cdef Py_ssize_t without_closing(
+        self, const uint32_t* text, Py_ssize_t length
+    ) noexcept nogil:
+        """Return the length of a chunk without the closing punctuation that means nothing."""
+        cdef Py_ssize_t end = length, i
+        cdef uint16_t closing = AFTER_FIGURES | BRACKET
+        for i in range(length):
+            if text[i] == self.opened:
+                closing = AFTER_FIGURES
+        while end and text[end - 1] == STOP:
+            end -= 1
+        if not end or not self.is_of(text[end - 1], DIGIT):
+            end = length
+        while end and self.is_of(text[end - 1], closing):
+            end -= 1
+        return end - 1 if end and text[end - 1] == STOP else end
+
+    cdef bint is_digit(self, uint32_t letter) noexcept nogil:
+        return self.is_of(letter, DIGIT)
 
     cdef Py_ssize_t figures_at(self, const uint32_t* text, Py_ssize_t length) noexcept nogil:
         """Return how many figures there are before anything else."""
@@ -253,18 +267,26 @@ cdef class ChunkShapes:
 
     cdef bint may_be_date(self, const uint32_t* text, Py_ssize_t length) noexcept nogil:
         """Return whether the first of several numbers may be a year, and the second a month."""
-        cdef Word year, month
+        cdef Word month
         cdef Py_ssize_t begin = self.figures_at(text, length) + 1, i
         month.size = <int>self.figures_at(text + begin, length - begin)
         for i in range(month.size):
             month.text[i] = self.words.alphabet.code_of(text[begin + i])
-        if begin != YEAR + 1 or not is_in(self.months, month.text, month.size):
-            return False
+        return (
+            begin == YEAR + 1
+            and is_in(self.months, month.text, month.size)
+            and self.may_be_year(text)
+        )
+
+    cdef bint may_be_year(self, const uint32_t* text) noexcept nogil:
+        """Return whether four characters are figures that begin like those of years."""
+        cdef Word year
+        cdef bint is_year = False
+        cdef int i
         for i in range(YEAR):
             year.text[i] = self.words.alphabet.code_of(text[i])
-            if is_in(self.years, year.text, i + 1):
-                return True
-        return False
+            is_year = is_year or is_in(self.years, year.text, i + 1)
+        return is_year and self.figures_at(text, YEAR) == YEAR
 
     cdef bint add_numbers(
         self, const uint32_t* text, Py_ssize_t length, EntryTable entries, Positions* positions

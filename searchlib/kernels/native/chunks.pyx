@@ -363,6 +363,7 @@ cdef class ChunkTable:
     cdef int read_asked(self, bint with_links) except -1:
         """Give the rows in `asked` their ids; mark those that are marked, if that is a question."""
         cdef size_t i, kept = 0
+        cdef bint is_read
         cdef Row* row
         if self.word_reader is not None and self.asked.size:
             self.word_reader.prepare()
@@ -379,8 +380,11 @@ cdef class ChunkTable:
                 if self.reader.is_marked(text):
                     row.flags |= MARKED | FILLED
                     continue
-                if self.word_reader is not None and self.read_row(self.asked.items[i], False):
-                    continue
+                if self.word_reader is not None:
+                    with nogil:
+                        is_read = self.read_row(self.asked.items[i], False)
+                    if is_read:
+                        continue
             if not row.flags & FILLED:  # it may be asked for twice
                 self.set_ids(self.asked.items[i], self.reader.read(text))
         return 0
@@ -405,7 +409,11 @@ cdef class ChunkTable:
                 row.flags |= MARKED | FILLED
                 return True
         if not self.word_reader.chunks.read(letters, length, self.entries, &positions):
-            return False
+            positions.count = 0
+            if with_links or not self.word_reader.windows.read(
+                letters, length, self.entries, &positions
+            ):
+                return False
         row.count = positions.count
         row.ids = positions.ids[0] if positions.count == 1 else <uint32_t>self.ids.size
         if positions.count > 1:
@@ -577,13 +585,12 @@ cdef class ChunkTable:
     cdef uint32_t twin_of(self, uint32_t number) except? 0xFFFFFFFF:
         """Return the id that stands for another in bare paragraphs."""
         cdef Keys keys
-        if (
-            self.word_reader is not None
-            and self.entries.put_keys(number, &keys)
-            and self.word_reader.words.add_bare(&keys)
-        ):
-            return <uint32_t>self.entries.number_of(&keys)
-        return self.reader.twin(number)
+        cdef int64_t twin = -1
+        if self.word_reader is not None:
+            with nogil:
+                if self.entries.put_keys(number, &keys) and self.word_reader.words.add_bare(&keys):
+                    twin = self.entries.number_of(&keys)
+        return self.reader.twin(number) if twin < 0 else <uint32_t>twin
 
     cdef int swap_twins(self, uint32_t[::1] ids) except -1:
         """Replace ids by their twins."""

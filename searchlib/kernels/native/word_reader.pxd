@@ -2,6 +2,7 @@
 
 from searchlib.kernels.native.chunk_shapes cimport ChunkShapes
 from searchlib.kernels.native.links cimport Links
+from searchlib.kernels.native.window_shapes cimport WindowShapes
 from searchlib.kernels.native.word_keys cimport WordKeys
 
 
@@ -9,6 +10,7 @@ cdef class WordReader:
     cdef object rules, chain
     cdef WordKeys words
     cdef ChunkShapes chunks
+    cdef WindowShapes windows
     cdef Links links
 
     cdef int prepare(self) except -1

@@ -10,6 +10,7 @@ from searchlib.kernels.native.alphabet cimport LONGEST_WORD
 from searchlib.kernels.native.chunk_shapes cimport ChunkShapes
 from searchlib.kernels.native.keys cimport Keys, texts_of
 from searchlib.kernels.native.links cimport Links
+from searchlib.kernels.native.window_shapes cimport WindowShapes
 from searchlib.kernels.native.word_keys cimport WordKeys
 
 
@@ -24,8 +25,9 @@ cdef class WordReader:
         rules, chunk_rules = self.rules()
         words = WordKeys(rules)
         chunks, links = ChunkShapes(chunk_rules, words), Links(chunk_rules.links, words)
+        windows = WindowShapes(chunk_rules.windows, chunks)
         if self.words is None:  # else another thread was faster, and may be reading
-            self.chunks, self.links, self.words = chunks, links, words
+            self.chunks, self.windows, self.links, self.words = chunks, windows, links, words
         return 0
 
     def keys(self, str word):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +28,14 @@ class _Numbers(dict[str, int]):
 class EntryTable:
     """Numbers entries, the tuples of keys, from 0 on, and the distinct keys too.
 
-    One thread at a time uses it.
+    Several threads may use it.
     """
 
     def __init__(self) -> None:
         self._entries: list[Keys] = []
         self._number_of: dict[Keys, int] = {}
         self._key_numbers = _Numbers()
+        self._numbering = Lock()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -41,10 +43,16 @@ class EntryTable:
     def number(self, keys: Keys) -> int:
         """Return the number of an entry; a new one gets the next."""
         number = self._number_of.get(keys)
-        if number is None:
-            number = self._number_of[keys] = len(self._entries)
-            self._entries.append(keys)
-        return number
+        return self._add(keys) if number is None else number
+
+    def _add(self, keys: Keys) -> int:
+        """Return the number of an entry, a new one unless another thread has just given it one."""
+        with self._numbering:
+            number = self._number_of.get(keys)
+            if number is None:
+                self._entries.append(keys)
+                number = self._number_of[keys] = len(self._entries) - 1
+            return number
 
     def all(self) -> list[Keys]:
         """Return the entries by number: always the same list, with those that there are now."""
@@ -76,13 +84,34 @@ class EntryTable:
         if counts != list(map(len, map(set, entries))):
             entries = [tuple(dict.fromkeys(keys)) for keys in entries]
             counts = list(map(len, entries))
-        # One look-up a key, without a bytecode of Python.
-        numbers = map(self._key_numbers.__getitem__, chain.from_iterable(entries))
-        return np.array(counts, np.int64), np.fromiter(numbers, np.uint32, sum(counts))
+        with self._numbering:
+            # One look-up a key, without a bytecode of Python.
+            numbers = map(self._key_numbers.__getitem__, chain.from_iterable(entries))
+            return np.array(counts, np.int64), np.fromiter(numbers, np.uint32, sum(counts))
 
-    def keys(self) -> list[str]:
-        """Return the keys by number; it is always the same list, which only grows.
+    def sorted_keys(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[bytes]]:
+        """Return keys in the order of their characters, which is that of their bytes.
 
-        It has at least those of the entries that were asked for.
+        Parameters
+        ----------
+        numbers : ndarray of int64
+            The numbers of distinct keys, which `since` gave.
+
+        Returns
+        -------
+        numbers : ndarray of int64
+            The same, sorted by their keys.
+        keys : list of bytes
+            Their keys, in UTF-8.
         """
-        return self._key_numbers.texts
+        texts = self._key_numbers.texts
+        if len(numbers) and not 0 <= int(numbers.min()) <= int(numbers.max()) < len(texts):
+            raise ValueError(f"there are {len(texts)} keys, and numbers of others")
+        order = sorted(numbers.tolist(), key=texts.__getitem__)
+        keys = [texts[number].encode("utf-8", "surrogatepass") for number in order]
+        return np.array(order, np.int64), keys
+
+    @property
+    def key_count(self) -> int:
+        """How many distinct keys the entries have that `since` gave."""
+        return len(self._key_numbers.texts)
