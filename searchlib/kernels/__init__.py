@@ -21,7 +21,8 @@ Posting lists
 Sets of documents
     `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
 Positions
-    `followed_by`, `within`, `frequencies`
+    `PositionTable`, an object that looks them up in the arrays of a file; `followed_by`, `within`,
+    `frequencies`
 Scores
     `idf`, `norms`, `bm25`, `score_word`, `add_pairs`, `top`
 Words
@@ -54,14 +55,17 @@ from searchlib.kernels.codings import (
     GAPS,
     LARGEST_GAP,
     LONG,
+    LONGEST_DISTANCE,
     NIBBLES,
     ONES,
     OVER,
+    POSITIONS_LIMIT,
     SHORT,
 )
 from searchlib.kernels.reference import (
     ChunkTable,
     ListTable,
+    PositionTable,
     TermDictionary,
     TermLists,
     add_pairs,
@@ -114,6 +118,7 @@ if compiled:
     from searchlib.kernels.native import (
         ChunkTable,
         ListTable,
+        PositionTable,
         TermDictionary,
         TermLists,
         add_pairs,
@@ -145,9 +150,11 @@ __all__ = [
     "GAPS",
     "LARGEST_GAP",
     "LONG",
+    "LONGEST_DISTANCE",
     "NIBBLES",
     "ONES",
     "OVER",
+    "POSITIONS_LIMIT",
     "SHORT",
     "Bareness",
     "Bytes",
@@ -166,6 +173,7 @@ __all__ = [
     "PlacedPair",
     "PlacedUnit",
     "PlainShape",
+    "PositionTable",
     "TermDictionary",
     "TermLists",
     "WeightedSet",

@@ -18,7 +18,7 @@ from searchlib.kernels import reference
 from searchlib.kernels.choice import VARIABLE, choose, is_installed
 
 KERNELS = sorted(name for name in face.__all__ if inspect.isroutine(getattr(face, name)))
-OBJECTS = ["ChunkTable", "ListTable", "TermDictionary", "TermLists"]
+OBJECTS = ["ChunkTable", "ListTable", "PositionTable", "TermDictionary", "TermLists"]
 """The implementations have these besides functions."""
 
 MODULES = [

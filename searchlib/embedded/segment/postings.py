@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
-from searchlib.embedded.segment.checks import POSITIONS_LIMIT, narrow_starts, read_counts
+from searchlib.embedded.segment.checks import narrow_starts, read_counts
 from searchlib.embedded.storage import Section, Sections, SectionWriter
 from searchlib.errors import CorruptIndexError
 from searchlib.kernels import (
     CODINGS,
     EMPTY,
     FLOATS,
+    POSITIONS_LIMIT,
     Counts,
     ListTable,
     concat_ranges,

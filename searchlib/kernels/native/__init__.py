@@ -15,6 +15,7 @@ from searchlib.kernels.native.decoding import decode_list
 from searchlib.kernels.native.dictionary import TermDictionary
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
+from searchlib.kernels.native.occurrences import PositionTable
 from searchlib.kernels.native.pairs import add_pairs
 from searchlib.kernels.native.positions import followed_by, frequencies, within
 from searchlib.kernels.native.runs import sum_runs
@@ -32,6 +33,7 @@ from searchlib.kernels.native.words import score_word
 __all__ = [
     "ChunkTable",
     "ListTable",
+    "PositionTable",
     "TermDictionary",
     "TermLists",
     "add_pairs",

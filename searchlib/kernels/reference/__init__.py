@@ -19,6 +19,7 @@ from searchlib.kernels.reference.inversion import (
     unite,
     unite_lists,
 )
+from searchlib.kernels.reference.occurrences import PositionTable
 from searchlib.kernels.reference.pairs import add_pairs
 from searchlib.kernels.reference.patterns import matching
 from searchlib.kernels.reference.positions import followed_by, frequencies, within
@@ -50,6 +51,7 @@ from searchlib.kernels.reference.words import score_word
 __all__ = [
     "ChunkTable",
     "ListTable",
+    "PositionTable",
     "TermDictionary",
     "TermLists",
     "add_pairs",
