@@ -19,7 +19,8 @@ Terms
 Posting lists
     `decode_list`, `decode_lists`
 Sets of documents
-    `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
+    `merge_sum`, `merge_max`, `merge_covering`, `add_up`, `add_where_present`, `intersect`,
+    `members`, `distinct`
 Positions
     `PositionTable`, an object that looks them up in the arrays of a file; `followed_by`, `within`,
     `frequencies`
@@ -93,6 +94,7 @@ from searchlib.kernels.reference import (
     invert,
     matching,
     members,
+    merge_covering,
     merge_max,
     merge_sum,
     narrow,
@@ -132,6 +134,7 @@ if compiled:
         intersect,
         invert,
         members,
+        merge_covering,
         merge_max,
         merge_sum,
         number_by_first,
@@ -204,6 +207,7 @@ __all__ = [
     "invert",
     "matching",
     "members",
+    "merge_covering",
     "merge_max",
     "merge_sum",
     "narrow",

@@ -24,6 +24,7 @@ from searchlib.kernels.native.sets import (
     add_where_present,
     intersect,
     members,
+    merge_covering,
     merge_max,
     merge_sum,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "intersect",
     "invert",
     "members",
+    "merge_covering",
     "merge_max",
     "merge_sum",
     "number_by_first",

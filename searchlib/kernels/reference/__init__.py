@@ -42,6 +42,7 @@ from searchlib.kernels.reference.sets import (
     distinct,
     intersect,
     members,
+    merge_covering,
     merge_max,
     merge_sum,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "invert",
     "matching",
     "members",
+    "merge_covering",
     "merge_max",
     "merge_sum",
     "narrow",
