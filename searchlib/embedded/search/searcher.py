@@ -408,23 +408,20 @@ class Searcher:
 
         What is asked for is decoded for these documents only, all groups together; what is asked
         for again is decoded wholly, and kept."""
-        names = [("asked", field, *terms) for terms in groups]
-        new = [row for row, name in enumerate(names) if name not in self._cache]
-        decoded = dict(
-            zip(
-                new,
-                self._occurrences(field, [groups[row] for row in new], among, deadline)
-                if new
-                else (),
-                strict=True,
-            )
-        )
-        for row in new:
-            self._remember(names[row], True, 0)
-        return [
-            decoded[row] if row in decoded else self.occurrences(field, terms, deadline)
-            for row, terms in enumerate(groups)
-        ]
+        occurrences: list[Docnums] = []
+        new = []
+        for row, terms in enumerate(groups):
+            if ("asked", field, *terms) in self._cache:
+                occurrences.append(self.occurrences(field, terms, deadline))
+            else:
+                occurrences.append(NO_POSTINGS.docnums)
+                new.append(row)
+        if new:
+            decoded = self._occurrences(field, [groups[row] for row in new], among, deadline)
+            for row, some in zip(new, decoded, strict=True):
+                occurrences[row] = some
+                self._remember(("asked", field, *groups[row]), True, 0)
+        return occurrences
 
     def _occurrences(
         self,
