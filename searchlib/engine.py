@@ -38,7 +38,7 @@ class WriterOptions:
     timeout : float
         Seconds to wait for another writer.
     memory_mb : int
-        About how much memory documents may take before they are written.
+        About how much memory the analysis and the documents may take, in megabytes.
     workers : int
         How many processes, or threads, build the index.
     """

@@ -64,7 +64,7 @@ def index(
             "--memory-mb",
             metavar="N",
             min=16,
-            help="About how much memory to fill before writing to disk.",
+            help="About how much memory to use, in megabytes.",
         ),
     ] = 256,
     as_json: AsJson = False,

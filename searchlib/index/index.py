@@ -460,8 +460,10 @@ class Index:
             pays from some thousand documents on. Documents of equal rank then come in no
             particular order.
         memory_mb : int, default 256
-            About how many megabytes of documents to hold in memory, over all workers, before
-            they are written. The analysis takes some 100 MB more, and each key some 200 bytes.
+            About how much memory to use, in megabytes, over all workers: for what the analysis
+            remembers of the words that it has read, and for documents until they are written.
+            Fixed tables take some 40 MB more, each key some 200 bytes, and merging segments
+            what their dictionaries take. With little memory, many words are analysed again.
         progress : bool, default False
             Show a progress bar on the terminal.
         on_error : {"raise", "skip"}, default "raise"
@@ -519,7 +521,7 @@ class Index:
         workers : int, default 1
             How many threads or processes build the index, as in `add_documents`.
         memory_mb : int, default 256
-            About how many megabytes of documents to hold in memory, as in `add_documents`.
+            About how much memory to use, in megabytes, as in `add_documents`.
         progress : bool, default False
             Show a progress bar on the terminal.
         on_error : {"raise", "skip"}, default "raise"

@@ -6,13 +6,14 @@ them in Cython, `kernels.choice` says which implementation serves: `compiled` is
 the one in numpy, which ``SEARCHLIB_KERNELS=reference`` in the environment forces.
 
 Integers and runs
-    `narrow`, `saturate`, `unsaturate`, `encode_varints`, `decode_varints`; `running_sums`,
-    `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`, `delta_encode`,
-    `delta_decode`
+    `narrow`, `saturate`, `unsaturate`, `saturated_starts`, `encode_varints`, `decode_varints`;
+    `running_sums`, `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`,
+    `delta_encode`, `delta_decode`
 Inversion
     `number_by_first`, `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
 Texts
-    `ChunkTable`, an object with a state: what the chunks of texts have become; `windows`
+    The objects with a state: `ChunkTable`, what the chunks of texts have become, and `EntryTable`,
+    numbers of tuples of keys; `WordReader`, from words to keys; `windows`
 Terms
     `TermDictionary`, `ListTable`, `TermLists`, objects that look terms and their posting lists up
     in the arrays of a file
@@ -27,7 +28,7 @@ Positions
 Scores
     `idf`, `norms`, `bm25`, `score_word`, `add_pairs`, `top`
 Words
-    `edit_distances`, `one_edit`, `signatures`, `differing_bits`, `matching`
+    `near_words`, `signatures`, `matching`
 """
 
 from searchlib.kernels.arrays import (
@@ -49,6 +50,7 @@ from searchlib.kernels.arrays import (
 )
 from searchlib.kernels.choice import compiled
 from searchlib.kernels.chunk_reader import Bareness, ChunkReader, PlainShape
+from searchlib.kernels.chunk_rules import ChunkRules, CompoundRules, FigureRules, LinkRules
 from searchlib.kernels.codings import (
     CODINGS,
     EMPTY,
@@ -65,10 +67,12 @@ from searchlib.kernels.codings import (
 )
 from searchlib.kernels.reference import (
     ChunkTable,
+    EntryTable,
     ListTable,
     PositionTable,
     TermDictionary,
     TermLists,
+    WordReader,
     add_pairs,
     add_up,
     add_where_present,
@@ -80,9 +84,7 @@ from searchlib.kernels.reference import (
     decode_varints,
     delta_decode,
     delta_encode,
-    differing_bits,
     distinct,
-    edit_distances,
     encode_lists,
     encode_varints,
     expand,
@@ -98,12 +100,13 @@ from searchlib.kernels.reference import (
     merge_max,
     merge_sum,
     narrow,
+    near_words,
     norms,
     number_by_first,
     number_rows,
-    one_edit,
     running_sums,
     saturate,
+    saturated_starts,
     score_word,
     signatures,
     starts_of,
@@ -115,19 +118,33 @@ from searchlib.kernels.reference import (
     windows,
     within,
 )
+from searchlib.kernels.word_rules import (
+    AccentRules,
+    EndingRule,
+    Letters,
+    Marks,
+    NominalRules,
+    Number,
+    VerbRules,
+    WordRules,
+)
 
 if compiled:
     from searchlib.kernels.native import (
         ChunkTable,
+        EntryTable,
         ListTable,
         PositionTable,
         TermDictionary,
         TermLists,
+        WordReader,
         add_pairs,
         add_where_present,
         decode_list,
+        decode_lists,
         encode_lists,
         encode_varints,
+        expand,
         followed_by,
         frequencies,
         hash_slots,
@@ -137,11 +154,15 @@ if compiled:
         merge_covering,
         merge_max,
         merge_sum,
+        near_words,
         number_by_first,
+        saturated_starts,
         score_word,
+        starts_of,
         sum_runs,
         top,
         unite_lists,
+        unsaturate,
         within,
     )
 
@@ -159,19 +180,30 @@ __all__ = [
     "OVER",
     "POSITIONS_LIMIT",
     "SHORT",
+    "AccentRules",
     "Bareness",
     "Bytes",
     "ChunkReader",
+    "ChunkRules",
     "ChunkTable",
     "CodedList",
     "CodedStream",
+    "CompoundRules",
     "Counts",
     "Docnums",
     "EncodedLists",
+    "EndingRule",
     "EntryPostings",
+    "EntryTable",
+    "FigureRules",
     "Fragment",
     "Guarded",
+    "Letters",
+    "LinkRules",
     "ListTable",
+    "Marks",
+    "NominalRules",
+    "Number",
     "Occurrences",
     "PlacedPair",
     "PlacedUnit",
@@ -179,8 +211,11 @@ __all__ = [
     "PositionTable",
     "TermDictionary",
     "TermLists",
+    "VerbRules",
     "WeightedSet",
     "Weights",
+    "WordReader",
+    "WordRules",
     "add_pairs",
     "add_up",
     "add_where_present",
@@ -193,9 +228,7 @@ __all__ = [
     "decode_varints",
     "delta_decode",
     "delta_encode",
-    "differing_bits",
     "distinct",
-    "edit_distances",
     "encode_lists",
     "encode_varints",
     "expand",
@@ -211,12 +244,13 @@ __all__ = [
     "merge_max",
     "merge_sum",
     "narrow",
+    "near_words",
     "norms",
     "number_by_first",
     "number_rows",
-    "one_edit",
     "running_sums",
     "saturate",
+    "saturated_starts",
     "score_word",
     "signatures",
     "starts_of",

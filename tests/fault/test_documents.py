@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -242,6 +243,51 @@ def test_memory_of_a_long_text(tmp_path, trials, shape: str, megabytes: int) -> 
         ).stdout.split()
         assert printed[-1] == "2" or printed[0] == "DocumentError"
         assert float(printed[-2]) <= 4 + FIXED / size, printed
+
+
+MEMORY_OF_MANY_WORDS = """
+import re, sys, threading, time
+from searchlib import Index, Keyword, Schema, Text
+size, memory_mb = int(sys.argv[2]), int(sys.argv[3])
+def anonymous():
+    with open("/proc/self/status") as status:
+        return int(re.search(r"RssAnon:\\s+(\\d+) kB", status.read())[1]) * 1024
+def watch():
+    while True:
+        seen.append(anonymous())
+        time.sleep(0.005)
+index = Index.create(sys.argv[1], Schema(id=Keyword(unique=True), text=Text()))
+index.add_documents([{"id": "x", "text": "Des chevaux, le 3 janvier 2020."}])
+words = (f"mot{row * 7919 % 1000003:x}" for row in range(size))
+texts = (" ".join(next(words) for _ in range(100)) for _ in range(size // 100))
+seen = [anonymous()]
+threading.Thread(target=watch, daemon=True).start()
+index.add_documents(
+    ({"id": str(row), "text": text} for row, text in enumerate(texts)), memory_mb=memory_mb
+)
+print((max(seen) - seen[0]) / 1e6)
+"""
+CACHED_MB = 35
+"""Memory that the analysis of words takes for its own caches, whatever it is allowed."""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="memory is read in /proc")
+def test_memory_of_many_words(tmp_path, trials) -> None:
+    tried = trials(10, "sixty thousand words: memory", release=1, small=1)
+    for _ in tried:
+        grown = []
+        for memory_mb in (16, 256):
+            command = [
+                sys.executable,
+                "-c",
+                MEMORY_OF_MANY_WORDS,
+                str(tmp_path / f"{memory_mb}.idx"),
+                "60000",
+                str(memory_mb),
+            ]
+            grown.append(float(subprocess.check_output(command, timeout=900)))
+        little, much = grown
+        assert little <= 16 + CACHED_MB < much <= 256, grown
 
 
 def test_an_error_of_the_library_is_raised_for_whatever_is_no_mapping() -> None:

@@ -190,6 +190,38 @@ def test_sum_runs_refuses_other_counts(native, counts):
         native.sum_runs(np.array([1, 2, 3]), np.array(counts))
 
 
+@given(
+    st.sampled_from([np.bool_, np.uint8, np.uint16, np.float32, np.int64]),
+    st.lists(st.lists(st.integers(0, 255), max_size=4), max_size=6),
+    st.data(),
+)
+def test_expand(native, dtype, table, data):
+    rows = data.draw(st.lists(st.integers(0, len(table) - 1), max_size=9)) if table else []
+    arguments = (
+        np.array(rows, np.uint32),
+        starts_of(sizes_of(table)),
+        np.array([value for row in table for value in row], dtype),
+    )
+    assert_same(native.expand(*arguments), reference.expand(*arguments))
+
+
+@pytest.mark.parametrize(
+    ("rows", "starts"),
+    [
+        ([2], [0, 1, 2]),
+        ([-1], [0, 1, 2]),
+        ([0], [0, 3, 3]),
+        ([0], [-1, 1, 2]),
+        ([0], [2, 1, 2]),
+        ([0], [2**62, 2**62 + 1]),
+        ([0], []),
+    ],
+)
+def test_expand_refuses_rows_of_no_table(native, rows, starts):
+    with pytest.raises(ValueError, match="not there"):
+        native.expand(np.array(rows), np.array(starts, np.int64), np.array([7, 8]))
+
+
 @given(st.lists(st.integers(0, 20) | st.integers(0, 2**32 - 1), max_size=60))
 def test_hash_slots(native, hashes):
     hashes = np.array(hashes, np.uint32)
@@ -314,6 +346,53 @@ def test_any_bytes_are_the_same_list_or_none(native, coding, df, coded, limit):
             native.decode_list(coding, df, coded, limit)
     else:
         assert_same(native.decode_list(coding, df, coded, limit), theirs)
+
+    at, sizes = np.array([len(coded)]), np.array([len(coded)])
+    twice = np.frombuffer(coded * 2, np.uint8)
+    arguments = np.array([coding], np.uint8), np.array([df]), at, sizes, twice, limit
+    if theirs is None:
+        if df or coded:
+            with pytest.raises(ValueError, match="posting list"):
+                native.decode_lists(*arguments)
+    else:
+        assert_same(native.decode_lists(*arguments), theirs)
+
+
+@given(tables)
+def test_decode_lists(native, table):
+    counts = sizes_of([docs for docs, _ in table])
+    encoded = encode_lists(counts, flat(table, 0, np.uint32), flat(table, 1, np.uint32))
+    at, rows = starts_of(encoded.sizes)[:-1], np.arange(len(table))[::-1]
+    arguments = (
+        encoded.codings[rows],
+        counts[rows],
+        at[rows].astype(np.uint32),
+        encoded.sizes[rows],
+        encoded.coded,
+        2**32,
+    )
+    assert_same(native.decode_lists(*arguments), reference.decode_lists(*arguments))
+
+
+@pytest.mark.parametrize(
+    ("dfs", "at", "sizes"),
+    [
+        ([1], [-1], [2]),
+        ([1], [0], [5]),
+        ([1], [3], [2]),
+        ([1], [0], [-1]),
+        ([1], [2**62], [2**62]),
+        ([-1], [0], [2]),
+        ([3], [0], [4]),
+        ([1, 1], [0], [2]),
+    ],
+)
+def test_decode_lists_refuses_what_is_not_within_the_bytes(native, dfs, at, sizes):
+    codings = np.full(len(dfs), SHORT | ONES, np.uint8)
+    with pytest.raises(ValueError, match="more or fewer bytes"):
+        native.decode_lists(
+            codings, np.array(dfs), np.array(at), np.array(sizes), np.zeros(4, np.uint8), 9
+        )
 
 
 def random_list(rng, docs, first):

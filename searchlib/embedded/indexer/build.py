@@ -7,6 +7,7 @@ import ctypes
 import uuid
 from collections.abc import Mapping
 
+from searchlib.embedded.indexer.key_table import KeyTable
 from searchlib.embedded.indexer.memo import Memo
 from searchlib.embedded.indexer.segment_writer import SegmentWriter
 from searchlib.embedded.segment import EXTENSION
@@ -43,9 +44,8 @@ class Builder:
         Where the segments are written.
     schema : Schema
         The schema of the documents.
-    memory_mb : int
-        Approximate memory for buffered documents and for building a segment, in megabytes; the
-        analyzer's own memory comes on top.
+    memory : int
+        Approximate memory for buffered documents and for building a segment, in bytes.
     memo : Memo
         The memory of the analysis, which other builders may share.
 
@@ -57,12 +57,12 @@ class Builder:
         How many documents it has got.
     """
 
-    def __init__(self, directory: Directory, schema: Schema, memory_mb: int, memo: Memo) -> None:
+    def __init__(self, directory: Directory, schema: Schema, memory: int, memo: Memo) -> None:
         self._directory = directory
         self._schema = schema
-        self._limit = memory_mb * 1_000_000
+        self._limit = memory
         self._memo = memo
-        self._begin_segment()
+        self._table, self._writer = self._new_writer()
         self.segments: list[SegmentEntry] = []
         self.count = 0
 
@@ -78,13 +78,16 @@ class Builder:
         """
         self._writer.add(values)
         self.count += 1
-        if self._writer.bytes >= self._limit or self._memo.is_full(self._table):
+        if self._memo.is_full(self._table):
+            self._table = self._memo.newest()
+            self._writer.change_table(self._table)
+        if self._writer.bytes >= self._limit:
             self.flush()
 
     def flush(self) -> None:
         """Write the buffered documents as a segment."""
         writer = self._writer
-        self._begin_segment()
+        self._table, self._writer = self._new_writer()
         if writer.count:
             name = new_segment_name()
             with self._directory.create(segment_file(name)) as file:
@@ -96,9 +99,9 @@ class Builder:
 
     def discard(self) -> None:
         """Discard the buffered documents."""
-        self._begin_segment()
+        self._table, self._writer = self._new_writer()
         trim_memory()
 
-    def _begin_segment(self) -> None:
-        self._table = self._memo.table_for_segment()
-        self._writer = SegmentWriter(self._schema, self._table)
+    def _new_writer(self) -> tuple[KeyTable, SegmentWriter]:
+        table = self._memo.newest()
+        return table, SegmentWriter(self._schema, table, self._limit)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from searchlib.embedded.indexer.build import new_segment_name, segment_file
 from searchlib.embedded.indexer.merge import merge
-from searchlib.embedded.indexer.policy import choose
+from searchlib.embedded.indexer.policy import choose, choose_fresh
 from searchlib.embedded.segment import Segment, open_segment
 from searchlib.embedded.storage import Directory, FileEntry, SegmentEntry
 from searchlib.schema import Schema
 
 
-def segments_to_merge(entries: list[SegmentEntry], merge_all: bool) -> list[SegmentEntry]:
+def segments_to_merge(
+    entries: list[SegmentEntry], merge_all: bool, fresh: Collection[SegmentEntry] = ()
+) -> list[SegmentEntry]:
     """Return the segments to merge next into one, or an empty list.
 
     Parameters
@@ -21,9 +23,13 @@ def segments_to_merge(entries: list[SegmentEntry], merge_all: bool) -> list[Segm
         All segments.
     merge_all : bool
         Merge all of them, unless that would change nothing.
+    fresh : collection of SegmentEntry, optional
+        Those of them that the commit adds.
     """
     mergeable = len(entries) > 1 or any(len(entry.deleted) for entry in entries)
-    return list(entries) if merge_all and mergeable else choose(entries)
+    if merge_all and mergeable:
+        return list(entries)
+    return choose_fresh([entry for entry in entries if entry in fresh]) or choose(entries)
 
 
 def run_merges(
@@ -33,6 +39,7 @@ def run_merges(
     opened: Mapping[str, Segment],
     *,
     merge_all: bool = False,
+    fresh: Collection[SegmentEntry] = (),
 ) -> list[SegmentEntry]:
     """Run the merges that the policy asks for, and return the segments afterwards.
 
@@ -48,13 +55,15 @@ def run_merges(
         Those of them that are open already, by name.
     merge_all : bool, optional
         Merge all segments into one.
+    fresh : collection of SegmentEntry, optional
+        Those of them that the commit adds.
 
     Returns
     -------
     list of SegmentEntry
         The segments to commit, a merged one at the position of the first that it was made of.
     """
-    chosen = segments_to_merge(entries, merge_all)
+    chosen = segments_to_merge(entries, merge_all, fresh)
     while chosen:
         sources = [
             opened[entry.name].with_deleted(entry.deleted)

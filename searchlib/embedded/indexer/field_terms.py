@@ -2,94 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from searchlib.embedded.indexer.key_table import KeyTable
+from searchlib.embedded.indexer.entry_numbers import EntryTerms
 from searchlib.embedded.segment import InvertedWriter, TermBatch
-from searchlib.kernels import Counts, bounded_ranges, expand, starts_of, unite_lists
-from searchlib.schema import encode_texts
+from searchlib.kernels import bounded_ranges, starts_of, unite_lists
 
-TERM_POSTINGS_AT_ONCE = 1 << 19
+TERM_POSTINGS_AT_ONCE = 1 << 18
 """How many postings of terms are made of those of entries at a time, approximately."""
 
 
-class FieldTerms:
-    """The terms of one text field of a segment: the keys of its entries, in order.
+def write_terms(name: str, entry_terms: EntryTerms, inverted: InvertedWriter, first: int) -> None:
+    """Write the terms of a field, with posting lists for those that have several entries.
 
     Parameters
     ----------
-    table : KeyTable
-        The keys of the analyzer's entries.
-    entries : ndarray of int64
-        The analyzer's ids of the entries that occur, by their number in the segment.
+    name : str
+        The field.
+    entry_terms : EntryTerms
+        The terms of each of its entries.
+    inverted : InvertedWriter
+        Where the terms are added; it has the entries.
+    first : int
+        The number that the first entry has in the segment.
     """
-
-    def __init__(self, table: KeyTable, entries: NDArray[np.int64]) -> None:
-        counts, keys = expand(entries, table.starts, table.key_numbers)
-        is_used = np.zeros(len(table.keys), bool)
-        is_used[keys] = True
-        names = sorted(map(table.keys.__getitem__, is_used.nonzero()[0].tolist()))
-        rank = np.empty(len(is_used), np.int64)
-        rank[table.numbers_of(names)] = np.arange(len(names))
-        self.terms = encode_texts(names)
-        self._counts = counts
-        self._terms_of = rank[keys]
-        """The terms of each entry, concatenated."""
-
-    def write(
-        self,
-        name: str,
-        inverted: InvertedWriter,
-        first: int,
-        counts: Counts,
-        docnums: NDArray[Any],
-        tfs: NDArray[Any],
-    ) -> None:
-        """Write the terms, with posting lists for those that have several entries.
-
-        Parameters
-        ----------
-        name : str
-            The field.
-        inverted : InvertedWriter
-            Where the terms are added.
-        first : int
-            The number that the first entry has in the segment.
-        counts : ndarray of int64, shape (entries,)
-            How many postings each entry has.
-        docnums, tfs : ndarray
-            The postings of the entries, concatenated.
-        """
-        entry_of = np.repeat(np.arange(len(counts)), self._counts)
-        by_term = np.argsort(self._terms_of, kind="stable")
-        entry_of, entry_counts = (
-            entry_of[by_term],
-            np.bincount(self._terms_of, minlength=len(self.terms)),
+    terms, counts, numbers = entry_terms.terms, entry_terms.counts, entry_terms.numbers
+    by_term = np.argsort(numbers, kind="stable")
+    entry_of = first + np.arange(len(counts)).repeat(counts)[by_term]
+    entry_counts = np.bincount(numbers, minlength=len(terms))
+    lists = inverted.entries.lists()
+    dfs = lists.dfs[entry_of]
+    pair_starts = starts_of(entry_counts)
+    postings = starts_of(dfs)[pair_starts]
+    for low, high in bounded_ranges(postings, TERM_POSTINGS_AT_ONCE):
+        pairs = slice(pair_starts[low], pair_starts[high])
+        entries, per_term = entry_of[pairs], entry_counts[low:high]
+        several = per_term > 1
+        is_united = several.repeat(per_term)
+        docnums, tfs = lists.decode(entries[is_united])
+        united_dfs, docnums, united_tfs = unite_lists(
+            per_term[several],
+            np.arange(np.count_nonzero(is_united)),
+            starts_of(dfs[pairs][is_united]),
+            docnums,
+            tfs.astype(np.uint32),
         )
-        begins, pair_starts = starts_of(counts), starts_of(entry_counts)
-        postings = starts_of(counts[entry_of])[pair_starts]
-        for low, high in bounded_ranges(postings, TERM_POSTINGS_AT_ONCE):
-            entries, per_term = (
-                entry_of[pair_starts[low] : pair_starts[high]],
-                entry_counts[low:high],
-            )
-            several = per_term > 1
-            wanted = entries[np.repeat(several, per_term)]
-            list_counts = np.zeros(high - low, np.int64)
-            list_counts[several], docs, united_tfs = unite_lists(
-                per_term[several], wanted, begins, docnums, tfs
-            )
-            alone = np.diff(postings[low : high + 1])
-            batch = TermBatch(
-                self.terms[low:high],
-                list_counts,
-                docs,
-                united_tfs,
-                dfs=np.where(several, list_counts, alone),
-                entry_counts=per_term,
-                entries=first + entries,
-            )
-            inverted.add(name, batch)
+        list_counts = np.zeros(high - low, np.int64)
+        list_counts[several] = united_dfs
+        batch = TermBatch(
+            terms[low:high],
+            list_counts,
+            docnums,
+            united_tfs,
+            dfs=np.where(several, list_counts, np.diff(postings[low : high + 1])),
+            entry_counts=per_term,
+            entries=entries,
+        )
+        inverted.add(name, batch)

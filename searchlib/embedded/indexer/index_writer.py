@@ -56,8 +56,8 @@ class IndexWriter:
     timeout : float, optional
         Seconds to wait for another writer.
     memory_mb : int, optional
-        Approximate memory for buffered documents and for building segments, in megabytes, over all
-        workers. Each key takes some 200 bytes more.
+        Approximate memory for the analysis, for buffered documents and for building segments, in
+        megabytes, over all workers. Each key takes some 200 bytes more.
     workers : int, optional
         Threads that build segments where the kernels are compiled, processes where they are not;
         this one included. An index in memory uses only this one.
@@ -99,11 +99,11 @@ class IndexWriter:
             self._segments = open_segments(directory, self._manifest)
             if directory.path is None:  # other processes cannot reach this one's memory
                 workers = 1
-            self._memo = Memo(memory_mb * 1_000_000)
-            self._builder = Builder(
-                directory, self.schema, max(1, memory_mb // workers), self._memo
-            )
-            self._spare = [memory_mb // workers] * (workers - 1)
+            memory, processes = memory_mb * 1_000_000, 1 if compiled else workers
+            self._memo = Memo(memory // processes)
+            share = self._memo.rest * processes // workers
+            self._builder = Builder(directory, self.schema, share, self._memo)
+            self._spare = [share if compiled else memory // workers] * (workers - 1)
         except BaseException:
             self._session.end()
             raise
@@ -308,7 +308,7 @@ class IndexWriter:
             (number for number, worker in enumerate(self._workers, 1) if worker.is_free()), 0
         )
         if not builder and self._spare and sum(self._sent) >= BATCH:  # one batch needs no worker
-            self._workers.append(self._new_worker(max(1, self._spare.pop())))
+            self._workers.append(self._new_worker(self._spare.pop()))
             self._sent.append(0)
             builder = len(self._workers)
         self._assignments.add(self._next_serial - len(batch), builder, self._sent[builder])
@@ -319,17 +319,20 @@ class IndexWriter:
         for values in batch:
             self._builder.add(values)
 
-    def _new_worker(self, memory_mb: int) -> WorkerProcess | WorkerThread:
-        """Return a thread, where compiled kernels let threads run side by side, or a process."""
+    def _new_worker(self, memory: int) -> WorkerProcess | WorkerThread:
+        """Return a thread, where compiled kernels let threads run side by side, or a process.
+
+        The memory is that of a thread's builder, or of the whole process.
+        """
         # imported late, for what it takes to start processes
         if compiled:
             from searchlib.embedded.indexer.worker_threads import WorkerThread
 
-            return WorkerThread(self._directory, self.schema, memory_mb, self._memo)
+            return WorkerThread(self._directory, self.schema, memory, self._memo)
         from searchlib.embedded.indexer.worker_processes import WorkerProcess
 
         assert self._directory.path is not None
-        return WorkerProcess(str(self._directory.path), self.schema, memory_mb)
+        return WorkerProcess(str(self._directory.path), self.schema, memory)
 
     def _flushed(self) -> list[SegmentEntry]:
         """Flush every builder, and return its segments with their deletions."""
@@ -383,12 +386,15 @@ class IndexWriter:
                 entry.without(np.array(sorted(self._deleted[entry.name]), np.int64))
                 for entry in self._manifest.segments
             ]
-            entries = [entry for entry in [*committed, *self._flushed()] if entry.live]
+            fresh = self._flushed()
+            entries = [entry for entry in [*committed, *fresh] if entry.live]
             self._close_workers()
-            if segments_to_merge(entries, merge_all):
+            if segments_to_merge(entries, merge_all, fresh):
                 self._release_memory()
             opened = {segment.name: segment for segment in self._segments}
-            entries = run_merges(self._directory, self.schema, entries, opened, merge_all=merge_all)
+            entries = run_merges(
+                self._directory, self.schema, entries, opened, merge_all=merge_all, fresh=fresh
+            )
             self._session.commit(self._manifest.next(segments=tuple(entries)))
 
     def change_schema(self, schema: Schema) -> None:

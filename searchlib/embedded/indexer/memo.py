@@ -15,21 +15,15 @@ from searchlib.embedded.indexer.key_table import KeyTable
 BYTES_AN_ENTRY = 1000
 """Memory of one entry in the analyzer: its keys, and the chunks of text that became it."""
 
-LEAST_MEMORY, MEMORY_SHARE = 92_000_000, 0.6
-"""Memory that the analyzer may use: so many bytes, or that share of the builders', if more.
+MEMORY_SHARE, LEAST_MEMORY = 0.6, 12_000_000
+"""Memory that the analyzer may use: that share of the writer's, and at least so many bytes.
 
-A segment is written beyond it, and the analyzer starts afresh.
+Beyond it another analyzer starts afresh, and reads every form of a word once more.
 """
 
-NEARLY_FULL = 0.75
-"""Share of its memory up to which an analyzer serves the next segment too.
-
-With less room the next segment would be a small one.
-"""
-
-KEPT_MEMORY, KEPT_SHARE = 48_000_000, 0.25
-"""Memory that an analyzer may use between two writers, in bytes, and as a share of that of the next
-one's builders; the less of the two."""
+KEPT_MEMORY, KEPT_SHARE = 48_000_000, 0.4
+"""Memory that an analyzer may use between two writers, in bytes, and as a share of what the next
+one's may; the less of the two."""
 
 _kept: list[KeyTable] = []
 """What the last writer left; whoever takes it has it alone."""
@@ -43,18 +37,22 @@ class Memo:
     Parameters
     ----------
     memory : int
-        The memory of the builders, in bytes.
+        The memory of the writer, in bytes: for this and for its builders.
 
     Attributes
     ----------
     table : KeyTable
         The newest table. Whoever works with a former one may go on with it.
+    rest : int
+        The memory that is left for the builders, in bytes.
     """
 
     def __init__(self, memory: int) -> None:
-        self._most = max(LEAST_MEMORY, int(MEMORY_SHARE * memory)) // BYTES_AN_ENTRY
+        share = max(LEAST_MEMORY, int(MEMORY_SHARE * memory))
+        self.rest = max(memory - share, int((1 - MEMORY_SHARE) * memory))
+        self._most = share // BYTES_AN_ENTRY
         self._replacing = Lock()
-        self.table = self._take_kept(memory) or KeyTable(FrenchAnalyzer())
+        self.table = self._take_kept(share) or KeyTable(FrenchAnalyzer())
 
     @staticmethod
     def _take_kept(memory: int) -> KeyTable | None:
@@ -66,13 +64,13 @@ class Memo:
         return table if table.size * BYTES_AN_ENTRY <= KEPT_SHARE * memory else None
 
     def is_full(self, table: KeyTable) -> bool:
-        """Return whether a segment that is built by a table must be written now."""
+        """Return whether a table has grown to the memory that there is for it."""
         return table.size > self._most
 
-    def table_for_segment(self) -> KeyTable:
-        """Return the table that the next segment is built by."""
+    def newest(self) -> KeyTable:
+        """Return the table to work with from now on: one that is not full."""
         with self._replacing:
-            if self.table.size > NEARLY_FULL * self._most:
+            if self.is_full(self.table):
                 self.table = KeyTable(FrenchAnalyzer())
             return self.table
 

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.embedded.indexer.field_terms import FieldTerms
+from searchlib.embedded.indexer.field_terms import write_terms
 from searchlib.embedded.indexer.key_table import KeyTable
+from searchlib.embedded.indexer.text_runs import BYTES_A_POSITION, BYTES_AN_ENTRY, TextRuns
 from searchlib.embedded.segment import (
     SHIFTS,
     DocumentsWriter,
@@ -23,17 +24,14 @@ from searchlib.embedded.segment import (
 )
 from searchlib.embedded.storage import Output, Written
 from searchlib.errors import DocumentError
-from searchlib.kernels import (
-    Counts,
-    invert,
-    number_by_first,
-    sum_runs,
-    unite,
-)
+from searchlib.kernels import unite
 from searchlib.schema import NO_NUMBER, CheckedValue, Schema, encode_texts, end_column
 
-BYTES_A_POSITION = 40
-"""Memory of a position during inversion: its entry, its sort key, its share of the results."""
+MOST_RUN = 1 << 20
+"""Texts are inverted when they have so many positions, or sooner where there is little memory."""
+
+RUN_SHARE = 0.5
+"""Share of its memory that a segment writer may use for texts that are not inverted yet."""
 
 BYTES_A_CHARACTER = 6
 """Memory of a character until its text is analysed: itself, and its share of a position."""
@@ -59,18 +57,17 @@ class SegmentWriter:
     schema : Schema
         The schema of the documents.
     table : KeyTable
-        The table of the analyzer that reads the texts. It may serve several writers, one after
-        another.
+        The table of the analyzer that reads the texts. It may serve several writers.
+    memory : int
+        The memory that the segment may take, in bytes.
 
     Attributes
     ----------
     count : int
         How many documents are buffered.
-    bytes : int
-        Approximate memory that writing the segment will take.
     """
 
-    def __init__(self, schema: Schema, table: KeyTable) -> None:
+    def __init__(self, schema: Schema, table: KeyTable, memory: int) -> None:
         self._schema = schema
         self._table = table
         self._documents = DocumentsWriter()
@@ -78,14 +75,37 @@ class SegmentWriter:
             name: (array("I"), []) for name in schema.text_fields
         }
         self._characters = 0
-        self._encoded: dict[str, list[tuple[array[int], NDArray[np.uint32], Counts]]] = {
-            name: [] for name in schema.text_fields
-        }
+        self._runs = {name: TextRuns(table) for name in schema.text_fields}
+        self._run_size = min(int(RUN_SHARE * memory) // BYTES_A_POSITION, MOST_RUN)
         self._values: dict[str, tuple[array[int], list[Any]]] = defaultdict(
             lambda: (array("I"), [])
         )
+        self._values_count = 0
         self.count = 0
-        self.bytes = 0
+
+    @property
+    def bytes(self) -> int:
+        """Approximate memory that the documents take, at most, until they are written."""
+        return (
+            BYTES_A_CHARACTER * self._characters
+            + BYTES_A_VALUE * self._values_count
+            + max(
+                BYTES_A_POSITION * self._waiting,
+                BYTES_AN_ENTRY * sum(runs.entries for runs in self._runs.values()),
+            )
+        )
+
+    @property
+    def _waiting(self) -> int:
+        """How many positions are not inverted yet."""
+        return sum(runs.waiting for runs in self._runs.values())
+
+    def change_table(self, table: KeyTable) -> None:
+        """Go on with the table of another analyzer."""
+        self._encode()
+        for runs in self._runs.values():
+            runs.change(table)
+        self._table = table
 
     def add(self, values: Mapping[str, CheckedValue]) -> None:
         """Add a checked document.
@@ -118,19 +138,17 @@ class SegmentWriter:
                 docnums.append(docnum)
                 buffered.append(text)
                 self._characters += len(text)
-                self.bytes += BYTES_A_CHARACTER * len(text)
         for name, (_, indexed) in values.items():
             if indexed is not None and name not in texts:
                 docnums, terms = self._values[name]
                 docnums.append(docnum)
                 terms.append(indexed)
-                self.bytes += BYTES_A_VALUE
+                self._values_count += 1
         self.count += 1
         if long or self._characters >= CHARACTERS_AT_ONCE:
             self._encode()
         for name, ids in long.items():
-            self._encoded[name].append((array("I", [docnum]), ids, np.array([len(ids)], np.int64)))
-            self.bytes += BYTES_A_POSITION * len(ids)
+            self._runs[name].add(array("I", [docnum]), ids, np.array([len(ids)], np.int64))
 
     def _encode_long(self, name: str, text: str) -> NDArray[np.uint32]:
         """Analyse a text that may contain a word too often for the numbers of a segment."""
@@ -143,15 +161,16 @@ class SegmentWriter:
         return ids
 
     def _encode(self) -> None:
-        """Analyse the buffered texts."""
+        """Analyse the buffered texts, and invert them if they are enough for a run."""
         for name, (docnums, texts) in self._texts.items():
             if texts:
                 ids, lengths = self._table.analyzer.encode_all(texts)
-                self._encoded[name].append((docnums, ids, lengths))
+                self._runs[name].add(docnums, ids, lengths)
                 self._texts[name] = (array("I"), [])
-                self.bytes += BYTES_A_POSITION * len(ids)
-        self.bytes -= BYTES_A_CHARACTER * self._characters
         self._characters = 0
+        if self._waiting >= self._run_size:
+            for runs in self._runs.values():
+                runs.invert()
 
     def write(self, output: Output, segment_id: str) -> Written:
         """Write the segment; the writer must not be used afterwards.
@@ -183,44 +202,16 @@ class SegmentWriter:
     # ------------------------------------------------------------ texts
 
     def _write_text(self, name: str, inverted: InvertedWriter) -> None:
-        encoded = self._encoded.pop(name)
-        if not encoded:
+        runs = self._runs.pop(name)
+        runs.invert()
+        terms = runs.terms()
+        if not len(terms.counts):
             return
-        lengths = np.zeros(self.count, np.int64)
-        for docs, _, part_lengths in encoded:
-            lengths[np.frombuffer(docs, np.uint32)] = part_lengths
-        ids = (
-            np.concatenate([part for _, part, _ in encoded]) if len(encoded) > 1 else encoded[0][1]
-        )
-        encoded.clear()
-        if not len(ids):
-            return
-        self._table.update()
-        self._documents.add_lengths(name, self._key_lengths(ids, lengths), lengths)
+        self._documents.add_lengths(name, *runs.lengths(self.count))
         first = inverted.entries.count
-        # A segment's entries are numbered by itself, whatever the analyzer read before.
-        ids, entries = number_by_first(ids)
-        counts, docnums, tfs = [], [], []
-        occurrences = invert(ids, lengths)
-        del ids
-        for part in occurrences:
-            inverted.entries.add(part.counts, part.docnums, part.tfs, part.distances)
-            counts.append(part.counts)
-            docnums.append(part.docnums.astype(np.uint32))
-            tfs.append(part.tfs.astype(np.uint32))
-        terms = FieldTerms(self._table, entries)
-        terms.write(
-            name,
-            inverted,
-            first,
-            np.concatenate(counts),
-            np.concatenate(docnums),
-            np.concatenate(tfs),
-        )
-
-    def _key_lengths(self, ids: NDArray[np.uint32], lengths: Counts) -> Counts:
-        """Return the lengths of the documents in keys, as Whoosh counts them."""
-        return sum_runs(self._table.key_counts[ids], lengths)
+        for postings in runs.join(len(terms.counts)):
+            inverted.entries.add(*postings)
+        write_terms(name, terms, inverted, first)
 
     # ------------------------------------------------------------ exact values, numbers, dates
 

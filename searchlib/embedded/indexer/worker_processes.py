@@ -82,11 +82,11 @@ class WorkerProcess:
         Where the segments are written.
     schema : Schema
         The schema of the documents.
-    memory_mb : int
-        The memory of its builder, in megabytes.
+    memory : int
+        The memory of its analysis and its builder, in bytes.
     """
 
-    def __init__(self, folder: str, schema: Schema, memory_mb: int) -> None:
+    def __init__(self, folder: str, schema: Schema, memory: int) -> None:
         command = "from searchlib.embedded.indexer.worker_processes import serve; serve()"
         path = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(
@@ -107,7 +107,7 @@ class WorkerProcess:
             thread.start()
         self._waiting = 0
         self._signs = 0
-        self._messages.put((folder, schema.to_dict(), memory_mb))
+        self._messages.put((folder, schema.to_dict(), memory))
 
     def _talk(self, pipe: IO[bytes]) -> None:
         with contextlib.suppress(OSError), pipe:  # `_listen` reports a death
@@ -214,9 +214,9 @@ def serve() -> None:
 
     Thread(target=_show_life, args=(answer, os.getppid()), daemon=True).start()
     try:
-        folder, schema, memory_mb = _receive(sys.stdin.buffer)
-        memo = Memo(memory_mb * 1_000_000)
-        builder = Builder(Folder(folder), Schema.from_dict(schema), memory_mb, memo)
+        folder, schema, memory = _receive(sys.stdin.buffer)
+        memo = Memo(memory)
+        builder = Builder(Folder(folder), Schema.from_dict(schema), memo.rest, memo)
         while (message := _receive(sys.stdin.buffer)) is not False:
             if message is None:
                 builder.flush()

@@ -30,14 +30,14 @@ class WorkerThread:
         Where the segments are written.
     schema : Schema
         The schema of the documents.
-    memory_mb : int
-        The memory of its builder, in megabytes.
+    memory : int
+        The memory of its builder, in bytes.
     memo : Memo
         The memory of the analysis.
     """
 
-    def __init__(self, directory: Directory, schema: Schema, memory_mb: int, memo: Memo) -> None:
-        self._builder = Builder(directory, schema, memory_mb, memo)
+    def __init__(self, directory: Directory, schema: Schema, memory: int, memo: Memo) -> None:
+        self._builder = Builder(directory, schema, memory, memo)
         self._messages: Queue[Documents | None] = Queue()
         """Batches to build; None asks for a flush."""
         self._flushed: Queue[list[SegmentEntry]] = Queue()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from threading import Lock
 from typing import Any, NamedTuple
@@ -36,6 +36,9 @@ CACHE_MB = 48
 
 BYTES_A_NAME = 600
 """What an item of the cache takes apart from its arrays: its name, and the objects around them."""
+
+BYTES_A_TERM = 120
+"""What a term takes as a Python object in a set, about."""
 
 FEW_FORMS = 12
 """So many terms are looked up one by one; more of them are decoded together."""
@@ -598,6 +601,11 @@ class Searcher:
             self._remember(name, computed, cost(computed))
         return computed
 
+    def remembered(self, name: Hashable, make: Callable[[], frozenset[str]]) -> frozenset[str]:
+        """Return the terms that were found under a name before, or find them."""
+        found: frozenset[str] = self.get_or_compute(name, make, _terms_size)
+        return found
+
     def _forget(self, names: Iterable[Any]) -> None:
         with self._lock:
             for name in names:
@@ -659,6 +667,10 @@ def _occurrences_in_slices(
             some[begin : begin + step] = True if wanted is None else wanted[begin : begin + step]
             parts += entries.occurrences([numbers[row : row + 1]], some)
     return np.sort(np.concatenate(parts), kind="stable")
+
+
+def _terms_size(terms: Collection[str]) -> int:
+    return BYTES_A_TERM * len(terms)
 
 
 def _columns_size(columns: Columns) -> int:

@@ -4,6 +4,7 @@
 verifies what they read. `open_newest` opens the segments of a commit.
 """
 
+from searchlib.embedded.segment.buffers import ByteBuffer
 from searchlib.embedded.segment.checks import decoding, term_text
 from searchlib.embedded.segment.documents import Documents, DocumentsWriter
 from searchlib.embedded.segment.files import (
@@ -34,6 +35,7 @@ __all__ = [
     "SHIFTS",
     "SHIFT_STEP",
     "TERMS_EXTENSION",
+    "ByteBuffer",
     "Commit",
     "Documents",
     "DocumentsWriter",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from os import SEEK_END
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from searchlib.embedded.storage import SectionWriter
 from searchlib.kernels import Bytes, narrow, saturate
 
-SPOOLED = 8 << 20
+SPOOLED = 2 << 20
 """Bytes that a buffer keeps in memory before it moves to a temporary file."""
 
 
@@ -29,7 +30,7 @@ class ByteBuffer:
     """
 
     def __init__(self) -> None:
-        self._parts: list[bytes] = []
+        self._memory = bytearray()
         self._file: IO[bytes] | None = None
         self.size = 0
 
@@ -39,21 +40,32 @@ class ByteBuffer:
         self.size += len(part)
         if self._file is None and self.size > SPOOLED:
             self._file = TemporaryFile()  # noqa: SIM115  # closed when it is forgotten
-            self._file.writelines(self._parts)
-            self._parts = []
+            self._file.write(self._memory)
+            self._memory = bytearray()
         if self._file is None:
-            self._parts.append(part)
+            self._memory += part
         else:
+            self._file.seek(0, SEEK_END)
             self._file.write(part)
+
+    def read(self, begin: int, end: int) -> bytes:
+        """Return a range of the bytes."""
+        if self._file is None:
+            return bytes(self._memory[begin:end])
+        self._file.seek(begin)
+        return self._file.read(end - begin)
+
+    def array(self) -> Bytes:
+        """Return all the bytes, mapped where they are in a file."""
+        if self._file is None:
+            return np.frombuffer(bytes(self._memory), np.uint8)
+        self._file.flush()
+        return np.memmap(self._file, np.uint8, "r")
 
     def chunks(self) -> Iterator[bytes]:
         """Yield all the bytes, in chunks."""
-        if self._file is None:
-            yield b"".join(self._parts)
-            return
-        self._file.seek(0)
-        while chunk := self._file.read(SPOOLED):
-            yield chunk
+        for begin in range(0, self.size, SPOOLED):
+            yield self.read(begin, min(begin + SPOOLED, self.size))
 
 
 class IntegerBuffer:

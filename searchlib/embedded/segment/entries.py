@@ -13,10 +13,9 @@ from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
 from searchlib.embedded.segment.checks import (
     decoding,
     entry_count,
-    narrow_starts,
-    read_counts,
+    read_starts,
 )
-from searchlib.embedded.segment.postings import PostingsTable, PostingsTableWriter
+from searchlib.embedded.segment.postings import PostingsTable, PostingsTableWriter, WrittenLists
 from searchlib.embedded.storage import Section, Sections, SectionWriter
 from searchlib.kernels import (
     LONGEST_DISTANCE,
@@ -67,6 +66,10 @@ class EntriesWriter:
             sizes.append(part)
         self._sizes.add(sum_runs(sum_runs(np.concatenate(sizes), tfs), counts))
 
+    def lists(self) -> WrittenLists:
+        """Return the posting lists of the entries so far."""
+        return self._lists.lists()
+
     def write(self, file: SectionWriter) -> None:
         """Write the sections of the entries."""
         file.meta["entries"] = self.count
@@ -94,9 +97,7 @@ class Entries:
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
-        return narrow_starts(
-            read_counts(self._sections, "entries.positions.sizes", self.count), self._positions
-        )
+        return read_starts(self._sections, "entries.positions.sizes", self.count, self._positions)
 
     @cached_property
     def _table(self) -> PositionTable:

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
 from searchlib.embedded.segment.checks import (
     checked_starts,
-    narrow_starts,
-    read_counts,
+    read_starts,
     require_below,
 )
 from searchlib.embedded.segment.entries import Entries, EntriesWriter
@@ -136,8 +135,8 @@ class Inverted:
 
     @cached_property
     def _entry_starts(self) -> NDArray[Any]:
-        return narrow_starts(
-            read_counts(self.sections, "terms.entries.counts", len(self.terms)), self._entry_numbers
+        return read_starts(
+            self.sections, "terms.entries.counts", len(self.terms), self._entry_numbers
         )
 
     @cached_property

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
-from searchlib.embedded.segment.checks import narrow_starts, read_counts
-from searchlib.embedded.storage import Section, Sections, SectionWriter
+from searchlib.embedded.segment.checks import read_counts, read_starts
+from searchlib.embedded.storage import DOCS_LIMIT, Section, Sections, SectionWriter
 from searchlib.errors import CorruptIndexError
 from searchlib.kernels import (
     CODINGS,
@@ -19,6 +19,7 @@ from searchlib.kernels import (
     FLOATS,
     POSITIONS_LIMIT,
     Counts,
+    EncodedLists,
     ListTable,
     concat_ranges,
     decode_list,
@@ -35,6 +36,35 @@ LONG_LIST = 256
 
 PostingList = tuple[NDArray[np.int64], NDArray[np.float32]]
 """Docnums, ascending, and frequencies."""
+
+
+class WrittenLists:
+    """Posting lists that a writer has collected, for terms that are made of them.
+
+    Parameters
+    ----------
+    encoded : EncodedLists
+        The lists.
+    dfs : ndarray of integers, shape (n,)
+        Documents of each.
+    """
+
+    def __init__(self, encoded: EncodedLists, dfs: NDArray[Any]) -> None:
+        self._encoded = encoded
+        self._starts = starts_of(encoded.sizes)
+        self.dfs = dfs
+
+    def decode(self, numbers: NDArray[Any]) -> PostingList:
+        """Return the docnums and the frequencies of some lists, concatenated."""
+        begins = self._starts[numbers]
+        return decode_lists(
+            self._encoded.codings[numbers],
+            self.dfs[numbers].astype(np.int64),
+            begins,
+            self._starts[numbers + 1] - begins,
+            self._encoded.coded,
+            DOCS_LIMIT,
+        )
 
 
 class PostingsTableWriter:
@@ -64,6 +94,11 @@ class PostingsTableWriter:
         self._codings.add(encoded.codings)
         self._lists.add(encoded.coded)
         self.count += len(counts)
+
+    def lists(self) -> WrittenLists:
+        """Return the lists so far, none of which is kept elsewhere."""
+        encoded = EncodedLists(self._codings.array(), self._sizes.array(), self._lists.array())
+        return WrittenLists(encoded, self._dfs.array())
 
     def write(self, file: SectionWriter) -> None:
         """Write the sections of the table."""
@@ -123,9 +158,7 @@ class PostingsTable:
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
-        return narrow_starts(
-            read_counts(self._sections, f"{self._name}.lists.sizes", self._count), self._lists
-        )
+        return read_starts(self._sections, f"{self._name}.lists.sizes", self._count, self._lists)
 
     @cached_property
     def _lists(self) -> Section:

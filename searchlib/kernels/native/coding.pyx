@@ -5,7 +5,7 @@ What is written is measured first, so that every array has its final size before
 
 import numpy as np
 
-from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcpy
 
 from searchlib.kernels.native.numbers cimport put_16, put_32, require_lists
@@ -20,6 +20,7 @@ cdef uint32_t LARGEST_GAP = codings.LARGEST_GAP, OVER = codings.OVER
 
 ctypedef fused coded_number:
     uint8_t
+    uint16_t
     uint32_t
     uint64_t
 
@@ -29,6 +30,8 @@ def encode_varints(values):
         raise ValueError("a number is negative")
     if values.dtype == np.uint8:
         return put_varints[uint8_t](np.ascontiguousarray(values))
+    if values.dtype == np.uint16:
+        return put_varints[uint16_t](np.ascontiguousarray(values))
     if values.dtype == np.uint32:
         return put_varints[uint32_t](np.ascontiguousarray(values))
     return put_varints[uint64_t](np.ascontiguousarray(values, np.uint64))

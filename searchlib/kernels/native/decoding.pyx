@@ -11,12 +11,12 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memchr, memcpy
 
-from searchlib.kernels import codings
+from searchlib.kernels import codings as constants
 from searchlib.kernels.reference import decoding as reference
 
-cdef uint8_t GAPS = codings.GAPS, SHORT = codings.SHORT, LONG = codings.LONG
-cdef uint8_t ONES = codings.ONES, NIBBLES = codings.NIBBLES, FLOATS = codings.FLOATS
-cdef uint32_t OVER = codings.OVER
+cdef uint8_t GAPS = constants.GAPS, SHORT = constants.SHORT, LONG = constants.LONG
+cdef uint8_t ONES = constants.ONES, NIBBLES = constants.NIBBLES, FLOATS = constants.FLOATS
+cdef uint32_t OVER = constants.OVER
 cdef tuple REASONS = (
     "", reference._NOT_WHOLE, reference._NO_DOCNUM, reference._NO_FREQUENCY
 )
@@ -61,6 +61,91 @@ def decode_list(coding, df, coded, limit):
         return decoded, decoded_tfs
     finally:
         free(docnums)
+
+
+def decode_lists(codings, dfs, at, sizes, coded, limit):
+    cdef const uint8_t[::1] kinds = np.ascontiguousarray(codings, np.uint8)
+    cdef const int64_t[::1] counts = np.ascontiguousarray(dfs, np.int64)
+    cdef const int64_t[::1] begins = np.ascontiguousarray(at, np.int64)
+    cdef const int64_t[::1] lengths = np.ascontiguousarray(sizes, np.int64)
+    cdef const uint8_t[::1] plain = np.ascontiguousarray(coded, np.uint8)
+    cdef int64_t total = 0, most = 0
+    if not kinds.shape[0] == counts.shape[0] == begins.shape[0] == lengths.shape[0]:
+        raise ValueError(reference._NOT_WHOLE)
+    measure_lists(kinds, counts, begins, lengths, plain, &total, &most)
+    docnums, tfs = np.empty(total, np.int64), np.empty(total, np.float32)
+    put_lists(kinds, counts, begins, lengths, plain, limit, most, docnums, tfs)
+    return docnums, tfs
+
+
+cdef int measure_lists(
+    const uint8_t[::1] codings,
+    const int64_t[::1] dfs,
+    const int64_t[::1] begins,
+    const int64_t[::1] sizes,
+    const uint8_t[::1] coded,
+    int64_t* total,
+    int64_t* most,
+) except -1:
+    """Add up the documents of all lists, and set the items of the longest; ValueError if a list is
+    not within the bytes, or has too few of them."""
+    cdef int64_t i, items
+    cdef bint are_whole = True
+    with nogil:
+        for i in range(dfs.shape[0]):
+            if not 0 <= begins[i] <= coded.shape[0] or not (
+                0 <= sizes[i] <= coded.shape[0] - begins[i]
+            ):
+                are_whole = False
+                break
+            if dfs[i] == 0 and sizes[i] == 0:
+                continue
+            items = -1
+            if sizes[i]:
+                items = items_of(codings[i], dfs[i], &coded[begins[i]], sizes[i])
+            if items < 0:
+                are_whole = False
+                break
+            total[0] += dfs[i]
+            most[0] = items if items > most[0] else most[0]
+    if not are_whole:
+        refuse(NOT_WHOLE)
+    return 0
+
+
+cdef int put_lists(
+    const uint8_t[::1] codings,
+    const int64_t[::1] dfs,
+    const int64_t[::1] begins,
+    const int64_t[::1] sizes,
+    const uint8_t[::1] coded,
+    int64_t limit,
+    int64_t most,
+    int64_t[::1] into_docnums,
+    float[::1] into_tfs,
+) except -1:
+    """Decode lists that `measure_lists` has measured; `most` is the items of the longest."""
+    cdef int64_t i, j, at = 0
+    cdef Verdict verdict = SOUND
+    cdef uint32_t* docnums = <uint32_t*>malloc((most + 1) * (sizeof(uint32_t) + sizeof(float)))
+    if docnums == NULL:
+        raise MemoryError
+    cdef float* tfs = <float*>(docnums + most + 1)
+    with nogil:
+        for i in range(dfs.shape[0]):
+            if dfs[i] == 0:
+                continue
+            verdict = decode(codings[i], dfs[i], &coded[begins[i]], sizes[i], limit, docnums, tfs)
+            if verdict != SOUND:
+                break
+            for j in range(dfs[i]):
+                into_docnums[at] = docnums[j]
+                into_tfs[at] = tfs[j]
+                at += 1
+        free(docnums)
+    if verdict != SOUND:
+        refuse(verdict)
+    return 0
 
 
 cdef int64_t items_of(

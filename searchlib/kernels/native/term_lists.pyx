@@ -8,10 +8,10 @@ from searchlib.kernels.native.guards cimport Guard
 from searchlib.kernels.native.numbers cimport unsigned_at
 
 from searchlib.kernels.arrays import CodedList
-from searchlib.kernels.codings import EMPTY as NO_CODING
+from searchlib.kernels.codings import EMPTY as EMPTY_CODING
 from searchlib.kernels.reference.term_lists import NO_LIST
 
-cdef uint8_t EMPTY = NO_CODING
+cdef uint8_t EMPTY = EMPTY_CODING
 cdef object new_tuple = tuple.__new__
 
 

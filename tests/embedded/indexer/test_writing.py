@@ -15,10 +15,12 @@ import pytest
 
 from searchlib import Date, Index, Keyword, Number, Schema, Text
 from searchlib.analysis import FrenchAnalyzer
-from searchlib.embedded.indexer import memo, policy
+from searchlib.embedded.indexer import field_terms, memo, policy, segment_writer, text_runs
 from searchlib.embedded.indexer.build import Builder
 from searchlib.embedded.indexer.memo import Memo
-from searchlib.embedded.storage import SegmentEntry
+from searchlib.embedded.indexer.segment_writer import SegmentWriter
+from searchlib.embedded.segment import buffers, open_sections
+from searchlib.embedded.storage import Folder, SegmentEntry
 from searchlib.errors import DocumentError, FormatError, SearchlibError
 
 SCHEMA = Schema(id=Keyword(unique=True), text=Text(), number=Number(int), date=Date())
@@ -270,6 +272,7 @@ def test_the_memo_outlives_a_writer(make, monkeypatch):
 
 def test_a_small_writer_takes_no_large_memo(monkeypatch):
     monkeypatch.setattr(memo, "_kept", [])
+    monkeypatch.setattr(memo, "LEAST_MEMORY", 1_000_000)
     large = Memo(1 << 30)
     large.table.analyzer.encode(" ".join(f"mot{row:x}" for row in range(2000)))
     large.keep()
@@ -279,11 +282,74 @@ def test_a_small_writer_takes_no_large_memo(monkeypatch):
 
 
 def test_a_full_memo_is_replaced(monkeypatch):
+    monkeypatch.setattr(memo, "_kept", [])
     monkeypatch.setattr(memo, "LEAST_MEMORY", 20_000)
     shared = Memo(0)
-    table = shared.table_for_segment()
+    table = shared.newest()
+    assert shared.newest() is table
     table.analyzer.encode(" ".join(f"mot{row}" for row in range(30)))
-    assert shared.is_full(table) and shared.table_for_segment() is not table
+    assert shared.is_full(table) and shared.newest() is not table
+    assert shared.is_full(table) and not shared.is_full(shared.newest())
+
+
+def test_a_memo_leaves_memory_for_building():
+    assert Memo(100_000_000).rest == 40_000_000
+    assert 0 < Memo(1_000_000).rest < 1_000_000
+
+
+def sections(index: Index) -> dict:
+    """Return the bytes of every section of the only segment of an index."""
+    [name] = [name for name in os.listdir(index.path) if name.endswith(".sls")]
+    opened = open_sections(Folder(index.path), name, "full")
+    return {name: (array.dtype.str, array.tobytes()) for name, array in opened.items()}
+
+
+@pytest.fixture
+def in_small_runs(monkeypatch):
+    """Have texts inverted a few at a time, by several analyzers, and most put aside in files."""
+    monkeypatch.setattr(memo, "_kept", [])
+    monkeypatch.setattr(memo, "MEMORY_SHARE", 0)
+    monkeypatch.setattr(memo, "LEAST_MEMORY", 10_000)
+    monkeypatch.setattr(segment_writer, "CHARACTERS_AT_ONCE", 2000)
+    monkeypatch.setattr(segment_writer, "MOST_RUN", 1000)
+    monkeypatch.setattr(text_runs, "JOINED_AT_ONCE", 300)
+    monkeypatch.setattr(field_terms, "TERM_POSTINGS_AT_ONCE", 300)
+    monkeypatch.setattr(buffers, "SPOOLED", 1000)
+
+
+def test_a_segment_does_not_depend_on_how_it_was_inverted(make, plain, request, monkeypatch):
+    request.getfixturevalue("in_small_runs")
+    tables = []
+    change = SegmentWriter.change_table
+    monkeypatch.setattr(
+        SegmentWriter, "change_table", lambda *given: tables.append(given) or change(*given)
+    )
+    index = make()
+    index.add_documents(documents(500))
+    assert len(tables) > 5
+    assert sections(index) == sections(plain)
+
+
+def test_threads_go_on_when_their_memo_is_replaced(make, plain, request, monkeypatch):
+    request.getfixturevalue("in_small_runs")
+    monkeypatch.setattr("searchlib.embedded.indexer.index_writer.compiled", True)
+    index = make()
+    index.add_documents(documents(500), workers=2)
+    assert index.check() == [] and answers(index) == answers(plain)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_commit_leaves_three_segments_at_most(make, monkeypatch, workers):
+    built = []
+    flush = Builder.flush
+    monkeypatch.setattr(Builder, "flush", lambda self: flush(self) or built.append(self.segments))
+    index = make()
+    index.add_documents(documents(20_000), workers=workers, memory_mb=1)
+    assert len({entry.name for segments in built for entry in segments}) > 4
+    assert len(index) == 20_000 and index.stats()["segments"] <= policy.MOST_FRESH
+    for row in range(1, 20):
+        index.add_documents(documents(10, first=20_000 + 10 * row))
+        assert index.stats()["segments"] < policy.MOST_FRESH + policy.FANOUT
 
 
 def test_a_broken_worker_is_said(worker_processes, make, monkeypatch):
@@ -396,6 +462,22 @@ class TestPolicy:
         small = self.entries(*[10] * 8, 5_000)
         assert policy.choose(small) == small[:8]
         assert policy.choose(self.entries(*[10] * 7, *[5_000] * 7, *[50_000] * 7)) == []
+
+    @pytest.mark.parametrize(
+        ("sizes", "rows"),
+        [
+            ([9, 8, 7], []),
+            ([9, 1, 8, 2], [1, 3]),
+            ([9, 1, 8, 2, 3], [1, 3, 4]),
+            ([200_000] * 5, []),
+            ([200_000, 10, 200_000, 20, 200_000, 200_000, 100_000], [1, 3, 6]),
+            ([100_000, 100_000, 100_000, 1], [0, 3]),
+            ([], []),
+        ],
+    )
+    def test_small_segments_of_one_commit_are_merged_until_three_are_left(self, sizes, rows):
+        entries = self.entries(*sizes)
+        assert policy.choose_fresh(entries) == [entries[row] for row in rows]
 
     def test_a_segment_that_is_mostly_deleted_is_rewritten(self):
         import numpy as np
