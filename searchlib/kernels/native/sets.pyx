@@ -13,8 +13,10 @@ from libc.string cimport memset
 
 from searchlib.kernels.native.numbers cimport find_from
 from searchlib.kernels.native.scratch cimport (
+    SPARSE,
     Scratch,
     bit_count,
+    count_numbers,
     give_back,
     lowest_bit,
     take_scratch,
@@ -22,10 +24,6 @@ from searchlib.kernels.native.scratch cimport (
 
 cdef str DIFFERENT = "there are more or fewer weights than documents"
 cdef tuple NOTHING = (np.empty(0, np.int64), np.empty(0, np.float32))
-
-
-cdef enum:
-    SPARSE = 3  # documents for each posting from which a bitmap is faster
 
 
 cdef struct Part:
@@ -130,15 +128,6 @@ cdef int64_t count_bits(const uint64_t* bits, int64_t words) noexcept nogil:
     cdef int64_t count = 0, i
     for i in range(words):
         count += bit_count(bits[i])
-    return count
-
-
-cdef int64_t count_numbers(const float* numbers, int64_t limit) noexcept nogil:
-    """Return how many numbers are not 0."""
-    cdef int64_t count = 0
-    cdef size_t i
-    for i in range(<size_t>limit):
-        count += numbers[i] != 0
     return count
 
 
