@@ -98,11 +98,18 @@ class Oracle:
         """The number of documents."""
         return len(self.documents)
 
-    def terms(self, field: str, prefix: str = "") -> list[str]:
+    def terms(
+        self, field: str, prefix: str = "", endings: frozenset[str] | None = None
+    ) -> list[str]:
         """Return the keys of a field that begin with a prefix, in order."""
         documents = self.documents.values()
         keys = {key for d in documents for keys in d.positions(field) for key in keys}
-        return sorted(key for key in keys if key.startswith(prefix))
+        return sorted(
+            key
+            for key in keys
+            if key.startswith(prefix)
+            and (endings is None or key[len(prefix) :].partition("|")[0] in endings)
+        )
 
     def document_frequency(self, field: str, term: str) -> int:
         """Return the number of documents with a key in a field."""

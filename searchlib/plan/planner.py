@@ -18,7 +18,7 @@ from searchlib.analysis import (
     FrenchAnalyzer,
     Slot,
     Unit,
-    family_members,
+    family_endings,
     family_prefixes,
     family_root,
     fold,
@@ -284,7 +284,8 @@ class Planner:
                 term
                 for field in fields
                 for prefix in family_prefixes(root)
-                for term in family_members(root, self._vocabulary.terms(field, prefix))
+                for term in self._vocabulary.terms(field, prefix, family_endings())
+                if family_root(term) == root
             ),
         )
 

@@ -38,8 +38,13 @@ class Vocabulary(Protocol):
         """Return the ways in which texts write an exact form otherwise than as it is, with
         accents or capitals, and how many documents have each."""
 
-    def terms(self, field: str, prefix: str = "") -> Sequence[str]:
-        """Return the terms that begin with a prefix, in order."""
+    def terms(
+        self, field: str, prefix: str = "", endings: frozenset[str] | None = None
+    ) -> Sequence[str]:
+        """Return the terms that begin with a prefix, in order.
+
+        With `endings`, those whose folded form goes on with one of them, and no further.
+        """
 
     def remembered(self, name: Hashable, make: Callable[[], frozenset[str]]) -> frozenset[str]:
         """Return the terms that were found under a name before in this commit, or find them.

@@ -33,6 +33,18 @@ def test_terms_are_in_order(kernels, vocabulary, more):
             alike = [row for row, term in enumerate(terms, first) if term.startswith(sought)]
             begin, end = dictionary.prefix_range(sought, first, last)
             assert list(range(begin, end)) == alike
+            assert dictionary.with_prefix(sought, first, last) == dictionary.between(begin, end)
+
+
+def test_terms_that_go_on_with_an_ending(kernels):
+    terms = [b"S:elec", b"S:electeur", b"S:electeurs", b"S:election|x", b"S:electoral", b"S:x"]
+    dictionary, _ = dictionary_of(kernels, {b"a": terms, b"b": []})
+    endings = frozenset((b"teur", b"tion", b""))
+    found = dictionary.with_prefix(b"S:elec", 0, 6, endings, b"|")
+    assert found == [b"S:elec", b"S:electeur", b"S:election|x"]
+    assert dictionary.with_prefix(b"S:y", 0, 6, endings, b"|") == []
+    with pytest.raises(ValueError, match="a bar"):
+        dictionary.with_prefix(b"S:elec", 0, 6, endings)
 
 
 def test_a_prefix_of_very_many_terms(kernels):

@@ -6,7 +6,6 @@ ranking only: among the texts that a query finds, those that also speak of its w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from searchlib.analysis import keys
@@ -23,11 +22,6 @@ def _suffixes() -> tuple[frozenset[str], tuple[int, ...]]:
     """Return the suffixes, and their lengths, the greatest first."""
     suffixes = words("derivational_suffixes")
     return suffixes, tuple(sorted({len(suffix) for suffix in suffixes}, reverse=True))
-
-
-def _stem(key: str) -> str:
-    """Return a stem without accents and marks."""
-    return fold(keys.value_of(key).partition("|")[0]).lstrip(CLOSED_MARK)
 
 
 @lru_cache(1 << 14)
@@ -49,7 +43,7 @@ def family_root(key: str) -> str | None:
     >>> family_root("S:election"), family_root("S:electoral"), family_root("S:opera")
     ('elec', 'elec', None)
     """
-    stem = _stem(key)
+    stem = fold(keys.value_of(key).partition("|")[0]).lstrip(CLOSED_MARK)
     suffixes, lengths = _suffixes()
     for length in lengths:
         if stem[-length:] in suffixes and len(stem) >= length + SHORTEST_ROOT:
@@ -57,27 +51,20 @@ def family_root(key: str) -> str | None:
     return None
 
 
-def family_members(root: str, stem_keys: Iterable[str]) -> Iterator[str]:
-    """Yield those of some stems that have a root.
+def family_endings() -> frozenset[str]:
+    """Return what the folded stem of any member of a family has after the root.
 
-    Parameters
-    ----------
-    root : str
-        What `family_root` returns of one stem of the family.
-    stem_keys : iterable of str
-        Keys of stems, each of which begins with one of `family_prefixes`.
+    Returns
+    -------
+    frozenset of str
+        The suffixes. What ends with one may still be of another family, by a longer one.
 
     Examples
     --------
-    >>> list(family_members("elec", ["S:electeur", "S:electorat", "S:elec", "S:elector"]))
-    ['S:electeur']
+    >>> {"tion", "teur", "toral"} <= family_endings()
+    True
     """
-    suffixes, _ = _suffixes()
-    length = len(root)
-    for key in stem_keys:
-        # most of what begins alike ends otherwise
-        if _stem(key)[length:] in suffixes and family_root(key) == root:
-            yield key
+    return _suffixes()[0]
 
 
 def family_prefixes(root: str) -> tuple[str, ...]:

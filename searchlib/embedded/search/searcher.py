@@ -11,7 +11,7 @@ import math
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -163,12 +163,16 @@ class Searcher:
 
     # ------------------------------------------------------------ terms
 
-    def terms(self, field: str, prefix: str = "") -> list[str]:
-        """Return the terms of a field with a prefix, in order; those of deleted documents too."""
-        coded = encode_text(prefix)
+    def terms(
+        self, field: str, prefix: str = "", endings: frozenset[str] | None = None
+    ) -> list[str]:
+        """Return the terms of a field with a prefix, in order; those of deleted documents too.
+
+        With `endings`, those whose folded form goes on with one of them, and no further.
+        """
+        coded, wanted = encode_text(prefix), None if endings is None else _coded(endings)
         parts = [
-            segment.inverted.terms.between(*segment.inverted.terms.prefix_range(field, coded))
-            for segment in self.segments
+            segment.inverted.terms.with_prefix(field, coded, wanted) for segment in self.segments
         ]
         terms = parts[0] if len(parts) == 1 else sorted(set().union(*parts))
         return [term_text(term) for term in terms]
@@ -667,6 +671,11 @@ def _occurrences_in_slices(
             some[begin : begin + step] = True if wanted is None else wanted[begin : begin + step]
             parts += entries.occurrences([numbers[row : row + 1]], some)
     return np.sort(np.concatenate(parts), kind="stable")
+
+
+@lru_cache(16)
+def _coded(endings: frozenset[str]) -> frozenset[bytes]:
+    return frozenset(map(encode_text, endings))
 
 
 def _terms_size(terms: Collection[str]) -> int:

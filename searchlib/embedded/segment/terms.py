@@ -8,13 +8,14 @@ field's name), its rank by bisection; see `kernels.TermDictionary`.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from operator import lt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchlib.analysis import keys
 from searchlib.embedded.segment.checks import checked_starts, field_ranges, require_below
 from searchlib.embedded.storage import Section, Sections, SectionWriter
 from searchlib.kernels import TermDictionary, hash_slots, narrow
@@ -27,6 +28,9 @@ Range = tuple[int, int]
 """Numbers [first, last) of terms."""
 
 NO_TERMS: Range = (0, 0)
+
+BAR = encode_text(keys.BAR)
+"""What ends the folded form within a term."""
 
 
 def field_hash(field: str) -> int:
@@ -135,6 +139,16 @@ class Terms:
     def prefix_range(self, field: str, prefix: bytes) -> Range:
         """Return the numbers of the terms of a field that begin with a prefix."""
         return self.dictionary.prefix_range(prefix, *self._range(field))
+
+    def with_prefix(
+        self, field: str, prefix: bytes, endings: Collection[bytes] | None = None
+    ) -> list[bytes]:
+        """Return the terms of a field that begin with a prefix.
+
+        With `endings`, those of which one follows, and then no more of the folded form.
+        """
+        first, last = self._range(field)
+        return self.dictionary.with_prefix(prefix, first, last, endings, BAR)
 
     def between(self, first: int, last: int) -> list[bytes]:
         """Return the terms of a range of numbers."""

@@ -126,6 +126,25 @@ cdef class TermDictionary:
             end, step = min(end + step, last), 2 * step
         return begin, self.bound(sought, length, begin, end, True)
 
+    def with_prefix(self, bytes prefix, first, last, endings=None, bytes bar=b""):
+        cdef int64_t begin, end, number, size, skipped = PyBytes_GET_SIZE(prefix)
+        cdef const uint8_t* text
+        cdef const uint8_t* found
+        cdef list terms = []
+        begin, end = self.prefix_range(prefix, first, last)
+        if endings is None:
+            return self.between(begin, end)
+        if not bar:
+            raise ValueError("endings want a bar to end before")
+        for number in range(begin, end):
+            text = self.text_of(number, &size)
+            found = find_bytes(text + skipped, size - skipped, bar)
+            if found == NULL:
+                found = text + size
+            if text_from(text + skipped, found - text - skipped) in endings:
+                terms.append(text_from(text, size))
+        return terms
+
     def between(self, int64_t first, int64_t last):
         cdef int64_t number, size
         cdef const uint8_t* text
@@ -135,5 +154,19 @@ cdef class TermDictionary:
         self.require(first, last)
         for number in range(first, last):
             text = self.text_of(number, &size)
-            terms.append(PyBytes_FromStringAndSize(<const char*>text, size))
+            terms.append(text_from(text, size))
         return terms
+
+
+cdef inline bytes text_from(const uint8_t* text, int64_t size):
+    return PyBytes_FromStringAndSize(<const char*>text, size)
+
+
+cdef const uint8_t* find_bytes(const uint8_t* text, int64_t size, bytes sought):
+    """Return where a string begins within another, NULL if it does not."""
+    cdef const uint8_t* wanted = <const uint8_t*>PyBytes_AS_STRING(sought)
+    cdef int64_t length = PyBytes_GET_SIZE(sought), i
+    for i in range(size - length + 1):
+        if text[i] == wanted[0] and not memcmp(text + i, wanted, length):
+            return text + i
+    return NULL

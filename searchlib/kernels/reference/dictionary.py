@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from searchlib.kernels.arrays import Counts, Guarded
@@ -119,6 +119,26 @@ class TermDictionary:
         if not after or begin + FEW >= last:
             return begin, last
         return begin, self.lower_bound(after[:-1] + bytes([after[-1] + 1]), first, last)
+
+    def with_prefix(
+        self,
+        prefix: bytes,
+        first: int,
+        last: int,
+        endings: Collection[bytes] | None = None,
+        bar: bytes = b"",
+    ) -> list[bytes]:
+        """Return the terms of a range that begin with a prefix.
+
+        With `endings`, those that go on with one of them and then end, or have the `bar`.
+        """
+        terms = self.between(*self.prefix_range(prefix, first, last))
+        if endings is None:
+            return terms
+        if not bar:
+            raise ValueError("endings want a bar to end before")
+        size = len(prefix)
+        return [term for term in terms if term[size:].partition(bar)[0] in endings]
 
     def between(self, first: int, last: int) -> list[bytes]:
         """Return the terms of a range of numbers."""
