@@ -20,9 +20,11 @@ Terms
 Posting lists
     `decode_list`, `decode_lists`
 Sets of documents
-    `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
+    `merge_sum`, `merge_max`, `merge_covering`, `add_up`, `add_where_present`, `intersect`,
+    `members`, `distinct`
 Positions
-    `followed_by`, `within`, `frequencies`
+    `PositionTable`, an object that looks them up in the arrays of a file; `followed_by`, `within`,
+    `frequencies`
 Scores
     `idf`, `norms`, `bm25`, `score_word`, `add_pairs`, `top`
 Words
@@ -63,15 +65,18 @@ from searchlib.kernels.codings import (
     GAPS,
     LARGEST_GAP,
     LONG,
+    LONGEST_DISTANCE,
     NIBBLES,
     ONES,
     OVER,
+    POSITIONS_LIMIT,
     SHORT,
 )
 from searchlib.kernels.reference import (
     ChunkTable,
     EntryTable,
     ListTable,
+    PositionTable,
     TermDictionary,
     TermLists,
     WordReader,
@@ -98,6 +103,7 @@ from searchlib.kernels.reference import (
     invert,
     matching,
     members,
+    merge_covering,
     merge_max,
     merge_sum,
     narrow,
@@ -135,6 +141,7 @@ if compiled:
         ChunkTable,
         EntryTable,
         ListTable,
+        PositionTable,
         TermDictionary,
         TermLists,
         WordReader,
@@ -151,6 +158,7 @@ if compiled:
         intersect,
         invert,
         members,
+        merge_covering,
         merge_max,
         merge_sum,
         near_words,
@@ -173,9 +181,11 @@ __all__ = [
     "GAPS",
     "LARGEST_GAP",
     "LONG",
+    "LONGEST_DISTANCE",
     "NIBBLES",
     "ONES",
     "OVER",
+    "POSITIONS_LIMIT",
     "SHORT",
     "AccentRules",
     "Bareness",
@@ -206,6 +216,7 @@ __all__ = [
     "PlacedPair",
     "PlacedUnit",
     "PlainShape",
+    "PositionTable",
     "TermDictionary",
     "TermLists",
     "VerbRules",
@@ -238,6 +249,7 @@ __all__ = [
     "invert",
     "matching",
     "members",
+    "merge_covering",
     "merge_max",
     "merge_sum",
     "narrow",

@@ -22,6 +22,12 @@ LARGEST_GAP = 255
 OVER = 15
 """The half of a byte that stands for a greater frequency."""
 
+POSITIONS_LIMIT = 1 << 31
+"""Positions of a text are below it."""
+
+LONGEST_DISTANCE = 5
+"""Bytes of the greatest distances of positions."""
+
 CODINGS = bytes(
     docs | kind
     for docs in (GAPS, SHORT, LONG)

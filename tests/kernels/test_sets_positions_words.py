@@ -54,6 +54,24 @@ def test_merges(kernels, parts, limit):
     ) == pytest.approx({key: 2 * value for key, value in union(parts, sum).items()}, rel=1e-5)
 
 
+@given(sets, limits, st.data())
+def test_merge_covering(kernels, parts, limit, data):
+    rarities = [
+        data.draw(st.sampled_from([0.5, 2.0]))
+        if data.draw(st.booleans())
+        else np.array([0.25 + docnum for docnum in part[0]], np.float32)
+        for part in parts
+    ]
+    covered = [
+        (part[0], rarity.tolist() if isinstance(rarity, np.ndarray) else [rarity] * len(part[0]))
+        for part, rarity in zip(parts, rarities, strict=True)
+    ]
+    merged = kernels.merge_covering([arrays(part) for part in parts], rarities, limit)
+    assert [part.dtype for part in merged] == [np.int64, np.float32, np.float32]
+    assert as_dict(merged[:2]) == pytest.approx(union(parts, sum), rel=1e-5)
+    assert as_dict((merged[0], merged[2])) == pytest.approx(union(covered, sum), rel=1e-5)
+
+
 PATTERNS = st.text("ab*?é𝄞", max_size=8)
 
 

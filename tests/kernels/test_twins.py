@@ -261,6 +261,9 @@ def test_sets_with_weights(native, sets, seed, limit):
         room.add_where_present(parts[0], parts[1:], limit) for room in (native, reference)
     )
     assert_same([mine], [theirs])
+    rarities = [1.5 + row for row in range(len(parts))]
+    mine, theirs = (room.merge_covering(parts, rarities, limit) for room in (native, reference))
+    assert_same(mine, theirs)
 
 
 @given(st.lists(st.integers(0, 60)), st.lists(st.integers(0, 60), unique=True).map(sorted))
@@ -276,11 +279,27 @@ def test_sets_refuse_documents_beyond_the_limit(native, docnums):
     for call in (
         lambda: native.merge_sum([fitting, beyond], 10),
         lambda: native.merge_max([fitting, beyond], 10),
+        lambda: native.merge_covering([fitting, beyond], [1.0, 1.0], 10),
         lambda: native.add_where_present(beyond, [fitting], 10),
         lambda: native.add_where_present(fitting, [beyond], 10),
     ):
         with pytest.raises(ValueError, match="not below 10"):
             call()
+
+
+@pytest.mark.parametrize(
+    ("rarities", "reason"),
+    [
+        ([1.0], "rarities"),
+        ([1.0, 0.0], "greater"),
+        ([1.0, np.array([1, 0], np.float32)], "greater"),
+        ([1.0, np.ones(3, np.float32)], "weights"),
+    ],
+)
+def test_sets_refuse_rarities_that_do_not_fit(native, rarities, reason):
+    fitting = np.array([1, 2]), np.ones(2, np.float32)
+    with pytest.raises(ValueError, match=reason):
+        native.merge_covering([fitting] * 2, rarities, 10)
 
 
 def test_sets_refuse_other_numbers_of_weights(native):

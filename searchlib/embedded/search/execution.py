@@ -12,7 +12,7 @@ from searchlib.embedded.search.frequencies import Frequencies
 from searchlib.embedded.search.pairs import add_bonuses
 from searchlib.embedded.search.scoring import NO_MATCHES, Matches, Scorer, may_add
 from searchlib.embedded.search.searcher import Docnums, Searcher
-from searchlib.embedded.search.union import UNITED_AT_ONCE, Union
+from searchlib.embedded.search.union import UNITED_AT_ONCE, CoveringUnion, Union
 from searchlib.kernels import (
     Counts,
     Weights,
@@ -126,18 +126,16 @@ class Execution(PlanVisitor[Matches]):
         return docnums, scores * np.float32(node.factor)
 
     def covering(self, node: plans.Covering) -> Matches:
-        together, covered = Union(self._limit), Union(self._limit)
+        together = CoveringUnion(self._limit)
         total = 0.0
         for part in node.parts:
-            docnums, scores = self.matches(part)
-            rarity = idf(len(docnums), self.searcher.doc_count)
-            together.add((docnums, scores))
-            covered.add((docnums, np.full(len(docnums), rarity, np.float32)))
+            matches = self.matches(part)
+            rarity = idf(len(matches[0]), self.searcher.doc_count)
+            together.add(matches, rarity)
             total += rarity
-        docnums, scores = together.merged()
+        docnums, scores, covered = together.merged()
         share = self.searcher.ranking.coverage
-        factors = np.float32(1 - share) + covered.merged()[1] * np.float32(share / total)
-        return docnums, scores * factors
+        return docnums, scores * (np.float32(1 - share) + covered * np.float32(share / total))
 
     def related(self, node: plans.Related) -> Matches:
         word = node.part.leaves if isinstance(node.part, plans.InFields) else (node.part,)

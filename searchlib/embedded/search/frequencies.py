@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -36,8 +37,8 @@ ALONE, INFLECTED = "written alone", "inflected"
 The last two are the form as written of a word with accents that is the whole query, and its other
 numbers and genders."""
 
-SlotOccurrences = dict[tuple[str, Slot], NDArray[np.int64]]
-"""Where slots occur, by field and slot."""
+SlotOccurrences = dict[Slot, NDArray[np.int64]]
+"""Where slots occur in a field."""
 
 
 class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
@@ -97,28 +98,41 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
     def _alternative(self, field: str, slots: Sequence[Slot]) -> WeightedSet:
         if len(slots) == 1:
             return self._any_of(field, slots[0].keys)
-        return frequencies(self._sequence(field, slots))
+        return frequencies(self._sequence(slots, self._slots_together(field, slots)))
 
     # ------------------------------------------------------------ positions
 
-    def _slot(
-        self, field: str, slot: Slot, known: SlotOccurrences | None = None
-    ) -> NDArray[np.int64]:
-        return (
-            self.searcher.occurrences(field, sorted(slot.keys), self.deadline)
-            if known is None
-            else known[field, slot]
+    def _slots_together(
+        self, field: str, slots: Iterable[Slot], others: Iterable[Slot] = ()
+    ) -> SlotOccurrences:
+        """Return where some slots occur, and others, at least where all of the first ones do."""
+        required = dict.fromkeys(slots)
+        names = list(required | dict.fromkeys(others))
+        return dict(
+            zip(
+                names,
+                self.searcher.occurrences_together(
+                    field, [sorted(slot.keys) for slot in names], len(required), self.deadline
+                ),
+                strict=True,
+            )
         )
 
-    def _sequence(
-        self, field: str, slots: Sequence[Slot], known: SlotOccurrences | None = None
-    ) -> NDArray[np.int64]:
-        starts = self._slot(field, slots[0], known)
+    def _units_together(self, field: str, units: Sequence[Unit]) -> SlotOccurrences:
+        """Return where the slots of some units occur, at least where all of the units do."""
+        single = [unit.alternatives[0] for unit in units if len(unit.alternatives) == 1]
+        others = [
+            slots for unit in units if len(unit.alternatives) > 1 for slots in unit.alternatives
+        ]
+        return self._slots_together(field, chain(*single), chain(*others))
+
+    def _sequence(self, slots: Sequence[Slot], places: SlotOccurrences) -> NDArray[np.int64]:
+        starts = places[slots[0]]
         for offset, slot in enumerate(slots[1:], 1):
             if not len(starts):
                 break
             self.deadline.check()
-            starts = starts[self._sliced(members, starts + offset, self._slot(field, slot, known))]
+            starts = starts[self._sliced(members, starts + offset, places[slot])]
         return starts
 
     def _sliced(
@@ -136,16 +150,14 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
             parts.append(function(occurrences[begin : begin + COMPARED_AT_ONCE], *others))
         return np.concatenate(parts)
 
-    def occurrences(
-        self, field: str, unit: Unit, known: SlotOccurrences | None = None
+    def _occurrences(
+        self, unit: Unit, places: SlotOccurrences
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where a unit occurs: the starts, ascending, and the position after each."""
         if len(unit.alternatives) == 1:
-            starts = self._sequence(field, unit.alternatives[0], known)
+            starts = self._sequence(unit.alternatives[0], places)
             return starts, starts + len(unit.alternatives[0])
-        alternatives = [
-            (self._sequence(field, slots, known), len(slots)) for slots in unit.alternatives
-        ]
+        alternatives = [(self._sequence(slots, places), len(slots)) for slots in unit.alternatives]
         starts = np.concatenate([starts for starts, _ in alternatives])
         ends = np.concatenate([starts + length for starts, length in alternatives])
         order = np.argsort(starts, kind="stable")
@@ -153,13 +165,17 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
 
     def phrase(self, leaf: plans.PhraseLeaf) -> Mapping[str, WeightedSet]:
         slop = min(leaf.slop, FARTHEST)
-        starts, ends = self.occurrences(leaf.field, leaf.units[0])
+        if not slop and all(len(unit.alternatives) == 1 for unit in leaf.units):
+            slots = [slot for unit in leaf.units for slot in unit.alternatives[0]]
+            return {OTHER: self._alternative(leaf.field, slots)}
+        places = self._units_together(leaf.field, leaf.units)
+        starts, ends = self._occurrences(leaf.units[0], places)
         for unit in leaf.units[1:]:
             if not len(ends):
                 break
             before = distinct(ends)
             self.deadline.check()
-            starts, after = self.occurrences(leaf.field, unit)
+            starts, after = self._occurrences(unit, places)
             self.deadline.check()
             ends = after[
                 self._sliced(lambda some, before=before: followed_by(before, some, slop), starts)
@@ -168,12 +184,13 @@ class Frequencies(PlanVisitor[Mapping[str, WeightedSet]]):
 
     def near(self, leaf: plans.NearLeaf) -> Mapping[str, WeightedSet]:
         distance = min(leaf.distance, FARTHEST)
-        starts = distinct(self.occurrences(leaf.field, leaf.units[-1])[0])
+        places = self._units_together(leaf.field, leaf.units)
+        starts = distinct(self._occurrences(leaf.units[-1], places)[0])
         for unit in reversed(leaf.units[:-1]):
             if not len(starts):
                 break
             self.deadline.check()
-            before = distinct(self.occurrences(leaf.field, unit)[0])
+            before = distinct(self._occurrences(unit, places)[0])
             starts = before[self._sliced(within, before, starts, distance, leaf.ordered)]
         return {OTHER: frequencies(starts)}
 

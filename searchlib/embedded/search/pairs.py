@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +33,10 @@ COMPARED_AT_ONCE = 1 << 21
 
 BYTES_A_PAIR = 1000
 """What a pair takes in memory with what it compares, about."""
+
+
+Fields = tuple[tuple[str, float], ...]
+"""Fields, and what each weighs."""
 
 
 class Placed(NamedTuple):
@@ -77,6 +83,8 @@ def add_bonuses(
     try:
         placed = _placed(scorer, pairs)
         occurrences = _occurrences(scorer, placed, candidates)
+        if deadline.at is None:
+            return _added(scorer, placed, placed.pairs, occurrences, candidates, scores)
         for low, high in bounded_ranges(_sizes(placed, occurrences), COMPARED_AT_ONCE):
             deadline.check()
             scores = _added(scorer, placed, placed.pairs[low:high], occurrences, candidates, scores)
@@ -139,45 +147,85 @@ def _placed(scorer: Scorer, pairs: Sequence[plans.Pair]) -> Placed:
 
 
 def _place(scorer: Scorer, pairs: Sequence[plans.Pair]) -> Placed:
-    ranking, deadline = scorer.ranking, scorer.frequencies.deadline
-    k = ranking.k1 + 1
-    fields: dict[tuple[str, float], int] = {}
-    slots: dict[str, dict[frozenset[str], int]] = {}
-    for pair in pairs:
-        for field, _ in pair.fields:
-            known = slots.setdefault(field, {})
+    deadline = scorer.frequencies.deadline
+    numbers = _Numbers(scorer)
+    for pair in deadline.checked(pairs):
+        numbers.take(pair)
+    placed = [numbers.placed(pair) for pair in deadline.checked(pairs)]
+    keys = {field: [sorted(each) for each in slots] for field, slots in numbers.slots.items()}
+    return Placed(pairs, list(numbers.fields), keys, list(numbers.units), placed)
+
+
+class _Numbers:
+    """Numbers the fields, the slots and the units of some pairs."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+        self.fields: dict[tuple[str, float], int] = {}
+        self.slots: dict[str, dict[frozenset[str], int]] = {}
+        self.units: dict[PlacedUnit, int] = {}
+        self._rows: dict[tuple[str, int], int] = {}  # of units, by their identity
+        self._dfs: dict[tuple[int, Fields], int] = {}
+
+    def take(self, pair: plans.Pair) -> None:
+        """Number the fields and slots of a pair."""
+        for weighted in pair.fields:
+            self.fields.setdefault(weighted, len(self.fields))
+            slots = self.slots.setdefault(weighted[0], {})
             for unit in (pair.first, pair.second):
                 for alternative in unit.alternatives:
                     for slot in alternative:
-                        known.setdefault(slot.keys, len(known))
-    counts = np.array([len(known) for known in slots.values()])
-    firsts = dict(zip(slots, starts_of(counts)[:-1].tolist(), strict=True))
-    units: dict[PlacedUnit, int] = {}
+                        slots.setdefault(slot.keys, len(slots))
 
-    def row_of(field: str, unit: Unit) -> int:
-        first, known = firsts[field], slots[field]
-        sequences = [[first + known[slot.keys] for slot in each] for each in unit.alternatives]
-        return units.setdefault(tuple(map(tuple, sequences)), len(units))
+    @cached_property
+    def _firsts(self) -> dict[str, int]:
+        """The first slot of each field among those of all, once all pairs are taken."""
+        sizes = accumulate(map(len, self.slots.values()), initial=0)
+        return dict(zip(self.slots, sizes, strict=False))
 
-    placed = [
-        PlacedPair(
-            tuple(
-                (
-                    fields.setdefault(weighted, len(fields)),
-                    row_of(weighted[0], pair.first),
-                    row_of(weighted[0], pair.second),
-                )
-                for weighted in pair.fields
-            ),
+    def _row(self, field: str, unit: Unit) -> int:
+        row = self._rows.get((field, id(unit)))
+        if row is None:
+            first, slots = self._firsts[field], self.slots[field]
+            sequences = [
+                tuple([first + slots[slot.keys] for slot in alternative])
+                for alternative in unit.alternatives
+            ]
+            row = self.units.setdefault(tuple(sequences), len(self.units))
+            self._rows[field, id(unit)] = row
+        return row
+
+    def placed(self, pair: plans.Pair) -> PlacedPair:
+        """Return a pair that was taken, as `add_pairs` takes it."""
+        ranking = self._scorer.ranking
+        fields = [
+            (
+                self.fields[weighted],
+                self._row(weighted[0], pair.first),
+                self._row(weighted[0], pair.second),
+            )
+            for weighted in pair.fields
+        ]
+        return PlacedPair(
+            tuple(fields),
             pair.gap,
-            0.0 if pair.gap is None else ranking.sequence * _rarity(scorer, pair) * k,
+            0.0 if pair.gap is None else ranking.sequence * self._rarity(pair) * (ranking.k1 + 1),
             ranking.window if pair.is_near else 0,
-            ranking.proximity * k,
+            ranking.proximity * (ranking.k1 + 1),
         )
-        for pair in deadline.checked(pairs)
-    ]
-    keys = {field: [sorted(each) for each in known] for field, known in slots.items()}
-    return Placed(pairs, list(fields), keys, list(units), placed)
+
+    def _rarity(self, pair: plans.Pair) -> float:
+        """Return the idf of the rarer of two units, among those that are no function words."""
+        units = [unit for unit in (pair.first, pair.second) if not unit.function]
+        df = min([self._df(unit, pair.fields) for unit in units])
+        return idf(df, self._scorer.frequencies.searcher.doc_count)
+
+    def _df(self, unit: Unit, fields: Fields) -> int:
+        name = id(unit), fields
+        if name not in self._dfs:
+            leaves = [plans.UnitLeaf(field, weight, unit) for field, weight in fields]
+            self._dfs[name] = len(self._scorer.matches(leaves)[0])
+        return self._dfs[name]
 
 
 def _occurrences(scorer: Scorer, placed: Placed, candidates: Docnums) -> list[Occurrences]:
@@ -201,17 +249,3 @@ def _sizes(placed: Placed, occurrences: Sequence[Occurrences]) -> NDArray[np.int
         for pair in placed.pairs
     ]
     return starts_of(np.array(sizes))
-
-
-def _rarity(scorer: Scorer, pair: plans.Pair) -> float:
-    """Return the idf of the rarer of two units, among those that are no function words."""
-    units = [unit for unit in (pair.first, pair.second) if not unit.function]
-    counts = [
-        len(
-            scorer.matches([plans.UnitLeaf(field, weight, unit) for field, weight in pair.fields])[
-                0
-            ]
-        )
-        for unit in units
-    ]
-    return idf(min(counts), scorer.frequencies.searcher.doc_count)

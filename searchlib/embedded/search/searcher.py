@@ -27,7 +27,7 @@ from searchlib.embedded.search.form_columns import (
 )
 from searchlib.embedded.search.frequent_forms import most_frequent
 from searchlib.embedded.segment import Segment, term_text
-from searchlib.kernels import CodedList, bounded_ranges, distinct, norms, starts_of
+from searchlib.kernels import CodedList, bounded_ranges, compiled, distinct, norms, starts_of
 from searchlib.plan import RANKING, UNLIMITED, Columns, Deadline, FormTable, Ranking
 from searchlib.schema import NO_NUMBER, Schema, encode_text, encode_texts, end_column
 
@@ -304,7 +304,7 @@ class Searcher:
             # The terms of one entry share one list; its room is counted by their names.
             return self.get_or_compute(
                 ("entry", "", entry),
-                lambda: self._living([inverted.entries.one(entry)]),
+                lambda: self._living([inverted.entries.lists.one(entry)]),
                 cost=lambda _: 0,
             )
         parts = []
@@ -388,6 +388,22 @@ class Searcher:
             cost=lambda occurrences: 8 * len(occurrences),
         )
 
+    def occurrences_together(
+        self,
+        field: str,
+        groups: Sequence[Sequence[str]],
+        required: int,
+        deadline: Deadline = UNLIMITED,
+    ) -> list[Docnums]:
+        """Return the occurrences of the terms of each group, as `occurrences` does.
+
+        Those in documents without a term of each of the first `required` groups may be left out:
+        compiled kernels decode none of their positions; in numpy it is faster to decode all, once.
+        """
+        if compiled:
+            return self._occurrences(field, groups, None, deadline, required)
+        return [self.occurrences(field, terms, deadline) for terms in groups]
+
     def occurrences_among(
         self,
         field: str,
@@ -399,26 +415,28 @@ class Searcher:
 
         What is asked for is decoded for these documents only, all groups together; what is asked
         for again is decoded wholly, and kept."""
-        names = [("asked", field, *terms) for terms in groups]
-        new = [row for row, name in enumerate(names) if name not in self._cache]
-        decoded = dict(
-            zip(
-                new,
-                self._occurrences(field, [groups[row] for row in new], among, deadline)
-                if new
-                else (),
-                strict=True,
-            )
-        )
-        for row in new:
-            self._remember(names[row], True, 0)
-        return [
-            decoded[row] if row in decoded else self.occurrences(field, terms, deadline)
-            for row, terms in enumerate(groups)
-        ]
+        occurrences: list[Docnums] = []
+        new = []
+        for row, terms in enumerate(groups):
+            if ("asked", field, *terms) in self._cache:
+                occurrences.append(self.occurrences(field, terms, deadline))
+            else:
+                occurrences.append(NO_POSTINGS.docnums)
+                new.append(row)
+        if new:
+            decoded = self._occurrences(field, [groups[row] for row in new], among, deadline)
+            for row, some in zip(new, decoded, strict=True):
+                occurrences[row] = some
+                self._remember(("asked", field, *groups[row]), True, 0)
+        return occurrences
 
     def _occurrences(
-        self, field: str, groups: Sequence[Sequence[str]], among: Docnums | None, deadline: Deadline
+        self,
+        field: str,
+        groups: Sequence[Sequence[str]],
+        among: Docnums | None,
+        deadline: Deadline,
+        required: int = 0,
     ) -> list[Docnums]:
         parts: list[list[Docnums]] = [[] for _ in groups]
         coded = [encode_texts(terms) for terms in groups]
@@ -428,15 +446,19 @@ class Searcher:
                 [number for term in terms if (number := find(field, term)) >= 0]
                 for terms in deadline.checked(coded)
             ]
-            if not any(numbers):
+            if not any(numbers) or not all(numbers[:required]):
                 continue
             wanted = self._wanted(segment, offset, among)
-            for low, high in _together(segment, numbers):
+            ranges = list(_together(segment, numbers))
+            if required and deadline.at is None:
+                ranges = [(0, len(numbers))]
+            for low, high in ranges:
                 deadline.check()
                 if deadline.at is not None and high == low + 1:
                     decoded = [_occurrences_in_slices(segment, numbers[low], wanted, deadline)]
                 else:
-                    decoded = segment.inverted.occurrences(numbers[low:high], wanted)
+                    first = required if high - low == len(numbers) else 0
+                    decoded = segment.inverted.occurrences(numbers[low:high], wanted, first)
                 for part, occurrences in zip(parts[low:high], decoded, strict=True):
                     part.append(occurrences + (offset << 32) if offset else occurrences)
         return [

@@ -20,9 +20,6 @@ from searchlib.errors import CorruptIndexError
 from searchlib.kernels import saturated_starts, starts_of, unsaturate
 from searchlib.schema import decode_text
 
-POSITIONS_LIMIT = 1 << 31
-"""Positions of a text are below it."""
-
 
 @contextmanager
 def decoding(section: Section, item: int = 0) -> Iterator[None]:

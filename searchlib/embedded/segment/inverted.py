@@ -166,7 +166,7 @@ class Inverted:
     def postings(self, term: int) -> PostingList:
         """Return the posting list of a term; CorruptIndexError if it cannot be decoded."""
         entry = self.shared_list(term)
-        return self.lists.one(term) if entry < 0 else self.entries.one(entry)
+        return self.lists.one(term) if entry < 0 else self.entries.lists.one(entry)
 
     def coded(self, field: str, terms: Sequence[bytes], limit: int, before: int) -> list[CodedList]:
         """Return the posting lists of those of some terms that there are; see `CodedList`."""
@@ -226,10 +226,14 @@ class Inverted:
         return dfs, docnums, tfs
 
     def occurrences(
-        self, groups: Sequence[Sequence[int]], wanted: NDArray[np.bool_] | None = None
+        self,
+        groups: Sequence[Sequence[int]],
+        wanted: NDArray[np.bool_] | None = None,
+        required: int = 0,
     ) -> list[NDArray[np.int64]]:
         """Return every occurrence of any of the terms of each group, as `Entries.occurrences`."""
-        return self.entries.occurrences([self._entries_of_any(terms) for terms in groups], wanted)
+        entries = [self._entries_of_any(terms) for terms in groups]
+        return self.entries.occurrences(entries, wanted, required)
 
     def _entries_of_any(self, terms: Sequence[int]) -> NDArray[Any]:
         """Return the entries of several terms, ascending, each once."""

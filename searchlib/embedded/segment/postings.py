@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
-from searchlib.embedded.segment.checks import POSITIONS_LIMIT, read_counts, read_starts
+from searchlib.embedded.segment.checks import read_counts, read_starts
 from searchlib.embedded.storage import DOCS_LIMIT, Section, Sections, SectionWriter
 from searchlib.errors import CorruptIndexError
 from searchlib.kernels import (
     CODINGS,
     EMPTY,
     FLOATS,
+    POSITIONS_LIMIT,
     Counts,
     EncodedLists,
     ListTable,

@@ -18,6 +18,7 @@ from searchlib.kernels.native.entries import EntryTable
 from searchlib.kernels.native.hashing import hash_slots
 from searchlib.kernels.native.integers import saturated_starts, unsaturate
 from searchlib.kernels.native.inversion import invert, number_by_first, unite_lists
+from searchlib.kernels.native.occurrences import PositionTable
 from searchlib.kernels.native.pairs import add_pairs
 from searchlib.kernels.native.positions import followed_by, frequencies, within
 from searchlib.kernels.native.runs import expand, starts_of, sum_runs
@@ -26,6 +27,7 @@ from searchlib.kernels.native.sets import (
     add_where_present,
     intersect,
     members,
+    merge_covering,
     merge_max,
     merge_sum,
 )
@@ -37,6 +39,7 @@ __all__ = [
     "ChunkTable",
     "EntryTable",
     "ListTable",
+    "PositionTable",
     "TermDictionary",
     "TermLists",
     "WordReader",
@@ -53,6 +56,7 @@ __all__ = [
     "intersect",
     "invert",
     "members",
+    "merge_covering",
     "merge_max",
     "merge_sum",
     "near_words",

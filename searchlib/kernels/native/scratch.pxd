@@ -43,3 +43,16 @@ cdef inline bint is_first(Scratch table, int64_t docnum) noexcept nogil:
 
 cdef Scratch take_scratch(int64_t size)
 cdef void give_back(Scratch scratch)
+
+
+cdef enum:
+    SPARSE = 3  # documents for each posting from which bits are faster than a look at all numbers
+
+
+cdef inline int64_t count_numbers(const float* numbers, int64_t limit) noexcept nogil:
+    """Return how many numbers are not 0."""
+    cdef int64_t count = 0
+    cdef size_t i
+    for i in range(<size_t>limit):
+        count += numbers[i] != 0
+    return count

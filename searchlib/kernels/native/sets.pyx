@@ -13,8 +13,10 @@ from libc.string cimport memset
 
 from searchlib.kernels.native.numbers cimport find_from
 from searchlib.kernels.native.scratch cimport (
+    SPARSE,
     Scratch,
     bit_count,
+    count_numbers,
     give_back,
     lowest_bit,
     take_scratch,
@@ -24,14 +26,12 @@ cdef str DIFFERENT = "there are more or fewer weights than documents"
 cdef tuple NOTHING = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
-cdef enum:
-    SPARSE = 3  # documents for each posting from which a bitmap is faster
-
-
 cdef struct Part:
     const int64_t* docnums
     const float* weights
     int64_t size
+    float rarity
+    const float* rarities  # of each document, or NULL
 
 
 cdef class Parts:
@@ -41,23 +41,50 @@ cdef class Parts:
     cdef int64_t count, size
     cdef object arrays
 
-    def __init__(self, sets):
+    def __init__(self, sets, rarities=None):
         cdef const int64_t[::1] docnums
-        cdef const float[::1] weights
-        self.arrays = sets = list(sets)
+        cdef const float[::1] weights, of_documents
+        sets = list(sets)
+        cdef Part* part
+        self.arrays = [sets, rarities]
+        if rarities is not None and len(rarities) != len(sets):
+            raise ValueError("there are more or fewer rarities than sets")
         self.each = <Part*>malloc((len(sets) + 1) * sizeof(Part))
         if self.each == NULL:
             raise MemoryError
-        for docnums, weights in sets:
+        for row, (docnums, weights) in enumerate(sets):
             if docnums.shape[0] != weights.shape[0]:
                 raise ValueError(DIFFERENT)
-            if docnums.shape[0]:
-                self.each[self.count] = Part(&docnums[0], &weights[0], docnums.shape[0])
-                self.count += 1
-                self.size += docnums.shape[0]
+            if not docnums.shape[0]:
+                continue
+            part = &self.each[self.count]
+            part.docnums, part.weights, part.size = &docnums[0], &weights[0], docnums.shape[0]
+            part.rarities = NULL
+            if rarities is not None and isinstance(rarities[row], float):
+                part.rarity = rarities[row]
+            elif rarities is not None:
+                of_documents = rarities[row]
+                if of_documents.shape[0] != part.size:
+                    raise ValueError(DIFFERENT)
+                part.rarities = &of_documents[0]
+            if rarities is not None and not are_greater(part):
+                raise ValueError("a rarity is not greater than 0")
+            self.count += 1
+            self.size += part.size
 
     def __dealloc__(self):
         free(self.each)
+
+
+cdef bint are_greater(const Part* part) noexcept nogil:
+    """Tell whether the rarities of a set are greater than 0."""
+    cdef size_t i
+    cdef uint32_t others = 0
+    if part.rarities == NULL:
+        return part.rarity > 0
+    for i in range(<size_t>part.size):
+        others |= not part.rarities[i] > 0
+    return not others
 
 
 cdef bint are_positive(Parts parts) noexcept nogil:
@@ -104,22 +131,13 @@ cdef int64_t count_bits(const uint64_t* bits, int64_t words) noexcept nogil:
     return count
 
 
-cdef int64_t count_numbers(const float* numbers, int64_t limit) noexcept nogil:
-    """Return how many numbers are not 0."""
-    cdef int64_t count = 0
-    cdef size_t i
-    for i in range(<size_t>limit):
-        count += numbers[i] != 0
-    return count
-
-
 cdef void take_marked(
-    Scratch table, int64_t limit, int64_t* docnums, float* weights
+    Scratch table, int64_t size, int64_t* docnums, float* weights
 ) noexcept nogil:
-    """Move the numbers of all documents with a bit to arrays that are as long."""
-    cdef int64_t word, docnum, at = 0
+    """Move the numbers of all documents with a bit, so many, to arrays."""
+    cdef int64_t word = 0, docnum, at = 0
     cdef uint64_t bits
-    for word in range((limit >> 6) + 1):
+    while at < size:
         bits = table.bits[word]
         table.bits[word] = 0
         while bits:
@@ -129,6 +147,7 @@ cdef void take_marked(
             weights[at] = table.numbers[docnum]
             table.numbers[docnum] = 0
             at += 1
+        word += 1
 
 
 cdef void take_numbers(
@@ -149,7 +168,7 @@ cdef void take_numbers(
 cdef merge(sets, int64_t limit, bint adds):
     cdef Parts parts = Parts(sets)
     if parts.count < 2:
-        return next((part for part in parts.arrays if len(part[0])), NOTHING)
+        return next((part for part in parts.arrays[0] if len(part[0])), NOTHING)
     cdef Scratch table = take_scratch(limit)
     cdef int64_t size
     cdef bint is_sparse, is_below
@@ -168,11 +187,65 @@ cdef merge(sets, int64_t limit, bint adds):
     cdef float[::1] into_weights = united_weights
     with nogil:
         if is_sparse:
-            take_marked(table, limit, &into[0], &into_weights[0])
+            take_marked(table, size, &into[0], &into_weights[0])
         else:
             take_numbers(table, size, &into[0], &into_weights[0])
     give_back(table)
     return united, united_weights
+
+
+def merge_covering(parts, rarities, limit):
+    cdef Parts sets = Parts(parts, rarities)
+    cdef Scratch scores = take_scratch(limit), covered = take_scratch(limit)
+    cdef int64_t size = 0, bound = limit, row
+    cdef bint is_sparse, is_below
+    with nogil:
+        is_sparse = bound > SPARSE * sets.size
+        is_below = unite(sets, scores.numbers, scores.bits if is_sparse else NULL, bound, True)
+        if is_below:
+            for row in range(sets.count):
+                cover(&sets.each[row], covered.numbers)
+            size = (
+                count_bits(scores.bits, (bound >> 6) + 1)
+                if is_sparse
+                else count_numbers(covered.numbers, bound)
+            )
+    if not is_below:  # the tables are not given back as they have to be
+        raise ValueError(f"a document is not below {limit}")
+    docnums, sums = np.empty(size, np.int64), np.empty(size, np.float32)
+    totals = np.empty(size, np.float32)
+    cdef int64_t[::1] into = docnums
+    cdef float[::1] into_sums = sums, into_totals = totals
+    if size:
+        with nogil:
+            if is_sparse:
+                take_marked(scores, size, &into[0], &into_sums[0])
+            else:
+                take_numbers(covered, size, &into[0], &into_totals[0])
+            take_from(
+                covered.numbers if is_sparse else scores.numbers,
+                bound, into, into_totals if is_sparse else into_sums,
+            )
+    give_back(scores)
+    give_back(covered)
+    return docnums, sums, totals
+
+
+cdef void take_from(
+    float* numbers, int64_t limit, const int64_t[::1] docnums, float[::1] into
+) noexcept nogil:
+    """Move the numbers of some documents, and no others have any, to an array."""
+    cdef size_t i
+    for i in range(<size_t>docnums.shape[0]):
+        into[i] = numbers[docnums[i]]
+        numbers[docnums[i]] = 0
+
+
+cdef void cover(const Part* part, float* covered) noexcept nogil:
+    """Add the rarity of a set, or that of each of its documents, to a table."""
+    cdef size_t i
+    for i in range(<size_t>part.size):
+        covered[part.docnums[i]] += part.rarities[i] if part.rarities != NULL else part.rarity
 
 
 def merge_sum(parts, limit):

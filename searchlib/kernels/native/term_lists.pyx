@@ -7,8 +7,8 @@ from searchlib.kernels.native.dictionary cimport TermDictionary
 from searchlib.kernels.native.guards cimport Guard
 from searchlib.kernels.native.numbers cimport unsigned_at
 
-from searchlib.kernels.codings import EMPTY as EMPTY_CODING
 from searchlib.kernels.arrays import CodedList
+from searchlib.kernels.codings import EMPTY as EMPTY_CODING
 from searchlib.kernels.reference.term_lists import NO_LIST
 
 cdef uint8_t EMPTY = EMPTY_CODING
@@ -16,13 +16,6 @@ cdef object new_tuple = tuple.__new__
 
 
 cdef class ListTable:
-    cdef const uint8_t[::1] codings
-    cdef const uint8_t[::1] dfs  # of `df_width` bytes each
-    cdef const uint8_t[::1] starts  # of `start_width` bytes each
-    cdef const uint8_t[::1] lists
-    cdef int64_t count, df_width, start_width
-    cdef Guard guard
-
     def __init__(self, codings, dfs, starts, lists):
         self.codings, self.count = codings, len(codings)
         self.dfs, self.df_width = dfs.view("u1"), dfs.itemsize
@@ -44,18 +37,24 @@ cdef class ListTable:
         self.require(number)
         return unsigned_at(self.dfs, self.df_width, number)
 
-    cdef bytes bytes_of(self, int64_t number):
+    cdef const uint8_t* list_of(self, int64_t number, int64_t* size) except? NULL:
+        """Return the bytes of a list, verified, and how many there are."""
+        self.require(number)
         cdef int64_t begin = unsigned_at(self.starts, self.start_width, number)
         cdef int64_t end = unsigned_at(self.starts, self.start_width, number + 1)
         if not 0 <= begin <= end <= self.lists.shape[0]:
             raise ValueError(NO_LIST)
+        size[0] = end - begin
         if begin == end:
-            return b""
+            return <const uint8_t*>b""
         self.guard.check(begin, end)
-        return PyBytes_FromStringAndSize(<const char*>&self.lists[begin], end - begin)
+        return &self.lists[begin]
 
     cpdef tuple coded(self, int64_t number):
-        return self.coding(number), self.df(number), self.bytes_of(number)
+        cdef int64_t size
+        cdef const uint8_t* coded = self.list_of(number, &size)
+        plain = PyBytes_FromStringAndSize(<const char*>coded, size)
+        return self.coding(number), self.df(number), plain
 
 
 cdef class TermLists:

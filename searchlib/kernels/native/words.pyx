@@ -10,9 +10,18 @@ import numpy as np
 from libc.math cimport log1p
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
+from libc.string cimport memset
 
 from searchlib.kernels.native.decoding cimport SOUND, Verdict, decode, items_of, refuse
-from searchlib.kernels.native.scratch cimport Scratch, give_back, is_first, lowest_bit, take_scratch
+from searchlib.kernels.native.scratch cimport (
+    SPARSE,
+    Scratch,
+    count_numbers,
+    give_back,
+    is_first,
+    lowest_bit,
+    take_scratch,
+)
 
 from searchlib.kernels import codings
 
@@ -166,11 +175,15 @@ cdef class Query:
         if ascending:
             return postings
         cdef Scratch table = take_scratch(self.limit)
+        cdef bint is_sparse = self.limit > SPARSE * postings.size
         with nogil:
-            size = keep_greatest(table, postings)
+            size = keep_greatest(table, postings, self.limit, is_sparse)
         postings = Postings(size)
         with nogil:
-            take_out(table, self.limit, postings)
+            if is_sparse:
+                take_out(table, self.limit, postings)
+            else:
+                take_numbers(table, size, postings)
         give_back(table)
         return postings
 
@@ -247,16 +260,38 @@ cdef int64_t add_normed(
     return new
 
 
-cdef int64_t keep_greatest(Scratch table, Postings postings) noexcept nogil:
-    """Let the greatest frequency of each document stay; return how many documents there are."""
-    cdef int64_t i, new = 0
+cdef int64_t keep_greatest(
+    Scratch table, Postings postings, int64_t limit, bint is_sparse
+) noexcept nogil:
+    """Let the greatest frequency of each document stay; return how many documents there are.
+
+    Where they are few, their bits are set.
+    """
+    cdef int64_t new = 0
+    cdef size_t i, size = <size_t>postings.size
     cdef uint32_t docnum
-    for i in range(postings.size):
-        docnum = postings.docnums[i]
-        new += is_first(table, docnum)
-        if postings.numbers[i] > table.numbers[docnum]:
-            table.numbers[docnum] = postings.numbers[i]
-    return new
+    cdef const uint32_t* docnums = postings.docnums
+    cdef const float* tfs = postings.numbers
+    cdef float* numbers = table.numbers
+    for i in range(size):
+        docnum = docnums[i]
+        if is_sparse:
+            new += is_first(table, docnum)
+        numbers[docnum] = tfs[i] if tfs[i] > numbers[docnum] else numbers[docnum]
+    return new if is_sparse else count_numbers(numbers, limit)
+
+
+cdef void take_numbers(Scratch table, int64_t size, Postings into) noexcept nogil:
+    """Move all numbers that are not 0, so many, to postings with room for them."""
+    cdef uint32_t* docnums = into.docnums
+    cdef float* numbers = into.numbers
+    cdef int64_t at = 0, docnum = 0
+    while at < size:  # without another branch, which could not be foreseen
+        docnums[at], numbers[at] = <uint32_t>docnum, table.numbers[docnum]
+        at += table.numbers[docnum] != 0
+        docnum += 1
+    memset(table.numbers, 0, docnum * sizeof(float))
+    into.size = size
 
 
 cdef void take_out(Scratch table, int64_t limit, Postings into) noexcept nogil:

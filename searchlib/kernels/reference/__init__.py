@@ -21,6 +21,7 @@ from searchlib.kernels.reference.inversion import (
     unite,
     unite_lists,
 )
+from searchlib.kernels.reference.occurrences import PositionTable
 from searchlib.kernels.reference.pairs import add_pairs
 from searchlib.kernels.reference.patterns import matching
 from searchlib.kernels.reference.positions import followed_by, frequencies, within
@@ -43,6 +44,7 @@ from searchlib.kernels.reference.sets import (
     distinct,
     intersect,
     members,
+    merge_covering,
     merge_max,
     merge_sum,
 )
@@ -54,6 +56,7 @@ __all__ = [
     "ChunkTable",
     "EntryTable",
     "ListTable",
+    "PositionTable",
     "TermDictionary",
     "TermLists",
     "WordReader",
@@ -80,6 +83,7 @@ __all__ = [
     "invert",
     "matching",
     "members",
+    "merge_covering",
     "merge_max",
     "merge_sum",
     "narrow",

@@ -108,6 +108,44 @@ def merge_max(parts: Sequence[WeightedSet], limit: int) -> WeightedSet:
     return _merge(parts, limit, np.maximum)
 
 
+def merge_covering(
+    parts: Sequence[WeightedSet], rarities: Sequence[float | Weights], limit: int
+) -> tuple[Docnums, Weights, Weights]:
+    """Return the union of several sets, with the rarities of the sets that each document is in.
+
+    Both weights and rarities are added up; O(sum of lengths + limit), as `merge_sum`.
+
+    Parameters
+    ----------
+    parts : sequence of (docnums, weights)
+        Sets of documents, with float32 weights that are at least 0.
+    rarities : sequence of float or ndarray of float32
+        The rarity of each set, or that of each of its documents; greater than 0.
+    limit : int
+        All docnums are below it.
+
+    Returns
+    -------
+    docnums : ndarray of int64, shape (n,)
+        Ascending.
+    weights, covered : ndarray of float32, shape (n,)
+        Sum of the weights of each document, and of the rarities of its sets.
+
+    Examples
+    --------
+    >>> few, more = np.array([1, 4]), np.array([4, 7])
+    >>> sets = [(few, np.ones(2, np.float32)), (more, np.ones(2, np.float32))]
+    >>> [part.tolist() for part in merge_covering(sets, [2.0, 3.0], 8)]
+    [[1, 4, 7], [1.0, 2.0, 1.0], [2.0, 5.0, 3.0]]
+    """
+    docnums, weights = merge_sum(parts, limit)
+    covered = [
+        (part, np.full(len(part), rarity, np.float32))
+        for (part, _), rarity in zip(parts, rarities, strict=True)
+    ]
+    return docnums, weights, merge_sum(covered, limit)[1]
+
+
 def add_where_present(base: WeightedSet, more: Sequence[WeightedSet], limit: int) -> Weights:
     """Return the weights of a set, increased by those that its documents have in other sets.
 

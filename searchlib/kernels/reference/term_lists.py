@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.kernels.arrays import CodedList, Guarded
-from searchlib.kernels.codings import EMPTY
+from searchlib.kernels.arrays import CodedList, Counts, Guarded
+from searchlib.kernels.codings import EMPTY, FLOATS, POSITIONS_LIMIT
+from searchlib.kernels.reference.decoding import decode_list, decode_lists
 from searchlib.kernels.reference.dictionary import TermDictionary
+from searchlib.kernels.reference.runs import starts_of
 
 NO_LIST = "there is no such list"
+
+FEW = 64
+"""Up to so many lists are decoded one by one; more of them together."""
 
 Coded = tuple[int, int, bytes]
 """How a list is coded, how many documents it names, and its bytes."""
@@ -54,6 +60,32 @@ class ListTable:
         if self._unverified(0, begin >> self._shift, (end >> self._shift) + 1) >= 0:
             self._guard.check(begin, end)
         return self._codings[number], self._dfs[number], self._lists[begin:end].tobytes()
+
+
+def decode_counts(
+    table: ListTable, numbers: NDArray[np.int64], limit: int
+) -> tuple[Counts, NDArray[np.int64], NDArray[np.int64]]:
+    """Return several lists of a table: their dfs, and their docnums and frequencies, concatenated.
+
+    ValueError if their bytes are no such lists, or a frequency is no number of positions.
+    """
+    codings, dfs, coded = zip(*map(table.coded, numbers.tolist()), strict=True)
+    if len(numbers) > FEW:
+        sizes, flat = np.array(list(map(len, coded))), np.frombuffer(b"".join(coded), np.uint8)
+        at = starts_of(sizes)[:-1]
+        docnums, tfs = decode_lists(
+            np.array(codings, np.uint8), np.array(dfs), at, sizes, flat, limit
+        )
+    else:
+        lists = list(map(decode_list, codings, dfs, coded, [limit] * len(coded)))
+        docnums, tfs = (
+            lists[0] if len(lists) == 1 else map(np.concatenate, zip(*lists, strict=True))
+        )
+    if any(coding & FLOATS for coding in codings) and not (
+        tfs.min() >= 1 and tfs.max() < POSITIONS_LIMIT and (tfs == np.floor(tfs)).all()
+    ):
+        raise ValueError("a frequency is no number of positions")
+    return np.array(dfs), docnums, tfs.astype(np.int64)
 
 
 class TermLists:

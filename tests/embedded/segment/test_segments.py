@@ -147,8 +147,9 @@ def test_a_segment_holds_what_it_was_given(way, held, tmp_path):
     choice=st.integers(0, 127),
 )
 def test_occurrences_of_several_terms_in_some_documents(at_once, held, chosen, choice, monkeypatch):
-    for module in ("postings", "entries", "inverted"):
+    for module in ("postings", "inverted"):
         monkeypatch.setattr(f"searchlib.embedded.segment.{module}.FEW", at_once)
+    monkeypatch.setattr("searchlib.kernels.reference.term_lists.FEW", at_once)
     index = Index.memory(SCHEMA)
     index.add_documents([{"id": f"d{row}", **document} for row, document in enumerate(held)])
     inverted = index._engine._current().segments[0].inverted

@@ -1,0 +1,1 @@
+from searchlib.kernels.reference.occurrences import PositionTable as PositionTable
