@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The tests run on all cores; a test that waits for long is given to whoever is free.
+PYTEST := python -m pytest -n auto --dist worksteal
 LOWEST := .venv-lowest
 SANITIZED := .venv-sanitized
 # Whoever changes one of these has to install again: kernels are compiled.
@@ -20,13 +22,13 @@ demo: $(VENV)/.cli
 	@$(BIN)/searchlib search $(DEMO) "$(QUERY)" --limit 3
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/$(PYTEST) $(ARGS)
 
 test-lowest: $(LOWEST)/.test
-	$(LOWEST)/bin/python -m pytest --ignore tests/fault $(ARGS)
+	$(LOWEST)/bin/$(PYTEST) --ignore tests/fault $(ARGS)
 
 faults: $(VENV)/.test
-	$(BIN)/python -m pytest tests/fault --release $(ARGS)
+	$(BIN)/$(PYTEST) tests/fault --release $(ARGS)
 
 # AddressSanitizer has to be loaded before the interpreter, whose own leaks are none of our business.
 fuzz: $(SANITIZED)/.test

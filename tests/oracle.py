@@ -17,7 +17,7 @@ key, and results are sets and dicts. A search goes in steps, each a method:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -112,6 +112,10 @@ class Oracle:
     def has_term(self, field: str, term: str) -> bool:
         """Return whether a document has a key in a field."""
         return self.document_frequency(field, term) > 0
+
+    def remembered(self, name: Hashable, make: Callable[[], frozenset[str]]) -> frozenset[str]:
+        """Find the terms of a name."""
+        return make()
 
     def written_forms(self, field: str, form: str) -> list[str]:
         """Return the ways in which texts write an exact form, other than the form itself."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -53,6 +53,10 @@ class Words:
     def has_key(self, key: str) -> bool:
         """Return whether a document has a key."""
         return key in self.present
+
+    def remembered(self, name: Hashable, make: Callable[[], frozenset[str]]) -> frozenset[str]:
+        """Make the keys of a name."""
+        return make()
 
     def _beginning(self, prefix: str) -> set[str]:
         return {key for key in self.present if key.startswith(prefix)}

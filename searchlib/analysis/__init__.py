@@ -14,7 +14,7 @@ from searchlib.analysis.analyzer import FrenchAnalyzer
 from searchlib.analysis.folding import fold
 from searchlib.analysis.rules.elision import CLITICS
 from searchlib.analysis.rules.sentences import sentences
-from searchlib.analysis.stemming import family_prefixes, family_root, stems
+from searchlib.analysis.stemming import family_members, family_prefixes, family_root, stems
 from searchlib.analysis.tokens import Reading, Slot, Token, Unit
 
 ANALYSIS_VERSION: int = 2
@@ -31,6 +31,7 @@ __all__ = [
     "Slot",
     "Token",
     "Unit",
+    "family_members",
     "family_prefixes",
     "family_root",
     "fold",

@@ -105,7 +105,7 @@ class FrenchAnalyzer(WhooshAnalyzer):
     def entries(self) -> list[tuple[str, ...]]:
         """The keys that the ids of `encode` stand for: ``entries[id]`` is a tuple of keys.
 
-        The list only grows; that of a new analyzer is empty.
+        It has the entries met so far, and grows when it is asked for again.
 
         Examples
         --------
@@ -115,6 +115,47 @@ class FrenchAnalyzer(WhooshAnalyzer):
         [("l'",), ('eau', 'S:eau')]
         """
         return self._encoder.entries
+
+    @property
+    def entry_count(self) -> int:
+        """The number of `entries`.
+
+        Examples
+        --------
+        >>> analyzer = FrenchAnalyzer()
+        >>> len(analyzer.encode("l’eau et l’air")), analyzer.entry_count
+        (5, 4)
+        """
+        return self._encoder.entry_count
+
+    def entries_since(
+        self, first: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint32], Sequence[str]]:
+        """Return entries as numbers of keys. O(new entries).
+
+        Parameters
+        ----------
+        first : int
+            How many entries are left out.
+
+        Returns
+        -------
+        counts : ndarray of int64
+            How many distinct keys each entry has.
+        numbers : ndarray of uint32
+            The numbers of these keys, entry by entry, concatenated.
+        keys : sequence of str
+            The keys by number: always the same list, which only grows.
+
+        Examples
+        --------
+        >>> analyzer = FrenchAnalyzer()
+        >>> _ = analyzer.encode("l’eau")
+        >>> counts, numbers, keys = analyzer.entries_since(0)
+        >>> counts.tolist(), [keys[number] for number in numbers]
+        ([1, 2], ["l'", 'eau', 'S:eau'])
+        """
+        return self._encoder.entries_since(first)
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of the positions of a text. O(length).

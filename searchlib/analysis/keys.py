@@ -42,6 +42,9 @@ TIME = "T:"
 DATE = "D:"
 UNIT = "U:"
 
+BAR = "|"
+"""Separates the two parts of the keys of stems and written forms."""
+
 EXACT = ""
 """The kind of an exact key, which has no prefix."""
 
@@ -78,7 +81,7 @@ def stem(stemmed: str) -> str:
 
 def _accented_stem(stemmed: str) -> str:
     folded = fold(stemmed)
-    return STEM + stemmed if folded == stemmed else f"{STEM}{folded}|{stemmed}"
+    return STEM + stemmed if folded == stemmed else f"{STEM}{folded}{BAR}{stemmed}"
 
 
 def stem_prefix(folded: str) -> str:
@@ -99,7 +102,7 @@ def stem_prefix(folded: str) -> str:
     >>> stem_prefix("mais")
     'S:mais|'
     """
-    return f"{STEM}{folded}|"
+    return f"{STEM}{folded}{BAR}"
 
 
 def bare(folded: str) -> str:
@@ -143,7 +146,7 @@ def written(folded: str, form: str) -> str:
     >>> written("peche", "péché")
     'W:peche|péché'
     """
-    return f"{WRITTEN}{folded}|{form}"
+    return f"{WRITTEN}{folded}{BAR}{form}"
 
 
 def written_prefix(folded: str) -> str:
@@ -164,7 +167,7 @@ def written_prefix(folded: str) -> str:
     >>> written_prefix("peche")
     'W:peche|'
     """
-    return f"{WRITTEN}{folded}|"
+    return f"{WRITTEN}{folded}{BAR}"
 
 
 def acronym(folded: str) -> str:
@@ -404,7 +407,7 @@ def written_form(key: str) -> str:
     >>> written_form("W:peche|péché")
     'péché'
     """
-    return key.partition("|")[2]
+    return key.partition(BAR)[2]
 
 
 def folded_form(key: str) -> str:
@@ -425,7 +428,7 @@ def folded_form(key: str) -> str:
     >>> folded_form("W:peche|péché"), folded_form("S:mais|maïs"), folded_form("S:cheval")
     ('peche', 'mais', 'cheval')
     """
-    return value_of(key).partition("|")[0]
+    return value_of(key).partition(BAR)[0]
 
 
 def exact_first(several: Iterable[str]) -> tuple[str, ...]:

@@ -34,13 +34,9 @@ def similar(vocabulary: Vocabulary, stored: Mapping[str, Any]) -> Plan:
 
 def _stems(text: str) -> list[str]:
     analyzer = FrenchAnalyzer()
+    ids = analyzer.encode(text)
     entries = analyzer.entries
-    return [
-        key
-        for entry in analyzer.encode(text)
-        for key in entries[entry]
-        if keys.kind_of(key) == keys.STEM
-    ]
+    return [key for entry in ids for key in entries[entry] if keys.kind_of(key) == keys.STEM]
 
 
 def _unit(stem: str) -> Unit:

@@ -6,23 +6,27 @@ them in Cython, `kernels.choice` says which implementation serves: `compiled` is
 the one in numpy, which ``SEARCHLIB_KERNELS=reference`` in the environment forces.
 
 Integers and runs
-    `narrow`, `saturate`, `unsaturate`, `encode_varints`, `decode_varints`; `running_sums`,
-    `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`, `delta_encode`,
-    `delta_decode`
+    `narrow`, `saturate`, `unsaturate`, `saturated_starts`, `encode_varints`, `decode_varints`;
+    `running_sums`, `starts_of`, `concat_ranges`, `expand`, `sum_runs`, `bounded_ranges`,
+    `delta_encode`, `delta_decode`
 Inversion
     `number_by_first`, `invert`, `unite`, `unite_lists`, `number_rows`, `encode_lists`, `hash_slots`
 Texts
-    `ChunkTable`, the one object with a state: what the chunks of texts have become; `windows`
+    The objects with a state: `ChunkTable`, what the chunks of texts have become, and `EntryTable`,
+    numbers of tuples of keys; `WordReader`, from words to keys; `windows`
+Terms
+    `TermDictionary`, `ListTable`, `TermLists`, objects that look terms and their posting lists up
+    in the arrays of a file
 Posting lists
     `decode_list`, `decode_lists`
 Sets of documents
     `merge_sum`, `merge_max`, `add_up`, `add_where_present`, `intersect`, `members`, `distinct`
 Positions
-    `followed_by`, `within`, `frequencies`, `of_documents`
+    `followed_by`, `within`, `frequencies`
 Scores
-    `idf`, `norms`, `bm25`, `score_word`, `top`
+    `idf`, `norms`, `bm25`, `score_word`, `add_pairs`, `top`
 Words
-    `edit_distances`, `one_edit`, `signatures`, `differing_bits`, `matching`
+    `near_words`, `signatures`, `matching`
 """
 
 from searchlib.kernels.arrays import (
@@ -35,12 +39,16 @@ from searchlib.kernels.arrays import (
     EncodedLists,
     EntryPostings,
     Fragment,
+    Guarded,
     Occurrences,
+    PlacedPair,
+    PlacedUnit,
     WeightedSet,
     Weights,
 )
 from searchlib.kernels.choice import compiled
 from searchlib.kernels.chunk_reader import Bareness, ChunkReader, PlainShape
+from searchlib.kernels.chunk_rules import ChunkRules, CompoundRules, FigureRules, LinkRules
 from searchlib.kernels.codings import (
     CODINGS,
     EMPTY,
@@ -55,6 +63,12 @@ from searchlib.kernels.codings import (
 )
 from searchlib.kernels.reference import (
     ChunkTable,
+    EntryTable,
+    ListTable,
+    TermDictionary,
+    TermLists,
+    WordReader,
+    add_pairs,
     add_up,
     add_where_present,
     bm25,
@@ -65,9 +79,7 @@ from searchlib.kernels.reference import (
     decode_varints,
     delta_decode,
     delta_encode,
-    differing_bits,
     distinct,
-    edit_distances,
     encode_lists,
     encode_varints,
     expand,
@@ -82,13 +94,13 @@ from searchlib.kernels.reference import (
     merge_max,
     merge_sum,
     narrow,
+    near_words,
     norms,
     number_by_first,
     number_rows,
-    of_documents,
-    one_edit,
     running_sums,
     saturate,
+    saturated_starts,
     score_word,
     signatures,
     starts_of,
@@ -100,10 +112,26 @@ from searchlib.kernels.reference import (
     windows,
     within,
 )
+from searchlib.kernels.word_rules import (
+    AccentRules,
+    EndingRule,
+    Letters,
+    Marks,
+    NominalRules,
+    Number,
+    VerbRules,
+    WordRules,
+)
 
 if compiled:
     from searchlib.kernels.native import (
         ChunkTable,
+        EntryTable,
+        ListTable,
+        TermDictionary,
+        TermLists,
+        WordReader,
+        add_pairs,
         add_where_present,
         decode_list,
         decode_lists,
@@ -118,12 +146,15 @@ if compiled:
         members,
         merge_max,
         merge_sum,
+        near_words,
         number_by_first,
-        of_documents,
+        saturated_starts,
         score_word,
+        starts_of,
         sum_runs,
         top,
         unite_lists,
+        unsaturate,
         within,
     )
 
@@ -139,21 +170,42 @@ __all__ = [
     "ONES",
     "OVER",
     "SHORT",
+    "AccentRules",
     "Bareness",
     "Bytes",
     "ChunkReader",
+    "ChunkRules",
     "ChunkTable",
     "CodedList",
     "CodedStream",
+    "CompoundRules",
     "Counts",
     "Docnums",
     "EncodedLists",
+    "EndingRule",
     "EntryPostings",
+    "EntryTable",
+    "FigureRules",
     "Fragment",
+    "Guarded",
+    "Letters",
+    "LinkRules",
+    "ListTable",
+    "Marks",
+    "NominalRules",
+    "Number",
     "Occurrences",
+    "PlacedPair",
+    "PlacedUnit",
     "PlainShape",
+    "TermDictionary",
+    "TermLists",
+    "VerbRules",
     "WeightedSet",
     "Weights",
+    "WordReader",
+    "WordRules",
+    "add_pairs",
     "add_up",
     "add_where_present",
     "bm25",
@@ -165,9 +217,7 @@ __all__ = [
     "decode_varints",
     "delta_decode",
     "delta_encode",
-    "differing_bits",
     "distinct",
-    "edit_distances",
     "encode_lists",
     "encode_varints",
     "expand",
@@ -182,13 +232,13 @@ __all__ = [
     "merge_max",
     "merge_sum",
     "narrow",
+    "near_words",
     "norms",
     "number_by_first",
     "number_rows",
-    "of_documents",
-    "one_edit",
     "running_sums",
     "saturate",
+    "saturated_starts",
     "score_word",
     "signatures",
     "starts_of",

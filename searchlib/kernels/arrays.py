@@ -7,7 +7,7 @@ because whoever decodes bytes from a file has checked them already.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,27 @@ Fragment = NDArray[np.int64]
 
 ANY = -1
 """Stands in a `Fragment` for any one letter."""
+
+
+class Guarded(Protocol):
+    """An array from a file, block by block: a block is read only when it is known to be sound.
+
+    Attributes
+    ----------
+    array : ndarray
+        The items, sound or not.
+    verified : bytearray
+        Not 0 for each block that is known to be sound, and for one past the last.
+    shift : int
+        The block of an item is its number >> shift.
+    """
+
+    array: NDArray[Any]
+    verified: bytearray
+    shift: int
+
+    def check(self, begin: int, end: int) -> None:
+        """Verify the blocks of the items [begin, end); raise an error if one is damaged."""
 
 
 class EntryPostings(NamedTuple):
@@ -116,3 +137,32 @@ class CodedStream(NamedTuple):
 
     share: float
     fields: tuple[tuple[CodedList, ...], ...]
+
+
+PlacedUnit = tuple[tuple[int, ...], ...]
+"""The alternatives of a unit in a field: sequences of slots, each as its number among all."""
+
+
+class PlacedPair(NamedTuple):
+    """Two units of a query whose occurrences are compared.
+
+    Attributes
+    ----------
+    fields : tuple of (int, int, int)
+        For each field where they are looked for its number, and those of the two units there.
+    gap : int or None
+        The positions between the two, where documents that have them so score more.
+    sequence : float
+        The limit of what they score then.
+    window : int
+        The most positions from one to the other, in any order, where documents that have them so
+        score more; 0 where they do not.
+    proximity : float
+        The limit of what they score then, but for the idf of that among the documents.
+    """
+
+    fields: tuple[tuple[int, int, int], ...]
+    gap: int | None
+    sequence: float
+    window: int
+    proximity: float

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from searchlib.kernels.reference.entries import EntryTable
+    from searchlib.kernels.reference.word_reader import WordReader
 
 
 class PlainShape(NamedTuple):
@@ -69,6 +73,14 @@ class ChunkReader(Protocol):
     @property
     def shape(self) -> PlainShape:
         """What plain chunks look like."""
+
+    @property
+    def words(self) -> WordReader | None:
+        """What gives words their keys; None if `word` is to be asked for each."""
+
+    @property
+    def entries(self) -> EntryTable:
+        """The numbers of tuples of keys, which are ids."""
 
     @property
     def bareness(self) -> Bareness:

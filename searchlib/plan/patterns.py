@@ -15,16 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis import CLITICS, fold
-from searchlib.kernels import (
-    ANY,
-    Fragment,
-    differing_bits,
-    edit_distances,
-    matching,
-    one_edit,
-    signatures,
-    starts_of,
-)
+from searchlib.kernels import ANY, Fragment, matching, near_words, signatures, starts_of
 from searchlib.plan.deadline import UNLIMITED, Deadline
 from searchlib.plan.nodes import FuzzyLeaf, PatternLeaf, PrefixLeaf, WildcardLeaf
 from searchlib.schema import Schema, decode_text, encode_text
@@ -32,7 +23,7 @@ from searchlib.schema import Schema, decode_text, encode_text
 LONGEST_FUZZY = 64
 """Letters of the longest word that near ones are looked for."""
 
-COMPARED_AT_ONCE = 1 << 13
+COMPARED_AT_ONCE = 1 << 16
 """How many forms a word is compared with together."""
 
 Columns = Mapping[int, NDArray[np.uint32]]
@@ -131,23 +122,18 @@ class FormTable:
     ) -> list[tuple[str, int]]:
         """Return the forms at most `distance` edits from a word, and the edits of each."""
         code = code_points(word)
-        signature = int(signatures(code[:, None])[0])
         collected: list[tuple[str, int]] = []
         for length in range(max(1, len(word) - distance), len(word) + distance + 1):
             letters = self._by_length.get(length)
             if letters is None:
                 continue
-            differing = differing_bits(signature, letters.signatures)
-            rows = np.flatnonzero(differing <= 2 * distance)
-            for begin in range(0, len(rows), COMPARED_AT_ONCE):
+            for begin in range(0, len(letters.signatures), COMPARED_AT_ONCE):
                 deadline.check()
-                codes = letters.codes[:, rows[begin : begin + COMPARED_AT_ONCE]]
-                edits = (one_edit if distance == 1 else edit_distances)(code, codes)
-                near = np.flatnonzero(edits <= distance)
-                collected += [
-                    (_text(codes[:, row]), edit)
-                    for row, edit in zip(near.tolist(), edits[near].tolist(), strict=True)
-                ]
+                some = slice(begin, begin + COMPARED_AT_ONCE)
+                codes = letters.codes[:, some]
+                rows, edits = near_words(code, codes, letters.signatures[some], distance)
+                near = zip(rows.tolist(), edits.tolist(), strict=True)
+                collected += [(_text(codes[:, row]), edit) for row, edit in near]
         return collected
 
 

@@ -18,6 +18,7 @@ from searchlib.analysis import (
     FrenchAnalyzer,
     Slot,
     Unit,
+    family_members,
     family_prefixes,
     family_root,
     fold,
@@ -97,7 +98,6 @@ class Planner:
         self._deadline = deadline
         self._lexicons: dict[tuple[str, ...], FieldsLexicon] = {}
         self._analysed: dict[tuple[str, tuple[str, ...]], list[Unit]] = {}
-        self._kin_of: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         self._query: Node | None = None
         self._is_relaxed = False
         self.can_relax: bool = False
@@ -275,19 +275,18 @@ class Planner:
                 slots = ((Slot(frozenset(kin), None, None),),)
                 yield plans.Family(tuple(fields.items()), replace(unit, alternatives=slots))
 
-    def _kin(self, root: str, fields: tuple[str, ...]) -> set[str]:
+    def _kin(self, root: str, fields: tuple[str, ...]) -> frozenset[str]:
         """Return the stems of the index that have a root; asked once."""
-        kin = self._kin_of.get((root, fields))
-        if kin is None:
-            self._deadline.check()
-            kin = self._kin_of[root, fields] = {
+        self._deadline.check()
+        return self._vocabulary.remembered(
+            ("family", root, fields),
+            lambda: frozenset(
                 term
                 for field in fields
                 for prefix in family_prefixes(root)
-                for term in self._vocabulary.terms(field, prefix)
-                if family_root(term) == root
-            }
-        return kin
+                for term in family_members(root, self._vocabulary.terms(field, prefix))
+            ),
+        )
 
     def _enough_of(self, words: tuple[Plan, ...], match: MatchMode) -> Plan:
         """Return the plan of as many of some words as `match` asks for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Protocol
 
 from searchlib.analysis import keys
@@ -41,6 +41,12 @@ class Vocabulary(Protocol):
     def terms(self, field: str, prefix: str = "") -> Sequence[str]:
         """Return the terms that begin with a prefix, in order."""
 
+    def remembered(self, name: Hashable, make: Callable[[], frozenset[str]]) -> frozenset[str]:
+        """Return the terms that were found under a name before in this commit, or find them.
+
+        What raises an error is not remembered. A vocabulary may also remember nothing.
+        """
+
     def forms_with_prefix(self, field: str, prefix: str) -> Sequence[str]:
         """Return the exact forms that begin with a prefix, the most frequent ones where they are
         many."""
@@ -56,8 +62,6 @@ class Vocabulary(Protocol):
 
 class FieldsLexicon:
     """The words of some fields of an index, as the analysis of queries asks for them.
-
-    What was asked once is remembered.
 
     Parameters
     ----------
@@ -78,37 +82,25 @@ class FieldsLexicon:
         self._vocabulary = vocabulary
         self._fields = tuple(fields)
         self._check = check
-        self._written: dict[str, set[str]] = {}
-        self._accented: dict[str, set[str]] = {}
         self.analysis_version: int = vocabulary.analysis_version
 
     def written_forms(self, folded: str) -> set[str]:
         """Return the forms, as written, that the index contains of a folded form."""
-        return self._asked(self._written, self._vocabulary.written_forms, folded)
+        self._check()
+        ask = self._vocabulary.written_forms
+        return {form for field in self._fields for form in ask(field, folded)}
 
     def accented_stems(self, folded: str) -> set[str]:
         """Return the keys of the accented stems of the index that fold to a stem."""
-        return self._asked(self._accented, self._stems, folded)
-
-    def _stems(self, field: str, folded: str) -> Sequence[str]:
-        return self._vocabulary.terms(field, keys.stem_prefix(folded))
+        self._check()
+        prefix, ask = keys.stem_prefix(folded), self._vocabulary.terms
+        return {key for field in self._fields for key in ask(field, prefix)}
 
     def has_key(self, key: str) -> bool:
         """Return whether a document has a key."""
         self._check()
         return any(self._vocabulary.has_term(field, key) for field in self._fields)
 
-    def _asked(
-        self,
-        known: dict[str, set[str]],
-        ask: Callable[[str, str], Sequence[str]],
-        folded: str,
-    ) -> set[str]:
-        """Return the answers of all fields to a question that is asked once."""
-        answers = known.get(folded)
-        if answers is None:
-            self._check()
-            answers = known[folded] = {
-                answer for field in self._fields for answer in ask(field, folded)
-            }
-        return answers
+    def remembered(self, name: Hashable, make: Callable[[], frozenset[str]]) -> frozenset[str]:
+        """Return the keys that were made under a name before for these fields, or make them."""
+        return self._vocabulary.remembered((name, self._fields), make)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -96,6 +96,21 @@ class Request:
             return self.query
         return parse(self.query, schema, match=self.match, strict=self.strict, check=deadline.check)
 
+    def identity(self) -> Hashable | None:
+        """Return a value that requests share whose results on one commit are the same.
+
+        None where that is not known without reading the arguments, which may be done once only.
+        """
+        if not isinstance(self.query, str) or self.synonyms is not None:
+            return None
+        narrowed = (self.filter, self.sort, self.facets, self.after)
+        given = (self.fields,) if narrowed == _NOTHING else (self.fields, *narrowed)
+        frozen = tuple(map(_frozen, given))
+        if _UNKNOWN in frozen:
+            return None
+        page = (self.limit, self.offset, self.distinct)
+        return self.query, self.match, bool(self.strict), page, frozen
+
     def facet_fields(self, schema: Schema) -> list[str]:
         """Return the fields to count by.
 
@@ -139,6 +154,21 @@ class Request:
                     "sort by a Keyword, Number, Date or Boolean"
                 )
         return fields
+
+
+_UNKNOWN = object()
+_NOTHING = (None, None, None, None)
+
+
+def _frozen(given: object) -> object:
+    """Return an argument as what can be compared for good; `_UNKNOWN` of what cannot be."""
+    if given is None or isinstance(given, str):
+        return given
+    if isinstance(given, (list, tuple)) and {*map(type, given)} == {str}:
+        return tuple(given)
+    if isinstance(given, dict) and {*map(type, given.values())} <= {int, float}:
+        return tuple(given.items())
+    return _UNKNOWN
 
 
 def field_names(argument: str, given: object) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 import pytest
 
@@ -27,6 +27,9 @@ class Words:
 
     def has_key(self, key: str) -> bool:
         return key in self.keys
+
+    def remembered(self, name: Hashable, make: Callable[[], frozenset[str]]) -> frozenset[str]:
+        return make()
 
     def _beginning(self, prefix: str) -> list[str]:
         return [key for key in self.keys if key.startswith(prefix)]

@@ -10,10 +10,11 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from unidecode import unidecode
 
 from searchlib.analysis import FrenchAnalyzer
+from searchlib.analysis.encoding.chunk_rules import chunk_rules
 from searchlib.analysis.encoding.chunks import PLAIN_SHAPE, plain_chunks
 from searchlib.analysis.encoding.encoder import Entries
 from searchlib.kernels.choice import is_installed
@@ -83,16 +84,78 @@ def test_plain_chunks_are_told_alike(table_of, chunks):
     class Recorder(Entries):
         def __init__(self):
             super().__init__()
-            self.words: set[str] = set()
+            self.words = None  # each word is asked for
+            self.asked: set[str] = set()
 
         def word(self, word):
-            self.words.add(word)
+            self.asked.add(word)
             return super().word(word)
 
     recorder = Recorder()
     table_of(recorder).encode([" ".join(chunks)])
     expected = plain_chunks([chunk for text in chunks for chunk in text.split()])
-    assert recorder.words == {word for _, word in expected if word}
+    assert recorder.asked == {word for _, word in expected if word}
+
+
+RULES = chunk_rules()
+COMPOUNDS, LINKS = RULES.compounds, RULES.links
+numbers = st.sampled_from(
+    ["1", "0", "05", "12", "31", "49", "100", "1004", "212", "999", "1789", "2006", "20061", "0145"]
+) | st.integers(0, 10**10).map(str)
+figures = st.tuples(
+    st.sampled_from(["", "", "L", "R.", "P.", "M", "m", "km", "F-", "n°", "No", "(", "LO", "É"]),
+    st.sampled_from(["", "", " "]),
+    st.lists(numbers, min_size=1, max_size=4),
+    st.sampled_from("----./, "),
+    st.sampled_from(["", "", ",", ".", ").", ".,", "…", "er", "e", "h", "%", " %", "km", "(a)"]),
+).map(lambda parts: parts[0] + parts[1] + parts[3].join(parts[2]) + parts[4])
+names = sorted(
+    {
+        *COMPOUNDS.pronouns,
+        *COMPOUNDS.prefixes,
+        *COMPOUNDS.unsure_firsts,
+        *COMPOUNDS.unsure_parts,
+        *COMPOUNDS.unsure_verbs,
+        *COMPOUNDS.unsure_joined,
+        *(part for compound in COMPOUNDS.exceptions for part in compound.split("-")),
+        *(part for compound in COMPOUNDS.unsure_compounds for part in compound.split("-")),
+        *("t", "porte", "avions", "peut", "anti", "xvi", "étudiant", "Marie", "é", "œuvre", "ß"),
+    }
+)
+compounds = st.tuples(
+    st.sampled_from(["", "", "(", "l’", "d'", "qu’", "L'"]),
+    st.lists(st.sampled_from(names) | st.text("aeiltvxséœ", min_size=1, max_size=5), max_size=5),
+    st.sampled_from(["-", "-", "-", "'", "–", "--"]),
+    st.sampled_from(["", "", ",", ".", ")", "…"]),
+    st.sampled_from([str, str, str.capitalize, str.title, str.upper]),
+).map(lambda parts: parts[4](parts[0] + parts[2].join(parts[1]) + parts[3]))
+edges = sorted(
+    {
+        *LINKS.tail_words,
+        *LINKS.tail_forms,
+        *LINKS.head_words,
+        *LINKS.unsure_heads,
+        *LINKS.heads_before_figures,
+        *LINKS.known,
+        *("A", "RN", "XIV", "ive", "Ier", "I", "C", "(0)1", "1er", "16h", "m2", "d'", "p.", "km/h"),
+    }
+)
+linked = st.tuples(
+    st.sampled_from(["", "", "", "l'", "(", "«", "au-", "3"]),
+    st.sampled_from(edges) | numbers,
+    st.sampled_from(["", "", "", ".", ",", "'", "’", "-là", "2"]),
+    st.sampled_from([str, str, str.capitalize, str.upper]),
+).map(lambda parts: parts[3](parts[0] + parts[1] + parts[2]))
+
+
+@settings(max_examples=600)
+@given(st.lists(figures | compounds | linked | near_plain, max_size=8))
+@example(["L. 1332-4", "2006-12-06", "R4324-26,", "541-10-11."])
+@example(["2000 m3", "m2", "L. 123456", "P. 12-3", "L. 12345678-1"])
+@example(["a-t-il", "est-ce", "Au-delà", "vingt-et-unième", "étudiant-e-s", "onze-septembre"])
+def test_chunks_of_common_shapes(table_of, chunks):
+    texts = [" ".join(chunks), "\n\n".join(chunks)]
+    assert encoded(table_of, texts) == read(texts)
 
 
 def test_the_seeds(table_of):

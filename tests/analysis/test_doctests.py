@@ -24,15 +24,17 @@ def test_examples(name: str) -> None:
     assert results.failed == 0
 
 
-def public_objects() -> list[object]:
+def public_objects() -> dict[str, object]:
     """Return the classes and functions that `searchlib.analysis` exports, and all methods."""
-    objects: list[object] = []
+    objects: dict[str, object] = {}
     for name in searchlib.analysis.__all__:
         value = getattr(searchlib.analysis, name)
         members = vars(value) if inspect.isclass(value) or isinstance(value, ModuleType) else {}
-        objects += [m for key, m in members.items() if key[0] != "_" and is_documented(m)]
+        for key, member in members.items():
+            if key[0] != "_" and is_documented(member):
+                objects[f"{name}.{key}"] = member
         if is_documented(value):
-            objects.append(value)
+            objects[name] = value
     return objects
 
 
@@ -44,8 +46,8 @@ def is_documented(value: object) -> bool:
     return is_code and value.__module__.startswith("searchlib.")
 
 
-@pytest.mark.parametrize("value", public_objects(), ids=lambda value: repr(value)[:60])
-def test_every_public_name_has_an_example(value: object) -> None:
-    documentation = inspect.getdoc(value) or ""
+@pytest.mark.parametrize("name", public_objects())
+def test_every_public_name_has_an_example(name: str) -> None:
+    documentation = inspect.getdoc(public_objects()[name]) or ""
     assert ">>>" in documentation
     assert "Examples\n--------" in documentation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Hashable
 from itertools import pairwise
 
 import pytest
@@ -121,6 +122,9 @@ class Invented:
 
     def has_key(self, key: str) -> bool:
         return len(key) % 2 == 0
+
+    def remembered(self, name: Hashable, make: Callable[[], frozenset[str]]) -> frozenset[str]:
+        return make()
 
 
 @given(any_text)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,10 @@ SMALL_SEED = 1
 """The seed of ordinary runs."""
 
 _TABLE = pytest.StashKey["list[Trials]"]()
+"""The trials of this process."""
+
+_LINES = pytest.StashKey[list[str]]()
+"""The lines of the table, from all processes."""
 
 
 @dataclass
@@ -93,10 +98,26 @@ def trials(request: pytest.FixtureRequest) -> Iterator[Callable[..., Trials]]:
         one.seconds = time.perf_counter() - started
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Note the trials; a worker process sends them to the one that prints the table."""
+    lines = [str(one) for one in session.config.stash.get(_TABLE, [])]
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["trials"] = lines
+    else:
+        session.config.stash.setdefault(_LINES, []).extend(lines)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the trials of a worker process that has ended; one that crashed has sent none."""
+    lines = getattr(node, "workeroutput", {}).get("trials", ())
+    node.config.stash.setdefault(_LINES, []).extend(lines)
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    if table := config.stash.get(_TABLE, []):
+    if lines := config.stash.get(_LINES, []):
         terminalreporter.section("faults: row, trials, time, seed")
-        for one in sorted(table, key=lambda one: one.row):
-            terminalreporter.line(str(one))
+        for line in sorted(lines, key=lambda line: int(line.split()[0])):
+            terminalreporter.line(line)

@@ -13,7 +13,14 @@ from searchlib.kernels.choice import is_installed
 
 REFERENCE, NATIVE = "searchlib.kernels.reference", "searchlib.kernels.native"
 
-SMALL = {"inversion.SLICE": 5, "positions.MANY": 0, "select.BLOCK": 2, "sets.AT_ONCE": 3}
+SMALL = {
+    "dictionary.FEW": 1,
+    "dictionary.SAMPLE": 2,
+    "inversion.SLICE": 5,
+    "positions.MANY": 0,
+    "select.BLOCK": 2,
+    "sets.AT_ONCE": 3,
+}
 """Bounds within the reference; small ones have small arrays take the ways meant for large ones."""
 
 IMPLEMENTATIONS: dict[str, tuple[str, dict[str, int]]] = {

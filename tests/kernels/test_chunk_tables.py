@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from searchlib.kernels import Bareness, PlainShape
+from searchlib.kernels import Bareness, EntryTable, PlainShape
 
 PLAIN = re.compile(
     r"[(«]*(?:([lL]['’])(?=[ae]))?(?!(?:[dD][eé])|[ix]{2}(?![a-zé]))([a-zéDL][a-zé]+)[)».]*"
@@ -36,6 +36,8 @@ class Reader:
         numeral="ix",
     )
 
+    words = None
+    entries = EntryTable()
     bareness = Bareness(letters="abx", enough=3, accents="éÉ’")
 
     def __init__(self) -> None:

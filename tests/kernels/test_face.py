@@ -18,7 +18,7 @@ from searchlib.kernels import reference
 from searchlib.kernels.choice import VARIABLE, choose, is_installed
 
 KERNELS = sorted(name for name in face.__all__ if inspect.isroutine(getattr(face, name)))
-OBJECTS = ["ChunkTable"]
+OBJECTS = ["ChunkTable", "EntryTable", "ListTable", "TermDictionary", "TermLists", "WordReader"]
 """The implementations have these besides functions."""
 
 MODULES = [

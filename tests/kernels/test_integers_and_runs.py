@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -15,6 +17,11 @@ def test_mostly_small_numbers(kernels, values):
         and len(great) == sum(value >= 255 for value in values)
         and kernels.unsaturate(small, great).tolist() == values
     )
+    starts = kernels.saturated_starts(small, great)
+    assert starts.tolist() == [0, *accumulate(values)]
+    assert starts.dtype == (np.int64 if sum(values) >= 2**32 else np.uint32)
+    for dtype in (np.int64, np.uint64, np.uint32):
+        assert kernels.starts_of(np.array(values, dtype)).tolist() == [0, *accumulate(values)]
 
 
 @given(st.lists(st.integers(0, 2**50), max_size=30))
@@ -86,5 +93,6 @@ def test_bytes_that_are_no_numbers(kernels):
     with pytest.raises(ValueError, match="too long"):
         kernels.decode_varints(np.array([200, 200, 1], np.uint8), 2)
     for great in ([], [300, 400]):
-        with pytest.raises(ValueError, match="assign"):
-            kernels.unsaturate(np.array([255, 255, 255], np.uint8), np.array(great, np.uint32))
+        for read in (kernels.unsaturate, kernels.saturated_starts):
+            with pytest.raises(ValueError, match="more or fewer great numbers"):
+                read(np.array([255, 255, 255], np.uint8), np.array(great, np.uint32))

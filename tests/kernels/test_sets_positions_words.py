@@ -158,46 +158,38 @@ def test_bm25(kernels, postings, average, weight):
     ).tolist() == pytest.approx(expected, rel=1e-4)
 
 
-words = st.text("abé", min_size=1, max_size=5)
+words = st.text("abé", min_size=1, max_size=9)
 
 
 @given(
     words,
-    st.integers(1, 5).flatmap(
-        lambda n: st.lists(st.text("abé", min_size=n, max_size=n), min_size=1, max_size=5)
+    st.integers(1, 8).flatmap(
+        lambda n: st.lists(st.text("abé", min_size=n, max_size=n), min_size=1, max_size=300)
     ),
+    st.integers(1, 3),
 )
-def test_edit_distances(kernels, word, others):
-    codes = np.array([[ord(c) for c in other] for other in others], np.uint32).T
-    distances = kernels.edit_distances(np.array([ord(c) for c in word], np.uint32), codes)
-    assert distances.tolist() == [distance(word, other) for other in others]
-
-
-@given(
-    words,
-    st.integers(1, 5).flatmap(
-        lambda n: st.lists(st.text("abé", min_size=n, max_size=n), min_size=1, max_size=5)
-    ),
-)
-def test_one_edit_and_signatures(kernels, word, others):
+def test_near_words(kernels, word, others, most):
     codes = np.array([[ord(c) for c in other] for other in others], np.uint32).T
     code = np.array([ord(c) for c in word], np.uint32)
-    edits = [distance(word, other) for other in others]
-    assert kernels.one_edit(code, codes).tolist() == [min(2, edit) for edit in edits]
-    bits = kernels.differing_bits(
-        int(kernels.signatures(code[:, None])[0]), kernels.signatures(codes)
-    ).tolist()
-    assert all(bit <= 2 * edit for bit, edit in zip(bits, edits, strict=True))
+    rows, edits = kernels.near_words(code, codes, kernels.signatures(codes), most)
+    distances = [distance(word, other) for other in others]
+    assert rows.tolist() == [row for row, each in enumerate(distances) if each <= most]
+    assert edits.tolist() == [each for each in distances if each <= most]
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), unique=True, max_size=20).map(sorted),
-    docnums,
-)
-def test_of_documents(kernels, pairs, wanted):
-    packed = np.array([doc << 32 | position for doc, position in pairs], np.int64)
-    expected = [doc << 32 | position for doc, position in pairs if doc in wanted]
-    assert kernels.of_documents(packed, np.array(wanted, np.int64), 31).tolist() == expected
+@pytest.mark.parametrize("count, signed", [(2, 1), (1, 2)])
+def test_words_without_signatures_are_refused(native, count, signed):
+    words = np.full((3, count), 97, np.uint32)
+    with pytest.raises(ValueError, match="without signatures"):
+        native.near_words(words[:, 0], words, np.zeros(signed, np.uint32), 1)
+
+
+@pytest.mark.parametrize("length", [255, 300])
+def test_words_that_are_too_long_are_refused(native, length):
+    long, short = np.full((length, 1), 97, np.uint32), np.full((3, 1), 97, np.uint32)
+    for word, others in ((long, short), (short, long)):
+        with pytest.raises(ValueError, match="too long"):
+            native.near_words(word[:, 0], others, np.zeros(1, np.uint32), 1)
 
 
 @given(st.lists(st.integers(0, 9)))

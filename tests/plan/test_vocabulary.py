@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+
 import pytest
 
 from searchlib.plan import FieldsLexicon, TimeUp
@@ -14,6 +16,7 @@ class TwoFields:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.found: dict[Hashable, frozenset[str]] = {}
 
     def written_forms(self, field: str, form: str) -> list[str]:
         self.asked.append((field, form))
@@ -26,16 +29,26 @@ class TwoFields:
     def has_term(self, field: str, term: str) -> bool:
         return (field, term) == ("text", "S:mot")
 
+    def remembered(self, name: Hashable, make: Callable[[], frozenset[str]]) -> frozenset[str]:
+        return self.found.setdefault(name, make())
 
-def test_the_answers_of_all_fields_are_united_and_remembered() -> None:
+
+def test_the_answers_of_all_fields_are_united() -> None:
     vocabulary = TwoFields()
     lexicon = FieldsLexicon(vocabulary, ("title", "text"))
-    for _ in range(2):
-        assert lexicon.written_forms("mot") == {"MOT", "title", "text"}
-        assert lexicon.accented_stems("mot") == {"S:mot|title", "S:mot|text"}
+    assert lexicon.written_forms("mot") == {"MOT", "title", "text"}
+    assert lexicon.accented_stems("mot") == {"S:mot|title", "S:mot|text"}
     forms, stems = [("title", "mot"), ("text", "mot")], [("title", "S:mot|"), ("text", "S:mot|")]
     assert vocabulary.asked == forms + stems
     assert lexicon.analysis_version == 1
+
+
+def test_what_is_remembered_is_of_these_fields() -> None:
+    vocabulary = TwoFields()
+    for fields in (("title",), ("text",), ("title",)):
+        lexicon = FieldsLexicon(vocabulary, fields)
+        assert lexicon.remembered("mot", lambda keys=fields: frozenset(keys)) == {*fields}
+    assert len(vocabulary.found) == 2
 
 
 def test_a_key_of_any_field_is_there() -> None:

@@ -38,10 +38,13 @@ _ELIDED = tuple(
 )
 _APOSTROPHES = "'’"
 _CLITIC = rf"(?:((?:{'|'.join(_ELIDED)})[{_APOSTROPHES}])(?=[{_VOWELS}]))?"
+OPENING, CLOSING = '«“"([…–—', '»”"]),;:!?…–—.'
+"""Punctuation around words that means nothing."""
 # A word without anything odd: perhaps a clitic before a vowel, no capital inside, punctuation
 # around it. Nothing but the word matters.
 _PLAIN = re.compile(
-    rf"[«“\"(\[…–—]*{_CLITIC}([{_LARGE}]?[{_SMALL}]+|[{_LARGE}]{{2,}})[»”\"\]),;:!?…–—.]*\Z"
+    rf"[{re.escape(OPENING)}]*{_CLITIC}([{_LARGE}]?[{_SMALL}]+|[{_LARGE}]{{2,}})"
+    rf"[{re.escape(CLOSING)}]*\Z"
 )
 # The same on a line of its own, if it is never marked either; or else any line.
 _BEFORE, _AFTER = '«“"(', '»”"),;:!?…–—.'
@@ -70,14 +73,20 @@ PLAIN_SHAPE = PlainShape(
 # A figure, or figures joined by a hyphen that are no date, perhaps after one capital: `12`,
 # `212-3`, `L. 212-3`. Texts of law are full of them. Not after P. and T., which may be a page and a
 # tome.
+REFERENCE_LETTERS = "ABCDEFGHIJKLMNOQRSUVWXYZ"
+YEARS, FIGURES, FIGURES_AFTER = ("1", "20"), 4, 3
+"""How a year begins, and how many figures a reference has, before its hyphen and after it."""
 _REFERENCE = re.compile(
-    r"(?:([A-OQRSU-Z])\.? )?(?!(?:1\d|20)\d\d-)(\d{1,4}(?:-\d{1,3})?)\.?\Z", re.ASCII
+    rf"(?:([{REFERENCE_LETTERS}])\.? )?(?!(?:1\d|20)\d\d-)"
+    rf"(\d{{1,{FIGURES}}}(?:-\d{{1,{FIGURES_AFTER}}})?)\.?\Z",
+    re.ASCII,
 )
 _NOT_PLAIN = ORDINAL_WORDS | ALWAYS
 
 _LONGEST_ABBREVIATION = 6  # letters, with some to spare
-_CLOSING = ",;:!?…»”"
-_CLOSING_BRACKETS = _CLOSING + ")]"
+CLOSING_ANYTHING = ",;:!?…»”"
+CLOSING_BRACKETS = ")]"
+_CLOSING_WITH_BRACKETS = CLOSING_ANYTHING + CLOSING_BRACKETS
 
 
 def read(text: str) -> tuple[Reading, ...]:
@@ -140,4 +149,4 @@ def without_closing(text: str) -> str:
         bare = text.rstrip(".")
         if bare[-1:].isdecimal() or (len(bare) > _LONGEST_ABBREVIATION and bare.isalpha()):
             text = bare
-    return text.rstrip(_CLOSING if "(" in text else _CLOSING_BRACKETS) or text
+    return text.rstrip(CLOSING_ANYTHING if "(" in text else _CLOSING_WITH_BRACKETS) or text

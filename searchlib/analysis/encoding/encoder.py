@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis.encoding import neighbours
+from searchlib.analysis.encoding.chunk_rules import chunk_rules
 from searchlib.analysis.encoding.chunks import (
     PLAIN_SHAPE,
     is_plain_word,
@@ -26,11 +27,21 @@ from searchlib.analysis.encoding.chunks import (
     without_closing,
 )
 from searchlib.analysis.encoding.reading import BareParagraphs, blocks
+from searchlib.analysis.encoding.word_rules import word_rules
 from searchlib.analysis.rules.chain import BLANK_LINE, paragraphs
 from searchlib.analysis.rules.elision import clitic_key
 from searchlib.analysis.rules.lost_accents import BARENESS, is_bare, with_bare_keys
 from searchlib.analysis.rules.words import uncached_word_keys
-from searchlib.kernels import Bareness, ChunkTable, Counts, PlainShape
+from searchlib.kernels import (
+    Bareness,
+    ChunkRules,
+    ChunkTable,
+    Counts,
+    EntryTable,
+    PlainShape,
+    WordReader,
+    WordRules,
+)
 
 Ids = tuple[int, ...]
 
@@ -42,23 +53,39 @@ _CACHE_LIMIT = 1 << 19
 _ROWS_LIMIT = 1 << 20
 
 
+def rules() -> tuple[WordRules, ChunkRules]:
+    """Return the rules of words and chunks, as kernels read them."""
+    return word_rules(), chunk_rules()
+
+
+_WORDS = WordReader(rules, uncached_word_keys)
+"""Serves all encoders of the process: it has tables only."""
+
+
 class Entries:
     """Reads chunks by the rules, and gives each tuple of keys its id: a `kernels.ChunkReader`.
 
     Attributes
     ----------
-    keys : list of tuple of str
-        ``keys[id]`` is the tuple that an id stands for. The list only grows.
+    entries : EntryTable
+        The tuples of keys that ids stand for.
+    words : WordReader or None
+        Gives words their keys; None where each word is to be asked for.
     """
 
     shape: PlainShape = PLAIN_SHAPE
     bareness: Bareness = BARENESS
 
     def __init__(self) -> None:
-        self.keys: list[tuple[str, ...]] = []
-        self._id_of: dict[tuple[str, ...], int] = {}
+        self.entries: EntryTable = EntryTable()
+        self.words: WordReader | None = _WORDS
         self._read: dict[str, Ids] = {}
         """The ids of chunks and windows, without their closing punctuation."""
+
+    @property
+    def keys(self) -> list[tuple[str, ...]]:
+        """The tuples of keys: ``keys[id]`` is what an id stands for. The list only grows."""
+        return self.entries.all()
 
     def paragraphs(self, text: str) -> list[str]:
         """Return the paragraphs of a text."""
@@ -70,7 +97,7 @@ class Entries:
 
     def twin(self, entry_id: int) -> int:
         """Return the id that stands for another in bare paragraphs."""
-        return self._id(with_bare_keys(self.keys[entry_id]))
+        return self.entries.number(with_bare_keys(self.entries.keys_of(entry_id)))
 
     def plain_chunks(self, chunks: Sequence[str]) -> list[tuple[str, str]]:
         """Return the clitic and the word of each chunk, empty strings where it is not plain."""
@@ -90,31 +117,23 @@ class Entries:
 
     def word(self, word: str) -> int:
         """Return the id of a word if only the rule of words concerns it, else -1."""
-        return self._id(uncached_word_keys(word)) if is_plain_word(word) else -1
+        return self.entries.number(_WORDS.keys(word)) if is_plain_word(word) else -1
 
     def clitic(self, clitic: str) -> int:
         """Return the id of a clitic."""
-        return self._id((clitic_key(clitic),))
+        return self.entries.number((clitic_key(clitic),))
 
     def read(self, text: str) -> Ids:
         """Return the ids of a chunk or window, read by the rules."""
         core = without_closing(text)
         ids = self._read.get(core)
         if ids is None:
-            ids = tuple(map(self._id, read_keys(core)))
+            ids = tuple(map(self.entries.number, read_keys(core)))
             if len(core) <= _LONGEST_CACHED:
                 if len(self._read) >= _CACHE_LIMIT:
                     self._read.clear()
                 self._read[core] = ids
         return ids
-
-    def _id(self, keys: tuple[str, ...]) -> int:
-        """Return the id of a tuple of keys; a new one gets the next."""
-        entry_id = self._id_of.get(keys)
-        if entry_id is None:
-            entry_id = self._id_of[keys] = len(self.keys)
-            self.keys.append(keys)
-        return entry_id
 
 
 class Encoder:
@@ -127,8 +146,20 @@ class Encoder:
 
     @property
     def entries(self) -> list[tuple[str, ...]]:
-        """The tuples of keys: ``entries[id]`` is what an id stands for. The list only grows."""
-        return self._entries.keys
+        """The tuples of keys met so far: ``entries[id]`` is what an id stands for."""
+        with self._encoding:
+            return self._entries.keys
+
+    @property
+    def entry_count(self) -> int:
+        """How many entries there are."""
+        return len(self._entries.entries)
+
+    def entries_since(self, first: int) -> tuple[Counts, NDArray[np.uint32], list[str]]:
+        """Return the entries from a number on, as `EntryTable.since` does, and all keys."""
+        with self._encoding:
+            counts, keys = self._entries.entries.since(first)
+            return counts, keys, self._entries.entries.keys()
 
     def encode(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], Counts]:
         """Return the ids of the positions of texts.

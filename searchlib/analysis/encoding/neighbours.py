@@ -53,7 +53,7 @@ def _masks(*pairs: tuple[Iterable[str], int]) -> dict[str, int]:
     return masks
 
 
-_TAIL_WORDS = _masks(
+TAIL_WORDS = _masks(
     (DAY_WORDS, MONTH_NAME),
     (MONTH_NUMBER, YEAR),
     (("heure", "heures", "h"), MINUTE),
@@ -63,16 +63,24 @@ _TAIL_WORDS = _masks(
     (("st", "ste", "sts", "stes"), NAME),
     (("no", "nos"), FIGURE),
 )
-_TAIL_ABBREVIATIONS = _masks(
+TAIL_ABBREVIATIONS = _masks(
     (in_context("era", "capital", "person"), NAME), (in_context("number"), FIGURE)
 )
-_HEAD_WORDS = _masks(
+HEAD_WORDS = _masks(
     (("le", "la", "de", "du", "des", "l", "d"), NAME),
     (MONTH_NUMBER, MONTH_NAME),
     (("h", "heure", "heures"), HOUR),
     (("au", "et", "ou", "a"), RANGE),
     (("cent",), CENT),
 )
+
+
+def first_word(text: str) -> str:
+    """Return the letters that a text begins with."""
+    head = _HEAD.match(text)
+    return head.group("word") or "" if head else ""
+
+
 _CAPITALS = re.compile(r"[A-Z]{1,2}")
 
 
@@ -117,12 +125,12 @@ def _word_tail(text: str, word: str, sign: str, start: int) -> int:
     """
     if sign == "'":
         return WORD if _CLITICS.fullmatch(word.lower()) else 0
-    mask = _TAIL_WORDS.get(fold(word), 0)
+    mask = TAIL_WORDS.get(fold(word), 0)
     before = text[start - 1 : start]
     if before == "-":
         return mask
-    mask |= _TAIL_ABBREVIATIONS.get(word, 0)
-    mask |= _TAIL_ABBREVIATIONS.get(word[0].lower() + word[1:], 0)
+    mask |= TAIL_ABBREVIATIONS.get(word, 0)
+    mask |= TAIL_ABBREVIATIONS.get(word[0].lower() + word[1:], 0)
     return mask | CODE if _CAPITALS.fullmatch(word) and before != "." else mask
 
 
@@ -161,7 +169,7 @@ def _figure_head(text: str, length: int) -> int:
 
 def _word_head(text: str, word: str) -> int:
     """Return the classes at the beginning of a chunk that begins with a word."""
-    mask = WORD | _HEAD_WORDS.get(fold(word), 0)
+    mask = WORD | HEAD_WORDS.get(fold(word), 0)
     if word[0].isupper():
         mask |= NAME
     if _MEASURE.match(text):

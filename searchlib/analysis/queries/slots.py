@@ -5,12 +5,12 @@ its own, to one of an accented form that it may be, or to one of an accented for
 word typed with accents looks for its own stems, and for the bare aliases of texts that lost their
 accents; where no text has it as typed, for stems that differ in what only one of them has accents
 for. Most of it depends on the word alone and is cached, in caches of bounded size; what the index
-adds is computed for each query.
+adds, the index remembers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -44,6 +44,9 @@ class Lexicon(Protocol):
 
     def has_key(self, key: str) -> bool:
         """Return whether a document has a key."""
+
+    def remembered(self, name: Hashable, make: Callable[[], frozenset[str]]) -> frozenset[str]:
+        """Return the keys that were made under a name before, or make them."""
 
 
 class _Typed(NamedTuple):
@@ -90,11 +93,7 @@ def word_slot(word: str, lexicon: Lexicon | None, shouted: bool = False) -> Slot
     slot = typed.slot
     if lexicon is None or not typed.is_open:
         return slot
-    more = _accented(typed, lexicon) if typed.is_bare else set()
-    if lexicon.analysis_version < ACCENTED_SINCE:
-        more |= _former(word, typed, lexicon)
-    elif not typed.is_bare:
-        more |= _compatible(typed, lexicon)
+    more = lexicon.remembered(("word", word, shouted), lambda: _in_index(word, typed, lexicon))
     return slot if more <= slot.keys else Slot(slot.keys | more, slot.exact, slot.written)
 
 
@@ -145,6 +144,16 @@ def _typed(word: str, shouted: bool) -> _Typed:
     others.update(map(keys.bare, aliases))
     slot = Slot(own_keys | others, folded, written)
     return _Typed(slot, own_keys, reached, is_bare)
+
+
+def _in_index(word: str, typed: _Typed, lexicon: Lexicon) -> frozenset[str]:
+    """Return the keys that an index adds to what a word looks for."""
+    more = _accented(typed, lexicon) if typed.is_bare else set()
+    if lexicon.analysis_version < ACCENTED_SINCE:
+        more |= _former(word, typed, lexicon)
+    elif not typed.is_bare:
+        more |= _compatible(typed, lexicon)
+    return frozenset(more)
 
 
 def _accented(typed: _Typed, lexicon: Lexicon) -> set[str]:

@@ -25,12 +25,12 @@ from searchlib.analysis.wordlists import groups, words
 WORD = rf"{RUN}(?:(?:['-]|_+){RUN})*"
 
 # Rule 12: a word, perhaps a euphonic t, then a pronoun or là, ci.
-_PRONOUNS = (
+PRONOUNS = (
     "je|tu|il|elle|on|nous|vous|ils|elles|ce|moi|toi|lui|leur|le|la|les|y|en"
     "|m'en|t'en|m'y|t'y|l'en|l'y|s'en|là|ci"
 )
-_INVERSION = re.compile(rf"(.+?)(?:-t)?((?:-(?:{_PRONOUNS}))+)\Z")
-_INVERSION_IN_CAPITALS = re.compile(rf"(.+?)(?:-T)?((?:-(?:{_PRONOUNS.upper()}))+)\Z")
+_INVERSION = re.compile(rf"(.+?)(?:-t)?((?:-(?:{PRONOUNS}))+)\Z")
+_INVERSION_IN_CAPITALS = re.compile(rf"(.+?)(?:-T)?((?:-(?:{PRONOUNS.upper()}))+)\Z")
 _CLITIC_OR_RUN = re.compile(rf"(?:(?<![^\W_])(?i:l|d|qu|m|t|s)')(?=\w)|{RUN}")
 # A name written without blanks, and its words.
 _CAMEL = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+){2,}\Z")
@@ -42,12 +42,12 @@ _IDEOGRAPH = re.compile(
 _IDEOGRAPH_OR_RUN = re.compile(rf"{_IDEOGRAPH.pattern}|[^\W_](?:(?!{_IDEOGRAPH.pattern})[^\W_])*")
 
 _LONGEST_INVERSION = 60
-_EXCEPTIONS = words("hyphen_exceptions")
-_CLEAR_FORMS = {"puis": "peux", "est": "seront", "a": "auront"}
+EXCEPTIONS = words("hyphen_exceptions")
+CLEAR_FORMS = {"puis": "peux", "est": "seront", "a": "auront"}
 """Forms that only their pronoun tells from other words (puis-je, est-ce, a-t-il), each with another
 form of the same verb."""
-_NO_VERBS = words("no_inversion_prefixes")
-_VARIANTS = groups("joined_variants")
+NO_VERBS = words("no_inversion_prefixes")
+VARIANTS = groups("joined_variants")
 
 
 def read_word(match: re.Match[str], before: Piece | None) -> list[Piece]:
@@ -63,7 +63,7 @@ def _read_verb(surface: str, offset: int) -> list[Piece]:
 
     Before its pronoun, `puis` is a form of pouvoir, besides what it may be alone.
     """
-    clear = _CLEAR_FORMS.get(surface.lower())
+    clear = CLEAR_FORMS.get(surface.lower())
     if clear is None:
         return _read_uninverted(surface, offset)
     both = (*_word_or_ordinal_keys(surface), *sorted(map(keys.stem, stems(clear))))
@@ -107,15 +107,15 @@ def compound(surface: str, offset: int, head: Part | None = None) -> Piece:
         whole += (keys.ordinal(number),)
     if parts[0].word.isupper() and parts[-1].word.isupper():
         whole += (keys.code(fold(joined)),)
-    return Piece("expression" if surface.lower() in _EXCEPTIONS else "compound", parts, whole)
+    return Piece("expression" if surface.lower() in EXCEPTIONS else "compound", parts, whole)
 
 
 def joined_keys(joined: str) -> tuple[str, ...]:
     """Return the exact key and the stem keys of a joined word."""
     folded = fold(joined)
     singular = folded.removesuffix("s")
-    if singular in _VARIANTS:
-        joined = folded = _VARIANTS[singular]
+    if singular in VARIANTS:
+        joined = folded = VARIANTS[singular]
     return folded, *sorted(map(keys.stem, stems(joined.lower())))
 
 
@@ -135,10 +135,10 @@ def _part(match: re.Match[str], offset: int) -> Part:
 
 def _inversion(surface: str) -> re.Match[str] | None:
     """Return the verb and its pronouns, or None if the lists name the word as no inversion."""
-    if len(surface) > _LONGEST_INVERSION or surface.lower() in _EXCEPTIONS:
+    if len(surface) > _LONGEST_INVERSION or surface.lower() in EXCEPTIONS:
         return None
     match = (_INVERSION_IN_CAPITALS if surface.isupper() else _INVERSION).match(surface)
-    return match if match and match.group(1).lower() not in _NO_VERBS else None
+    return match if match and match.group(1).lower() not in NO_VERBS else None
 
 
 def _read_pronouns(inversion: re.Match[str], offset: int) -> list[Piece]:

@@ -21,14 +21,14 @@ _ENDINGS = [tuple(cell.strip("-") for cell in line.split()) for line in lines("i
 
 _ANY = "|".join(sorted({ending for ending, *_ in _ENDINGS}, key=len, reverse=True))
 # not le and les: after a full stop or a hyphen those are the next word
-_CLEAR = "trice|euse|rice|ice|ère|ne|te|se|ve|fe|e"
+CLEAR = "trice|euse|rice|ice|ère|ne|te|se|ve|fe|e"
 _DOT = "[·•⋅‧∙・]"
 
 _DOTS = rf"{_DOT}(?:{_ANY})(?:s|{_DOT}[sx])?"
 _BRACKETS = rf"\((?:(?:{_ANY})s?|s|x|nt)\)(?:\([sx]\)|[sx])?"
-_STOPS = rf"(?:\.(?:{_CLEAR})|(?<=el)\.le|\.(?:le|ale)(?=\.s))(?:\.[sx]|s)?(?!\.\w)"
-_HYPHENS = rf"(?<=[^\W\d_]{{3}})-(?:{_CLEAR})(?:-?[sx])?(?!-)"
-_SLASHES = rf"(?<=[^\W\d_]{{3}})/(?:{_CLEAR})(?:[/-]?s)?(?!/)"
+_STOPS = rf"(?:\.(?:{CLEAR})|(?<=el)\.le|\.(?:le|ale)(?=\.s))(?:\.[sx]|s)?(?!\.\w)"
+_HYPHENS = rf"(?<=[^\W\d_]{{3}})-(?:{CLEAR})(?:-?[sx])?(?!-)"
+_SLASHES = rf"(?<=[^\W\d_]{{3}})/(?:{CLEAR})(?:[/-]?s)?(?!/)"
 _CAPITAL_E = r"[^\W\d_]?[a-zß-öø-ÿ]{3,}Es?"
 # Rule 4: a masculine, then its endings after one of the separators; or a capital E in a word.
 INCLUSIVE = (

@@ -32,7 +32,8 @@ BARENESS = Bareness(
 )
 """What `is_bare` looks for, as tables."""
 
-_FINAL_E = re.compile("e(s?)$")
+FINALS = {"es": "és", "e": "é"}
+"""What a final e may have been."""
 
 _CACHED_POSITIONS = 1 << 14
 
@@ -75,8 +76,11 @@ def possible_stems(folded: str) -> set[str]:
     They are those of its forms in the closed tables, and its stem if a final e is é.
     """
     forms = accented_forms(folded)
-    acute, ends_in_e = _FINAL_E.subn(r"é\1", folded)
-    return {fold(stem) for form in (*forms, *(acute,) * ends_in_e) for stem in stems(form)}
+    for bare, accented in FINALS.items():
+        if folded.endswith(bare):
+            forms = (*forms, folded.removesuffix(bare) + accented)
+            break
+    return {fold(stem) for form in forms for stem in stems(form)}
 
 
 @lru_cache(_CACHED_POSITIONS)

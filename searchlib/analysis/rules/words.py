@@ -19,7 +19,10 @@ from searchlib.analysis.stemming import accented_forms, meant_stems, name_stem, 
 from searchlib.analysis.wordlists import words
 
 _CACHE_LIMIT = 1 << 16
-_ACRONYMS_IN_S = words("acronyms_in_s")
+ACRONYMS_IN_S = words("acronyms_in_s")
+MAY_LACK_ACCENT = "AEO"
+"""The capitals that are written without their accent most."""
+
 _cache: dict[str, tuple[str, ...]] = {}
 
 CACHED_WORDS = 1 << 14
@@ -59,10 +62,10 @@ def stems_as_written(word: str, read: Callable[[str], frozenset[str]] = stems) -
     name = name_stem(word)
     if name:
         return frozenset((name,))
-    if word.isupper() and word.lower() in _ACRONYMS_IN_S:
+    if word.isupper() and word.lower() in ACRONYMS_IN_S:
         return frozenset((word.lower(),))
     stemmed = read(word)
-    if word[0] in "AEO" and not word.isupper():
+    if word[0] in MAY_LACK_ACCENT and not word.isupper():
         rest = word[1:].lower()
         for form in accented_forms(fold(word)):
             if form[1:] == rest:
@@ -82,4 +85,4 @@ def written_stems(form: str) -> frozenset[str]:
     They are those of its likely readings. An acronym may be typed in small letters.
     """
     stemmed = stems_as_written(form, meant_stems)
-    return stemmed | {form} if form in _ACRONYMS_IN_S else stemmed
+    return stemmed | {form} if form in ACRONYMS_IN_S else stemmed

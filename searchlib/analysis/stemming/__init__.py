@@ -9,7 +9,7 @@ typed without accents to the forms it may stand for, `former` to the stems of ol
 """
 
 from searchlib.analysis.stemming.accents import accented_forms
-from searchlib.analysis.stemming.families import family_prefixes, family_root
+from searchlib.analysis.stemming.families import family_members, family_prefixes, family_root
 from searchlib.analysis.stemming.former import ACCENTED_SINCE, former_stems
 from searchlib.analysis.stemming.names import name_stem
 from searchlib.analysis.stemming.stemmer import stems
@@ -18,6 +18,7 @@ from searchlib.analysis.stemming.typed import meant_stems
 __all__ = [
     "ACCENTED_SINCE",
     "accented_forms",
+    "family_members",
     "family_prefixes",
     "family_root",
     "former_stems",

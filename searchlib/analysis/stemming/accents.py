@@ -21,7 +21,7 @@ types "but" does not mean "bût"."""
 
 
 @lru_cache(maxsize=1)
-def _closed_forms() -> dict[str, list[str]]:
+def closed_forms() -> dict[str, list[str]]:
     """Return the accented forms of the closed tables, by folded form."""
     accented: dict[str, list[str]] = {}
     with collection_postponed():
@@ -33,7 +33,7 @@ def _closed_forms() -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=1)
-def _folded_radicals() -> dict[str, list[tuple[str, frozenset[str]]]]:
+def folded_radicals() -> dict[str, list[tuple[str, frozenset[str]]]]:
     """Return the radicals of the regular verbs with their endings, by folded radical."""
     accented: dict[str, list[tuple[str, frozenset[str]]]] = {}
     with collection_postponed():
@@ -44,7 +44,7 @@ def _folded_radicals() -> dict[str, list[tuple[str, frozenset[str]]]]:
 
 
 @lru_cache(maxsize=1)
-def _folded_endings() -> dict[str, list[str]]:
+def folded_endings() -> dict[str, list[str]]:
     """Return the endings by folded ending: "e" stands for "e" and "é".
 
     The circumflex of the past is left out: "format" is not "formât".
@@ -58,12 +58,12 @@ def _folded_endings() -> dict[str, list[str]]:
 
 @lru_cache(maxsize=1)
 def _folded_ending_lengths() -> dict[str, tuple[int, ...]]:
-    return ending_lengths(_folded_endings())
+    return ending_lengths(folded_endings())
 
 
 def _conjugated(folded: str) -> set[str]:
     """Return the forms of regular verbs that fold to a word."""
-    radicals, endings = _folded_radicals(), _folded_endings()
+    radicals, endings = folded_radicals(), folded_endings()
     forms: set[str] = set()
     for length in possible_lengths(folded, _folded_ending_lengths()):
         cut = len(folded) - length
@@ -100,6 +100,6 @@ def accented_forms(folded: str) -> tuple[str, ...]:
     >>> accented_forms("bouche"), accented_forms("table")
     ((), ())
     """
-    closed = _closed_forms().get(folded, ())
+    closed = closed_forms().get(folded, ())
     forms = [*closed, *(() if is_known(folded) else _conjugated(folded))]
     return tuple(sorted({form for form in forms if form != folded})) if forms else ()

@@ -6,6 +6,7 @@ ranking only: among the texts that a query finds, those that also speak of its w
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from searchlib.analysis import keys
@@ -18,9 +19,15 @@ SHORTEST_ROOT = 4
 
 
 @lru_cache(1)
-def _suffixes() -> tuple[str, ...]:
-    """Return the suffixes, the longest first."""
-    return tuple(sorted(words("derivational_suffixes"), key=len, reverse=True))
+def _suffixes() -> tuple[frozenset[str], tuple[int, ...]]:
+    """Return the suffixes, and their lengths, the greatest first."""
+    suffixes = words("derivational_suffixes")
+    return suffixes, tuple(sorted({len(suffix) for suffix in suffixes}, reverse=True))
+
+
+def _stem(key: str) -> str:
+    """Return a stem without accents and marks."""
+    return fold(keys.value_of(key).partition("|")[0]).lstrip(CLOSED_MARK)
 
 
 @lru_cache(1 << 14)
@@ -42,11 +49,35 @@ def family_root(key: str) -> str | None:
     >>> family_root("S:election"), family_root("S:electoral"), family_root("S:opera")
     ('elec', 'elec', None)
     """
-    stem = fold(keys.value_of(key).partition("|")[0]).lstrip(CLOSED_MARK)
-    for suffix in _suffixes():
-        if stem.endswith(suffix) and len(stem) >= len(suffix) + SHORTEST_ROOT:
-            return stem[: -len(suffix)]
+    stem = _stem(key)
+    suffixes, lengths = _suffixes()
+    for length in lengths:
+        if stem[-length:] in suffixes and len(stem) >= length + SHORTEST_ROOT:
+            return stem[:-length]
     return None
+
+
+def family_members(root: str, stem_keys: Iterable[str]) -> Iterator[str]:
+    """Yield those of some stems that have a root.
+
+    Parameters
+    ----------
+    root : str
+        What `family_root` returns of one stem of the family.
+    stem_keys : iterable of str
+        Keys of stems, each of which begins with one of `family_prefixes`.
+
+    Examples
+    --------
+    >>> list(family_members("elec", ["S:electeur", "S:electorat", "S:elec", "S:elector"]))
+    ['S:electeur']
+    """
+    suffixes, _ = _suffixes()
+    length = len(root)
+    for key in stem_keys:
+        # most of what begins alike ends otherwise
+        if _stem(key)[length:] in suffixes and family_root(key) == root:
+            yield key
 
 
 def family_prefixes(root: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def _with_folded(names: frozenset[str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _always() -> frozenset[str]:
+def names() -> frozenset[str]:
     """Return the names that apply in any case."""
     variants = _canonical()
     listed = words("names_places") | words("names_people")
@@ -32,7 +32,7 @@ def _always() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _when_capitalised() -> frozenset[str]:
+def names_when_capitalised() -> frozenset[str]:
     """Return the names that are common words too."""
     return _with_folded(words("names_when_capitalised"))
 
@@ -43,7 +43,7 @@ def _canonical() -> dict[str, str]:
     return groups("name_variants")
 
 
-def _marked_stem(name: str) -> str:
+def marked_stem(name: str) -> str:
     """Return the stem of a name in lower case."""
     return _NAME_MARK + fold(_canonical().get(name, name))
 
@@ -72,10 +72,10 @@ def name_stem(surface: str) -> str | None:
     (None, None)
     """
     word = compose(surface.lower())
-    if word in _always():
-        return _marked_stem(word)
-    if word in _when_capitalised() and surface[0].isupper() and not surface.isupper():
-        return _marked_stem(word)
+    if word in names():
+        return marked_stem(word)
+    if word in names_when_capitalised() and surface[0].isupper() and not surface.isupper():
+        return marked_stem(word)
     return None
 
 
@@ -84,4 +84,4 @@ def ambiguous_name(word: str) -> str | None:
 
     Nice, Tours and Pierre are such names: readers type them without capitals.
     """
-    return _marked_stem(word) if word in _when_capitalised() else None
+    return marked_stem(word) if word in names_when_capitalised() else None

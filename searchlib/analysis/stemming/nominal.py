@@ -17,8 +17,22 @@ from searchlib.analysis.folding import fold
 from searchlib.analysis.stemming.spelling import spelling
 from searchlib.analysis.wordlists import words
 
+# (ending of the plural, length of the shortest word, ending of the singular): the first that fits.
+# Endings whose -s is rarely a plural stay (anglais, bourgeois); délai and loi are in
+# data/singulars_in_ai_oi.txt.
+PLURALS = (
+    ("ss", 0, "ss"),
+    ("ais", 0, "ais"),
+    ("ois", 0, "ois"),
+    ("s", 4, ""),
+    ("eaux", 0, "eau"),  # bateaux, bateau
+    ("éaux", 0, "éau"),
+    ("aux", 5, "al"),  # généraux, général
+    ("eux", 5, "eur"),  # heureux and heureuse give heureur
+)
+
 # (ending of the feminine, length of the shortest word, ending of the masculine), longest first.
-_FEMININES = (
+FEMININES = (
     ("trice", 6, "teur"),  # directrice, directeur
     ("ienne", 6, "ien"),  # gardienne, gardien
     ("iére", 6, "ier"),  # policière, policier
@@ -51,16 +65,16 @@ _FEMININES = (
     *((f"{consonant}ue", 6, f"{consonant}u") for consonant in "bcdfhlmnprstv"),  # aperçue, aperçu
 )
 _BY_LAST_LETTERS: dict[str, list[tuple[str, int, str]]] = {}
-for _rule in _FEMININES:
+for _rule in FEMININES:
     _BY_LAST_LETTERS.setdefault(_rule[0][-2:], []).append(_rule)
 
-_VOWELS = frozenset("aeiouyàâéêïôùû")
+VOWELS = "aeiouyàâéêïôùû"
+_VOWELS = frozenset(VOWELS)
 
-_VOWEL_PLURALS = ("ai", "oi")
-"""Endings whose -s is rarely a plural: anglais and bourgeois are singulars; délai and loi are in
-data/singulars_in_ai_oi.txt."""
+SHORTEST = 3
+"""In letters: shorter words have no ending."""
 
-_ITS_OWN_S = ("ès", "ÈS")
+ITS_OWN_S = ("ès", "ÈS")
 """Before its final -s, è is not the end of a word: after, congress and abscess have no singular
 without it."""
 
@@ -71,15 +85,15 @@ def _with_folded(listed: frozenset[str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _singulars_in_ai_oi() -> frozenset[str]:
-    """Return the singulars in -ai and -oi, which take -s in the plural."""
-    return _with_folded(words("singulars_in_ai_oi"))
+def listed_plurals() -> frozenset[str]:
+    """Return the plurals of the singulars in -ai and -oi, which take -s."""
+    return frozenset(word + "s" for word in _with_folded(words("singulars_in_ai_oi")))
 
 
 @lru_cache(maxsize=1)
-def _regular_masculines() -> frozenset[str]:
-    """Return the masculines that take -e in the feminine beyond the rules: fort, petit."""
-    return _with_folded(words("adjectives"))
+def listed_feminines() -> frozenset[str]:
+    """Return the feminines in -e of masculines beyond the rules: forte, petite."""
+    return frozenset(word + "e" for word in _with_folded(words("adjectives")))
 
 
 def singular(word: str) -> str:
@@ -88,18 +102,13 @@ def singular(word: str) -> str:
     >>> singular("généraux"), singular("bateaux"), singular("anglais"), singular("délais")
     ('général', 'bateau', 'anglais', 'délai')
     """
-    last = word[-1]
-    if last == "s" and len(word) > 3 and word[-2] != "s":
-        if word.endswith(_VOWEL_PLURALS, 0, -1) and word[:-1] not in _singulars_in_ai_oi():
-            return word
+    if word[-1] not in "sx":
+        return word
+    if word in listed_plurals():
         return word[:-1]
-    if word.endswith(("eaux", "éaux")):
-        return word[:-1]
-    if last == "x" and len(word) > 4:
-        if word.endswith("aux"):
-            return word[:-2] + "l"
-        if word.endswith("eux"):
-            return word[:-1] + "r"
+    for ending, shortest, replacement in PLURALS:
+        if word.endswith(ending) and len(word) >= shortest:
+            return word[: -len(ending)] + replacement
     return word
 
 
@@ -111,7 +120,7 @@ def masculine(word: str) -> str:
     """
     if word[-1] != "e":
         return word
-    if word[:-1] in _regular_masculines():
+    if word in listed_feminines():
         return word[:-1]
     for ending, shortest, replacement in _BY_LAST_LETTERS.get(word[-2:], ()):
         if len(word) >= shortest and word.endswith(ending):
@@ -130,7 +139,7 @@ def nominal_stem(word: str) -> str:
     ('précité', 'congrés', 'pré')
     """
     spelled = spelling(word) or word  # a lone accent folds to nothing
-    if len(spelled) < 3 or word.endswith(_ITS_OWN_S) or _VOWELS.isdisjoint(spelled):
+    if len(spelled) < SHORTEST or word.endswith(ITS_OWN_S) or _VOWELS.isdisjoint(spelled):
         return spelled
     masculine_form = masculine(singular(spelled))
     return singular(masculine_form) if masculine_form[-1] == "s" else masculine_form

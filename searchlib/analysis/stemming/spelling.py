@@ -20,12 +20,23 @@ from searchlib.analysis.composing import compose
 from searchlib.analysis.folding import fold
 
 _KEPT = frozenset("éêàâôïù")
-_CIRCUMFLEX_KEPT = re.compile("[ms]ûre?s?|jeûn.*")
+KEPT_WORDS = frozenset(f"{first}ûr{ending}" for first in "ms" for ending in ("", "e", "s", "es"))
+KEPT_BEGINNING = "jeûn"
+"""The words that keep the circumflex of û, and the beginning of the others."""
+
 # An open syllable: before a vowel stand one consonant, or two that no syllable parts. Enivrer and
 # its like begin with en-.
-_OPEN_E = re.compile(
-    "e(?!niv|norg|namour|mail)(?:[bcdfgjklmnprstvzç]|[bcdfgptv][rl]|[cpt]h|gn|qu)[aeiouyà-öø-ÿœ]"
+_BEFORE_VOWELS = (
+    *"bcdfgjklmnprstvzç",
+    *(first + second for first in "bcdfgptv" for second in "rl"),
+    *("ch", "ph", "th", "gn", "qu"),
 )
+_VOWELS = "aeiouyàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿœ"
+OPEN_BEGINNINGS = frozenset(f"e{several}{vowel}" for several in _BEFORE_VOWELS for vowel in _VOWELS)
+CLOSED_BEGINNINGS = frozenset(("eniv", "enorg", "enamour", "email"))
+"""Beginnings of words whose first e is é, and of those among them whose first e is mute."""
+
+_OPEN_E = re.compile(f"(?!{'|'.join(CLOSED_BEGINNINGS)})e(?:{'|'.join(_BEFORE_VOWELS)})[{_VOWELS}]")
 
 
 class _Letters(dict[int, str]):
@@ -52,9 +63,18 @@ def spelling(word: str) -> str:
     if word.isascii():
         return word.lower()
     lower = unicodedata.normalize("NFC", compose(word).lower())
-    if "û" in lower and _CIRCUMFLEX_KEPT.fullmatch(lower):
+    if "û" in lower and _keeps_circumflex(lower):
         return lower
     return lower.translate(_letters)
+
+
+def _keeps_circumflex(word: str) -> bool:
+    return word in KEPT_WORDS or word.startswith(KEPT_BEGINNING)
+
+
+def spelled_letter(letter: str) -> str:
+    """Return what a letter in lower case is in stems."""
+    return letter.translate(_letters)
 
 
 def reformed(word: str) -> str:
@@ -63,7 +83,7 @@ def reformed(word: str) -> str:
     >>> reformed("maître"), reformed("goût"), reformed("jeûne")
     ('maitre', 'gout', 'jeûne')
     """
-    if _CIRCUMFLEX_KEPT.fullmatch(word):
+    if _keeps_circumflex(word):
         return word
     return word.replace("î", "i").replace("û", "u")
 

@@ -26,20 +26,41 @@ from searchlib.analysis.stemming.names import ambiguous_name
 from searchlib.analysis.stemming.nominal import nominal_stem
 from searchlib.analysis.stemming.spelling import spelling, with_first_accent
 from searchlib.analysis.stemming.tables import Tables, closed, spelled_out, tables
-from searchlib.analysis.stemming.verbs import ENDING_LENGTHS, SHORTEST_RADICAL, possible_lengths
+from searchlib.analysis.stemming.verbs import (
+    ENDING_LENGTHS,
+    FUTURE_AND_CONDITIONAL,
+    SHORTEST_RADICAL,
+    possible_lengths,
+)
 
-_NOUNS_IN_ION = ("sions", "tions", "xions")
+NOUNS_IN_ION, FORMS_IN_IONS = ("sions", "tions", "xions"), "issions"
 """Rule 16, for plurals: "passions" and "relations" are nouns before they are forms of "passer" and
 "relater"; but -issions is of finir."""
+
+NOUNS_TOO = ("ant", "ons")
+"""Endings of verbs that nouns have too."""
 
 # Rule 15. A radical of three letters or more, and an ending of the first group; g is ge before a.
 # -e, -es, -ez and -a count only after -is- and -ifi-, with which new verbs are made: too many nouns
 # have them. -ment and -té are endings of nouns.
+SHORTEST_UNKNOWN = 3
+UNKNOWN_ENDINGS = {
+    **dict.fromkeys(("aient", "ait", "ât", "èrent", "assent"), ""),
+    **{f"er{ending}": "" for ending in FUTURE_AND_CONDITIONAL},
+    **{"ent": "m", "ant": "suffis"},
+    **dict.fromkeys(("é", "ée", "ées", "és"), "t"),
+}
+"""What an unknown verb may end in, with the letters after which it does not."""
+ENDINGS_OF_NEW_VERBS = ("es", "e", "ez", "a")
+_NEW_VERBS = r"(?:(?<=[^aeiou]is)|(?<=ifi))"
+JOINT = ("g", "e", "a")
 _UNKNOWN_VERB = re.compile(
-    r"([^\W\d_]{3,}?)(?:(?<=g)e(?=a))?"
-    r"(?:aient|ait|ât|èrent|er(?:aient|ait|ais|ai|as|a|ont|ons|ez|ions|iez)|assent|(?<!m)ent"
-    r"|(?<!t)(?:é|ées?|és)|(?<!suffis)ant|(?:(?<=[^aeiou]is)|(?<=ifi))(?:es?|ez|a))"
+    rf"([^\W\d_]{{{SHORTEST_UNKNOWN},}}?)(?:(?<={JOINT[0]}){JOINT[1]}(?={JOINT[2]}))?(?:"
+    + "|".join((f"(?<!{but})" if but else "") + ending for ending, but in UNKNOWN_ENDINGS.items())
+    + f"|{_NEW_VERBS}(?:{'|'.join(ENDINGS_OF_NEW_VERBS)}))"
 )
+INFINITIVE, SECOND_GROUP, INFINITIVE_OF_SECOND = "er", "iss", "ir"
+"""What the radical of an unknown verb gets; how it may end, and what it then is."""
 
 _LAST_OF_UNKNOWN_VERBS = (
     *("nt", "ait", "ât", "é", "ée", "és", "ées", "ise", "ises", "isez", "isa", "ifie", "ifies"),
@@ -47,10 +68,12 @@ _LAST_OF_UNKNOWN_VERBS = (
 )
 """Ends whatever `_UNKNOWN_VERB` matches; the expression costs more."""
 
-_PERSONAL_ENDINGS = ("âmes", "âtes", "îmes", "îtes", "iez", "assiez")
+PERSONAL_ENDINGS = ("âmes", "âtes", "îmes", "îtes", "iez", "assiez")
 """Endings that only verbs have; which radical precedes them, Snowball says."""
 
-_LAST_OF_INFINITIVES = ("r", "re")
+INFINITIVES = ("r", "re")
+FEMININE = "ère"
+"""The ending of a noun that is feminine to another in the ending of an infinitive."""
 
 
 def regular_verbs(word: str) -> tuple[str, ...]:
@@ -92,16 +115,16 @@ def unknown_stems(word: str, known: Tables) -> set[str]:
     does no harm, because all forms that have it are forms of the noun.
     """
     result = {nominal_stem(word)}
-    if word.endswith(_PERSONAL_ENDINGS):
+    if word.endswith(PERSONAL_ENDINGS):
         result.add(spelling(snowball_stem(word)) + "er")
     if not word.endswith(_LAST_OF_UNKNOWN_VERBS) or word in known.not_third_person:
         return result
     cut = _UNKNOWN_VERB.fullmatch(word)
     if cut:
         radical = spelling(cut[1])
-        result.add(radical + "er")
-        if radical.endswith("iss"):  # of the second group, perhaps
-            result.add(radical[:-2] + "r")
+        result.add(radical + INFINITIVE)
+        if radical.endswith(SECOND_GROUP):
+            result.add(radical.removesuffix(SECOND_GROUP) + INFINITIVE_OF_SECOND)
     return result
 
 
@@ -111,7 +134,7 @@ def _word_stems(word: str, known: Tables) -> set[str]:
     if stem and word not in known.nouns_and_verbs:
         return {stem, nominal_stem(word)} if word in known.feminines_and_nouns else {stem}
     result = set(known.verbs.get(word, ()))
-    if not word.endswith(_NOUNS_IN_ION) or word.endswith("issions"):
+    if not word.endswith(NOUNS_IN_ION) or word.endswith(FORMS_IN_IONS):
         result.update(regular_verbs(word))
     if word in known.nouns_and_verbs:
         result.add(stem or nominal_stem(word))
@@ -119,7 +142,7 @@ def _word_stems(word: str, known: Tables) -> set[str]:
         return unknown_stems(word, known)
     elif word in known.not_participles:
         return {nominal_stem(word)}
-    elif word.endswith(("ant", "ons")) or _may_be_infinitive(word, result, known):
+    elif word.endswith(NOUNS_TOO) or _may_be_infinitive(word, result, known):
         result.add(nominal_stem(word))
     return result
 
@@ -130,9 +153,9 @@ def _may_be_infinitive(word: str, stems: set[str], known: Tables) -> bool:
     None shares that of prier, for "prière" would be its feminine.
     """
     return (
-        word.endswith(_LAST_OF_INFINITIVES)
+        word.endswith(INFINITIVES)
         and closed(word) in stems
-        and word[:-2] + "ère" not in known.nouns
+        and word[:-2] + FEMININE not in known.nouns
     )
 
 

@@ -17,7 +17,7 @@ from searchlib.analysis.wordlists import lines
 
 _IMPERFECT = ("ais", "ait", "ions", "iez", "aient")
 _FUTURE = ("ai", "as", "a", "ons", "ez", "ont")
-_FUTURE_AND_CONDITIONAL = (*_FUTURE, *_IMPERFECT)
+FUTURE_AND_CONDITIONAL = (*_FUTURE, *_IMPERFECT)
 _SUBJUNCTIVE_SINGULAR = ("e", "es", "ent")
 _SUBJUNCTIVE_PLURAL = ("ions", "iez")
 
@@ -27,7 +27,7 @@ FIRST_GROUP_ENDINGS = frozenset(
         *_IMPERFECT,
         *("ai", "as", "a", "âmes", "âtes", "èrent"),
         *("asse", "asses", "ât", "assions", "assiez", "assent"),
-        *("er" + ending for ending in _FUTURE_AND_CONDITIONAL),
+        *("er" + ending for ending in FUTURE_AND_CONDITIONAL),
     )
 )
 """The endings after the radical `aim-` of aimer."""
@@ -36,7 +36,7 @@ SECOND_GROUP_ENDINGS = frozenset(
     (
         *("r", "", "s", "t", "e", "es", "rent", "sse", "sses", "ssons", "ssez", "ssent", "ssant"),
         *("ss" + ending for ending in _IMPERFECT),
-        *("r" + ending for ending in _FUTURE_AND_CONDITIONAL),
+        *("r" + ending for ending in FUTURE_AND_CONDITIONAL),
     )
 )
 """The endings after the radical `fini-` of finir, but for those of `second_group_past`."""
@@ -168,7 +168,7 @@ def model_forms(
     radicals = subjunctive.split() or [they[:-3], we]
     if we:
         forms.update(we + ending for ending in (*_IMPERFECT, "ant"))
-    forms.update(future + ending for ending in _FUTURE_AND_CONDITIONAL)
+    forms.update(future + ending for ending in FUTURE_AND_CONDITIONAL)
     forms.update(radicals[0] + ending for ending in _SUBJUNCTIVE_SINGULAR)
     forms.update(radicals[-1] + ending for ending in _SUBJUNCTIVE_PLURAL)
     forms.update(_past_forms(past))

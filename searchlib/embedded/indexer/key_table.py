@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from itertools import chain
+from collections.abc import Sequence
 from threading import Lock
 
 import numpy as np
@@ -25,7 +25,7 @@ class KeyTable:
 
     Attributes
     ----------
-    keys : list of str
+    keys : sequence of str
         The distinct keys; the index of a key is its number.
     key_counts : ndarray of uint8, shape (entries,)
         How many keys each entry has.
@@ -37,8 +37,7 @@ class KeyTable:
 
     def __init__(self, analyzer: FrenchAnalyzer) -> None:
         self.analyzer = analyzer
-        self._numbers = _Numbers()
-        self.keys = self._numbers.keys_by_number
+        self.keys: Sequence[str] = ()
         self._counts, self._key_numbers = array("B"), array("I")
         self._updating = Lock()
         self.key_counts: NDArray[np.uint8] = np.empty(0, np.uint8)
@@ -49,7 +48,7 @@ class KeyTable:
     @property
     def size(self) -> int:
         """How many entries the analyzer has met."""
-        return len(self.analyzer.entries)
+        return self.analyzer.entry_count
 
     def update(self) -> None:
         """Add the entries that the analyzer has met since the last update."""
@@ -58,33 +57,9 @@ class KeyTable:
                 self._add_entries()
 
     def _add_entries(self) -> None:
-        entries = self.analyzer.entries[len(self._counts) :]
-        counts = list(map(len, entries))
-        if counts != list(map(len, map(set, entries))):  # a key of an entry counts once
-            entries = [tuple(dict.fromkeys(keys)) for keys in entries]
-            counts = list(map(len, entries))
-        # One look-up a key, without a bytecode of Python.
-        self._key_numbers.extend(map(self._numbers.__getitem__, chain.from_iterable(entries)))
-        self._counts.extend(counts)
+        counts, numbers, self.keys = self.analyzer.entries_since(len(self._counts))
+        self._key_numbers.frombytes(numbers.tobytes())
+        self._counts.frombytes(counts.astype(np.uint8).tobytes())
         self.key_counts = np.array(self._counts, np.uint8)
         self.starts = starts_of(self.key_counts)
         self.key_numbers = np.array(self._key_numbers, np.uint32)
-
-
-class _Numbers(dict[str, int]):
-    """Numbers of keys; a new one gets the next.
-
-    Attributes
-    ----------
-    keys_by_number : list of str
-        The keys; it only grows.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.keys_by_number: list[str] = []
-
-    def __missing__(self, key: str) -> int:
-        number = self[key] = len(self.keys_by_number)
-        self.keys_by_number.append(key)
-        return number

@@ -9,14 +9,13 @@ import numpy as np
 
 from searchlib.embedded.search.expansion import Expander
 from searchlib.embedded.search.frequencies import Frequencies
-from searchlib.embedded.search.pairs import bonuses
-from searchlib.embedded.search.scoring import NO_MATCHES, Matches, Scorer
+from searchlib.embedded.search.pairs import add_bonuses
+from searchlib.embedded.search.scoring import NO_MATCHES, Matches, Scorer, may_add
 from searchlib.embedded.search.searcher import Docnums, Searcher
 from searchlib.embedded.search.union import UNITED_AT_ONCE, Union
 from searchlib.kernels import (
     Counts,
     Weights,
-    add_where_present,
     idf,
     intersect,
     members,
@@ -141,16 +140,17 @@ class Execution(PlanVisitor[Matches]):
         return docnums, scores * factors
 
     def related(self, node: plans.Related) -> Matches:
-        docnums, scores = self.matches(node.part)
-        families = [self.scorer.family(family) for family in self.deadline.each(node.families)]
-        return docnums, add_where_present((docnums, scores), families, self._limit)
+        word = node.part.leaves if isinstance(node.part, plans.InFields) else (node.part,)
+        leaves = [leaf for leaf in word if isinstance(leaf, plans.UnitLeaf)]
+        if len(leaves) == len(word) and may_add(node.families, leaves):
+            return self.scorer.matches(leaves, node.families)
+        return self.scorer.related(self.matches(node.part), node.families)
 
     def paired(self, node: plans.Paired) -> Matches:
         docnums, scores = self.matches(node.part)
         best = self.candidates(scores)
         scores = scores.copy()
-        for _, _, bonus in bonuses(self.scorer, node.pairs, docnums[best]):
-            scores[best] += bonus
+        scores[best] = add_bonuses(self.scorer, node.pairs, docnums[best], scores[best])
         return docnums, scores
 
     def candidates(self, scores: Weights) -> Counts:

@@ -23,10 +23,11 @@ class SearcherPage:
         self, searcher: Searcher, plan: Plan, collector: Collector, collected: Collected
     ) -> None:
         self._searcher = searcher
-        self._plan = plan
+        self.plan = plan
         self._collector = collector
         self._docnums: list[int] = collected.docnums.tolist()
         self._total = collected.total
+        self._ids: list[str | None] | None = None
         self.scores: Sequence[float] = collected.scores.tolist()
         self.schema = searcher.schema
         self.offset = collector.offset
@@ -35,6 +36,12 @@ class SearcherPage:
         return len(self._docnums)
 
     def ids(self) -> list[str | None]:
+        ids = self._ids
+        if ids is None:
+            ids = self._ids = self._read_ids()
+        return ids.copy()
+
+    def _read_ids(self) -> list[str | None]:
         key = self.schema.key
         if key is None:
             return [None] * len(self._docnums)
@@ -55,7 +62,7 @@ class SearcherPage:
 
     def count(self, deadline: Deadline) -> int:
         if self._total is None:
-            self._total = len(Execution(self._searcher, deadline).matches(self._plan)[0])
+            self._total = len(Execution(self._searcher, deadline).matches(self.plan)[0])
         return self._total
 
     def highlight(self, row: int, name: str, style: Highlighting, deadline: Deadline) -> str:
@@ -64,7 +71,7 @@ class SearcherPage:
             what = "not stored" if isinstance(field, Text) else f"a {field.kind} field"
             raise SchemaError(f"cannot highlight {name!r}: it is {what}")
         text = self.value(row, name) or ""
-        return features.highlight(text, self._plan, name, style, deadline.at)
+        return features.highlight(text, self.plan, name, style, deadline.at)
 
     def explain(self, row: int) -> Explanation:
-        return explain(self._searcher, self._plan, self._docnums[row])
+        return explain(self._searcher, self.plan, self._docnums[row])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from searchlib import features
 from searchlib.embedded.search.collector import Collector
@@ -32,6 +32,9 @@ from searchlib.typing import WhooshQuery
 
 BYTES_A_LEAF = 2000
 """What a leaf of a plan takes in memory, about."""
+
+BYTES_A_HIT = 200
+"""What a hit of a page takes in memory, with its id, or a value of a facet; about."""
 
 Foreign = Callable[[object, Searcher], ForeignLeaf | Plan]
 """Makes a plan of a query that is no node, such as one of Whoosh's; QueryError if it cannot."""
@@ -63,6 +66,21 @@ class Planned(NamedTuple):
     has_patterns: bool = False
 
 
+class Found(NamedTuple):
+    """What a search found, as the searches that ask for it again share it."""
+
+    page: SearcherPage
+    facets: Mapping[str, Mapping[Any, int]]
+    is_relaxed: bool
+    is_cut: bool
+
+    @property
+    def cost(self) -> int:
+        """How many bytes it takes, about."""
+        counted = len(self.page) + sum(map(len, self.facets.values()))
+        return BYTES_A_HIT * counted + BYTES_A_LEAF * _leaf_count(self.page.plan)
+
+
 @dataclass(slots=True)
 class Search:
     """One search of one commit.
@@ -90,28 +108,40 @@ class Search:
             If the request is wrong in a way that `Index.search` says is told.
         """
         started = perf_counter()
-        schema = self.searcher.schema
-        collector = Collector.of(self.request, schema)
+        name = self.request.identity()
+        if name is None:
+            return self._results(self._found(), started)
+        found = self.searcher.get_or_compute(
+            ("page", name), self._found, lambda found: found.cost, self.deadline
+        )
+        return self._results(found, started)
+
+    def _found(self) -> Found:
+        collector = Collector.of(self.request, self.searcher.schema)
         narrowed = self.narrowed()
-        run = self.match(narrowed)
-        return self.collect(run, collector, started)
+        return self._collected(self.match(narrowed), collector)
 
     def collect(self, run: Run, collector: Collector, started: float) -> Results:
         """Return the results of matches that are known."""
+        return self._results(self._collected(run, collector), started)
+
+    def _collected(self, run: Run, collector: Collector) -> Found:
         collected = collector.collect(self.searcher, run.matches, self.deadline)
-        self.deadline.pause()
         page = SearcherPage(self.searcher, run.plan, collector, collected)
-        return Results(
-            page,
-            Outcome(
-                perf_counter() - started,
-                collected.facets,
-                run.is_relaxed,
-                run.is_cut,
-                self.deadline,
-                self._correct,
-            ),
+        return Found(page, collected.facets, run.is_relaxed, run.is_cut)
+
+    def _results(self, found: Found, started: float) -> Results:
+        self.deadline.pause()
+        facets = {name: dict(counts) for name, counts in found.facets.items()}
+        outcome = Outcome(
+            perf_counter() - started,
+            facets,
+            found.is_relaxed,
+            found.is_cut,
+            self.deadline,
+            self._correct,
         )
+        return Results(found.page, outcome)
 
     def _correct(self, deadline: Deadline) -> str | None:
         query = self.request.query

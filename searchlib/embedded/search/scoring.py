@@ -101,29 +101,45 @@ class Scorer:
             INFLECTED: self.ranking.inflected,
         }
 
-    def matches(self, leaves: Sequence[plans.TextLeaf]) -> Matches:
-        """Return the documents and scores of leaves that look for the same in one field each."""
+    def matches(
+        self, leaves: Sequence[plans.TextLeaf], families: Sequence[plans.Family] = ()
+    ) -> Matches:
+        """Return the documents and scores of leaves that look for the same in one field each.
+
+        The words of some families, as `may_add` tells, add to the scores of a word.
+        """
         first, searcher = leaves[0], self._searcher
+        deadline = self.frequencies.deadline
         if not isinstance(first, plans.UnitLeaf):
-            deadline = self.frequencies.deadline
             return searcher.get_or_compute(
                 tuple(leaves), lambda: self._matches(leaves), _cost, deadline
             )
         unit = first.unit
-        name = (unit.alternatives, unit.alone, *((leaf.field, leaf.weight) for leaf in leaves))
+        name = (
+            unit.alternatives,
+            unit.alone,
+            *[(leaf.field, leaf.weight) for leaf in leaves],
+            *[family.unit.alternatives for family in families],
+        )
         if is_sequence(unit):
-            return searcher.get_or_compute(name, lambda: self._matches(leaves), _cost)
-        return searcher.get_or_compute(name, lambda: self._matches_of_word(unit, leaves), _cost)
+            return searcher.get_or_compute(name, lambda: self._matches(leaves), _cost, deadline)
+        return searcher.get_or_compute(
+            name, lambda: self._matches_of_word(unit, leaves, families), _cost, deadline
+        )
 
-    def _matches_of_word(self, unit: Unit, leaves: Sequence[plans.TextLeaf]) -> Matches:
-        """Return what `_matches` does for leaves of a unit of one position, in one step."""
-        searcher = self._searcher
+    def _matches_of_word(
+        self, unit: Unit, leaves: Sequence[plans.TextLeaf], families: Sequence[plans.Family]
+    ) -> Matches:
+        """Return what `matches` does for leaves of a unit of one position, in one step."""
+        searcher, ranking = self._searcher, self.ranking
         fields = [leaf.field for leaf in leaves]
+        kinds = [(self._shares[name], keys) for name, keys in word_keys(unit)]
+        kinds += [
+            (ranking.family, keys) for family in families for _, keys in word_keys(family.unit)
+        ]
         streams = [
-            CodedStream(
-                self._shares[name], tuple(searcher.coded_lists(field, keys) for field in fields)
-            )
-            for name, keys in word_keys(unit)
+            CodedStream(share, tuple(searcher.coded_lists(field, keys) for field in fields))
+            for share, keys in kinds
         ]
         try:
             return score_word(
@@ -132,10 +148,10 @@ class Scorer:
                 [searcher.norms(field) for field in fields],
                 searcher.live,
                 searcher.doc_count,
-                self.ranking.k1,
+                ranking.k1,
             )
         except ValueError:  # told with its place by whoever decodes the lists one by one
-            return self._matches(leaves)
+            return self.related(self._matches(leaves), families)
 
     def _matches(self, leaves: Sequence[plans.TextLeaf]) -> Matches:
         base, *others = self.streams(leaves)
@@ -149,6 +165,11 @@ class Scorer:
         if finer:
             scores = add_where_present((docnums, scores), finer, self._searcher.docnum_limit)
         return docnums, scores
+
+    def related(self, matches: Matches, families: Sequence[plans.Family]) -> Matches:
+        """Return some matches, with what the words of families add to their scores."""
+        more = [self.family(family) for family in self.frequencies.deadline.each(families)]
+        return matches[0], add_where_present(matches, more, self._searcher.docnum_limit)
 
     def family(self, family: plans.Family) -> Matches:
         """Return what the words of a derivational family add to the scores of documents."""
@@ -208,6 +229,17 @@ class Scorer:
             self._searcher.docnum_limit,
         )
         return docnums, tfs, np.ones(len(docnums), np.float32)
+
+
+def may_add(families: Sequence[plans.Family], leaves: Sequence[plans.TextLeaf]) -> bool:
+    """Tell whether some families are scored with a word: words in its fields, with its weights."""
+    fields = tuple([(leaf.field, leaf.weight) for leaf in leaves])
+    return all(
+        family.fields == fields
+        and not is_sequence(family.unit)
+        and len(word_keys(family.unit)) == 1
+        for family in families
+    )
 
 
 def _cost(matches: Matches) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from threading import Lock
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ from searchlib.embedded.search.form_columns import (
 )
 from searchlib.embedded.search.frequent_forms import most_frequent
 from searchlib.embedded.segment import Segment, term_text
-from searchlib.kernels import CodedList, bounded_ranges, distinct, norms, of_documents, starts_of
+from searchlib.kernels import CodedList, bounded_ranges, distinct, norms, starts_of
 from searchlib.plan import RANKING, UNLIMITED, Columns, Deadline, FormTable, Ranking
 from searchlib.schema import NO_NUMBER, Schema, encode_text, encode_texts, end_column
 
@@ -36,6 +36,9 @@ CACHE_MB = 48
 
 BYTES_A_NAME = 600
 """What an item of the cache takes apart from its arrays: its name, and the objects around them."""
+
+BYTES_A_TERM = 120
+"""What a term takes as a Python object in a set, about."""
 
 FEW_FORMS = 12
 """So many terms are looked up one by one; more of them are decoded together."""
@@ -310,13 +313,9 @@ class Searcher:
     def coded_lists(self, field: str, terms: Iterable[str]) -> tuple[CodedList, ...]:
         """Return the posting lists of some terms as the segments have them."""
         coded = encode_texts(terms)
-        lists = []
+        lists: list[CodedList] = []
         for segment, offset in self._parts:
-            inverted, count = segment.inverted, segment.count
-            for term in coded:
-                number = inverted.terms.find(field, term)
-                if number >= 0:
-                    lists.append(CodedList(*inverted.coded(number), count, offset))
+            lists += segment.inverted.coded(field, coded, segment.count, offset)
         return tuple(lists)
 
     @property
@@ -392,7 +391,7 @@ class Searcher:
         among: Docnums,
         deadline: Deadline = UNLIMITED,
     ) -> list[Docnums]:
-        """Return the occurrences, in some documents, of the terms of each group: see `occurrences`.
+        """Return the occurrences, in some documents at least, of the terms of each group.
 
         What is asked for is decoded for these documents only, all groups together; what is asked
         for again is decoded wholly, and kept."""
@@ -410,9 +409,7 @@ class Searcher:
         for row in new:
             self._remember(names[row], True, 0)
         return [
-            decoded[row]
-            if row in decoded
-            else of_documents(self.occurrences(field, terms, deadline), among, self.docnum_limit)
+            decoded[row] if row in decoded else self.occurrences(field, terms, deadline)
             for row, terms in enumerate(groups)
         ]
 
@@ -582,6 +579,11 @@ class Searcher:
             self._remember(name, computed, cost(computed))
         return computed
 
+    def remembered(self, name: Hashable, make: Callable[[], frozenset[str]]) -> frozenset[str]:
+        """Return the terms that were found under a name before, or find them."""
+        found: frozenset[str] = self.get_or_compute(name, make, _terms_size)
+        return found
+
     def _forget(self, names: Iterable[Any]) -> None:
         with self._lock:
             for name in names:
@@ -643,6 +645,10 @@ def _occurrences_in_slices(
             some[begin : begin + step] = True if wanted is None else wanted[begin : begin + step]
             parts += entries.occurrences([numbers[row : row + 1]], some)
     return np.sort(np.concatenate(parts), kind="stable")
+
+
+def _terms_size(terms: Collection[str]) -> int:
+    return BYTES_A_TERM * len(terms)
 
 
 def _columns_size(columns: Columns) -> int:

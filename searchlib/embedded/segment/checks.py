@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from searchlib.embedded.storage import DOCS_LIMIT, NotPlain, Section, Sections, natural, of_type
 from searchlib.errors import CorruptIndexError
-from searchlib.kernels import starts_of, unsaturate
+from searchlib.kernels import saturated_starts, starts_of, unsaturate
 from searchlib.schema import decode_text
 
 POSITIONS_LIMIT = 1 << 31
@@ -35,9 +35,16 @@ def decoding(section: Section, item: int = 0) -> Iterator[None]:
 
 def read_counts(sections: Sections, name: str, length: int) -> NDArray[np.uint32]:
     """Return numbers, most of them small, that `IntegerBuffer.write_counts` wrote; O(n)."""
-    small, great = sections.array(name, "u1", length), sections.array(f"{name}.great", "u")
+    small, great = _saturated(sections, name, length)
     with decoding(sections.section(name)):
-        return unsaturate(small, great.astype(np.uint32, copy=False))
+        return unsaturate(small, great)
+
+
+def _saturated(
+    sections: Sections, name: str, length: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+    small, great = sections.array(name, "u1", length), sections.array(f"{name}.great", "u")
+    return small, great.astype(np.uint32, copy=False)
 
 
 def checked_starts(sizes: NDArray[Any], section: Section) -> NDArray[np.int64]:
@@ -45,15 +52,25 @@ def checked_starts(sizes: NDArray[Any], section: Section) -> NDArray[np.int64]:
     if sizes.dtype.itemsize == 8 and len(sizes) and int(sizes.max()) > len(section):
         raise section.corrupt("is not as long as its sizes say")
     starts = starts_of(sizes)
-    if starts[-1] != len(section):
-        raise section.corrupt(f"has {len(section)} items, and its sizes say {starts[-1]}")
+    _require_end(starts, section)
     return starts
 
 
-def narrow_starts(sizes: NDArray[Any], section: Section) -> NDArray[Any]:
-    """Return `checked_starts` in four bytes a number where they suffice: it stays in memory."""
-    starts = checked_starts(sizes, section)
-    return starts if int(starts[-1]) >> 32 else starts.astype(np.uint32)
+def _require_end(starts: NDArray[Any], section: Section) -> None:
+    if starts[-1] != len(section):
+        raise section.corrupt(f"has {len(section)} items, and its sizes say {starts[-1]}")
+
+
+def read_starts(sections: Sections, name: str, length: int, section: Section) -> NDArray[Any]:
+    """Return where runs begin in the section that they fill, and where the last one ends.
+
+    Their sizes are numbers that `IntegerBuffer.write_counts` wrote.
+    """
+    small, great = _saturated(sections, name, length)
+    with decoding(sections.section(name)):
+        starts = saturated_starts(small, great)
+    _require_end(starts, section)
+    return starts
 
 
 def require_below(numbers: NDArray[Any], limit: int, section: Section) -> None:

@@ -15,8 +15,7 @@ from searchlib.embedded.segment.checks import (
     POSITIONS_LIMIT,
     decoding,
     entry_count,
-    narrow_starts,
-    read_counts,
+    read_starts,
 )
 from searchlib.embedded.segment.postings import (
     FEW,
@@ -113,9 +112,7 @@ class Entries:
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
-        return narrow_starts(
-            read_counts(self._sections, "entries.positions.sizes", self.count), self._positions
-        )
+        return read_starts(self._sections, "entries.positions.sizes", self.count, self._positions)
 
     @cached_property
     def _positions(self) -> Section:

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
 from searchlib.embedded.segment.checks import (
     checked_starts,
-    narrow_starts,
-    read_counts,
+    read_starts,
     require_below,
 )
 from searchlib.embedded.segment.entries import Entries, EntriesWriter
@@ -25,9 +24,18 @@ from searchlib.embedded.segment.postings import (
     PostingsTableWriter,
     concatenated,
 )
-from searchlib.embedded.segment.terms import Terms, TermsWriter
+from searchlib.embedded.segment.terms import NO_TERMS, Terms, TermsWriter
 from searchlib.embedded.storage import DOCS_LIMIT, Section, Sections, SectionWriter
-from searchlib.kernels import EMPTY, Counts, concat_ranges, distinct, starts_of
+from searchlib.errors import CorruptIndexError
+from searchlib.kernels import (
+    EMPTY,
+    CodedList,
+    Counts,
+    TermLists,
+    concat_ranges,
+    distinct,
+    starts_of,
+)
 
 
 class TermBatch(NamedTuple):
@@ -127,25 +135,24 @@ class Inverted:
 
     @cached_property
     def _entry_starts(self) -> NDArray[Any]:
-        return narrow_starts(
-            read_counts(self.sections, "terms.entries.counts", len(self.terms)), self._entry_numbers
+        return read_starts(
+            self.sections, "terms.entries.counts", len(self.terms), self._entry_numbers
         )
 
     @cached_property
-    def _scalars(self) -> tuple[memoryview, memoryview, bytearray, int]:
-        """Where the entries of a term begin; the entries; their verified blocks; and their shift.
-
-        For reading one term at a time.
-        """
-        section = self._entry_numbers
-        return self._entry_starts.data, section.array.data, section.verified, section.shift
+    def _term_lists(self) -> TermLists:
+        own, dictionary = self.lists.table, self.terms.dictionary
+        if not self.entries.count:
+            return TermLists(dictionary, own)
+        entries = self.entries.lists.table
+        return TermLists(dictionary, own, entries, self._entry_starts, self._entry_numbers)
 
     def entries_of(self, term: int) -> NDArray[Any]:
         """Return the entries of a term, ascending; none if its field has no positions."""
         if not self.entries.count:
             return np.empty(0, np.int64)
-        starts = self._scalars[0]
-        return self._entry_numbers.read(starts[term], starts[term + 1])
+        starts = self._entry_starts
+        return self._entry_numbers.read(int(starts[term]), int(starts[term + 1]))
 
     def entries_of_many(self, first: int, last: int) -> tuple[Counts, NDArray[Any]]:
         """Return how many entries each term of a range has, and their numbers, concatenated."""
@@ -161,25 +168,26 @@ class Inverted:
         entry = self.shared_list(term)
         return self.lists.one(term) if entry < 0 else self.entries.one(entry)
 
-    def coded(self, term: int) -> tuple[int, int, bytes]:
-        """Return how the posting list of a term is coded, how many documents it names, and its
-        bytes."""
-        entry = self.shared_list(term)
-        return self.lists.coded(term) if entry < 0 else self.entries.lists.coded(entry)
+    def coded(self, field: str, terms: Sequence[bytes], limit: int, before: int) -> list[CodedList]:
+        """Return the posting lists of those of some terms that there are; see `CodedList`."""
+        first, last = self.terms.fields.get(field, NO_TERMS)
+        if first == last:
+            return []
+        try:
+            seed = self.terms.seeds[field]
+            return self._term_lists.find(terms, seed, first, last, limit, before)
+        except ValueError as error:
+            raise self._no_list(error) from None
 
     def shared_list(self, term: int) -> int:
         """Return the entry whose posting list a term shares; -1 if the term has its own list."""
-        if self.lists.coding(term) != EMPTY:
-            return -1
-        starts, entries, verified, shift = self._scalars
-        at = starts[term]
-        if at < starts[term + 1]:
-            if not verified[at >> shift]:
-                self._entry_numbers.verify_block(at >> shift)
-            entry = entries[at]
-            if self.entries.lists.df(entry) == self.lists.df(term):
-                return entry
-        raise self._entry_numbers.corrupt(f"has no entry for the postings of term {term}", at)
+        try:
+            return self._term_lists.entry(term)
+        except ValueError as error:
+            raise self._no_list(error) from None
+
+    def _no_list(self, error: ValueError) -> CorruptIndexError:
+        return self._entry_numbers.corrupt(f"has no entry for the postings of a term ({error})")
 
     def _shared_lists(self, terms: NDArray[Any]) -> NDArray[Any]:
         """Return the entry whose posting list each of several terms shares."""

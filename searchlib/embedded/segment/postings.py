@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.segment.buffers import ByteBuffer, IntegerBuffer
-from searchlib.embedded.segment.checks import POSITIONS_LIMIT, narrow_starts, read_counts
-from searchlib.embedded.storage import DOCS_LIMIT, SHIFT, Section, Sections, SectionWriter
+from searchlib.embedded.segment.checks import POSITIONS_LIMIT, read_counts, read_starts
+from searchlib.embedded.storage import DOCS_LIMIT, Section, Sections, SectionWriter
 from searchlib.errors import CorruptIndexError
 from searchlib.kernels import (
     CODINGS,
@@ -19,6 +19,7 @@ from searchlib.kernels import (
     FLOATS,
     Counts,
     EncodedLists,
+    ListTable,
     concat_ranges,
     decode_list,
     decode_lists,
@@ -156,35 +157,24 @@ class PostingsTable:
 
     @cached_property
     def _starts(self) -> NDArray[Any]:
-        return narrow_starts(
-            read_counts(self._sections, f"{self._name}.lists.sizes", self._count), self._lists
-        )
+        return read_starts(self._sections, f"{self._name}.lists.sizes", self._count, self._lists)
 
     @cached_property
     def _lists(self) -> Section:
         return self._sections.section(f"{self._name}.lists", "u1")
 
     @cached_property
-    def _scalars(self) -> tuple[memoryview, memoryview, memoryview, memoryview, Any]:
-        """Codings, dfs and starts; the lists; and a function that finds a block not yet verified.
-
-        For reading one list at a time: an item of a memoryview costs a third of an array's.
-        """
-        return (
-            self.codings.data,
-            self.dfs.data,
-            self._starts.data,
-            self._lists.array.data,
-            self._lists.verified.find,
-        )
+    def table(self) -> ListTable:
+        """The lists as bytes."""
+        return ListTable(self.codings, self.dfs, self._starts, self._lists)
 
     def coding(self, number: int) -> int:
         """Return how a list is coded."""
-        return self._scalars[0][number]
+        return self.table.coding(number)
 
     def df(self, number: int) -> int:
         """Return how many documents a list names."""
-        return self._scalars[1][number]
+        return self.table.df(number)
 
     def one(self, number: int) -> PostingList:
         """Return a list.
@@ -201,22 +191,14 @@ class PostingsTable:
         CorruptIndexError
             If its bytes are no such list.
         """
-        coding, df, coded = self.coded(number)
+        coding, df, coded = self.table.coded(number)
         try:
             docnums, tfs = decode_list(coding, df, coded, self._docs)
             if coding & FLOATS and self._are_positions:
                 _require_counts(tfs)
             return docnums, tfs
         except ValueError as error:
-            raise self._corrupt(error, self._scalars[2][number]) from None
-
-    def coded(self, number: int) -> tuple[int, int, bytes]:
-        """Return how a list is coded, how many documents it names, and its bytes."""
-        codings, dfs, starts, lists, unverified = self._scalars
-        begin, end = starts[number], starts[number + 1]
-        if unverified(0, begin >> SHIFT, (end >> SHIFT) + 1) >= 0:
-            self._lists.check(begin, end)
-        return codings[number], dfs[number], lists[begin:end].tobytes()
+            raise self._corrupt(error, int(self._starts[number])) from None
 
     def many(self, numbers: NDArray[Any]) -> tuple[Counts, NDArray[np.int64], NDArray[np.float32]]:
         """Return several lists: their dfs, and their docnums and frequencies, concatenated."""

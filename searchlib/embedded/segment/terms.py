@@ -2,38 +2,31 @@
 
 Terms are sorted and concatenated; none is a Python object before it is asked for. A term is looked
 up in a hash table with linear probing (its hash is the crc32 of its bytes, begun with that of the
-field's name), its rank by bisection, first among every SAMPLE-th term, then among those between two
-of them.
+field's name), its rank by bisection; see `kernels.TermDictionary`.
 """
 
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
 from operator import lt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.embedded.segment.checks import checked_starts, field_ranges, require_below
-from searchlib.embedded.storage import BLOCK, SHIFT, Section, Sections, SectionWriter
-from searchlib.kernels import hash_slots, narrow
+from searchlib.embedded.storage import Section, Sections, SectionWriter
+from searchlib.kernels import TermDictionary, hash_slots, narrow
 from searchlib.schema import encode_text
-
-SAMPLE = 64
-"""Every so many terms one is cached for bisection."""
-
-FEW = 8
-"""So many terms are compared with a prefix before its range is bisected."""
 
 CLOSE = 4
 """Terms are looked up as a range where that has at most so many terms for each of them."""
 
 Range = tuple[int, int]
 """Numbers [first, last) of terms."""
+
+NO_TERMS: Range = (0, 0)
 
 
 def field_hash(field: str) -> int:
@@ -78,18 +71,15 @@ class Terms:
         self._sections = sections
         self._count = sections.items_of("terms.sizes")
         self.fields: dict[str, Range] = field_ranges(sections, self._count)
-        self._seeds = {name: field_hash(name) for name in self.fields}
-        self._samples: dict[str, list[bytes]] = {}
+        self.seeds = {name: field_hash(name) for name in self.fields}
 
     @cached_property
     def _section(self) -> Section:
         return self._sections.section("terms.bytes", "u1")
 
     @cached_property
-    def _starts(self) -> memoryview:
-        return checked_starts(
-            self._sections.array("terms.sizes", "u", self._count), self._section
-        ).data
+    def _starts(self) -> NDArray[np.int64]:
+        return checked_starts(self._sections.array("terms.sizes", "u", self._count), self._section)
 
     @cached_property
     def _table(self) -> Section:
@@ -103,65 +93,36 @@ class Terms:
         return table
 
     @cached_property
-    def _scalars(self) -> tuple[memoryview, bytearray, int, memoryview, memoryview, bytearray]:
-        """The hash table, its verified blocks and shift; starts, bytes and blocks of the terms."""
-        table, section = self._table, self._section
-        return (
-            table.array.data,
-            table.verified,
-            table.shift,
-            self._starts,
-            section.array.data,
-            section.verified,
-        )
+    def dictionary(self) -> TermDictionary:
+        """The terms as the kernels look them up."""
+        return TermDictionary(self._starts, self._section, self._table)
 
     def __getitem__(self, number: int) -> bytes:
         """Return the term of a number."""
-        starts, plain = self._verified(number, number + 1)
-        return plain[starts[number] : starts[number + 1]].tobytes()
+        return self.dictionary.between(number, number + 1)[0]
 
     def __len__(self) -> int:
         return self._count
 
     def find(self, field: str, term: bytes) -> int:
         """Return the number of a term; -1 if there is none. O(1)."""
-        seed = self._seeds.get(field)
-        if seed is None:
-            return -1
-        slots, slot_verified, shift, starts, plain, verified = self._scalars
-        size, length = len(slots), len(term)
-        at = zlib.crc32(term, seed) % size
-        first, last = self.fields[field]
-        for _ in range(size):
-            if not slot_verified[at >> shift]:
-                self._table.verify_block(at >> shift)
-            number = slots[at] - 1
-            if number < 0:
-                return -1
-            begin, end = starts[number], starts[number + 1]
-            if end - begin == length and first <= number < last:
-                if not (verified[begin >> SHIFT] and verified[end >> SHIFT]) or length > BLOCK:
-                    self._section.check(begin, end)
-                if plain[begin:end] == term:
-                    return number
-            at = (at + 1) % size
-        return -1
+        first, last = self._range(field)
+        return self.dictionary.find(term, self.seeds[field], first, last) if last > first else -1
 
     def find_all(self, field: str, terms: Sequence[bytes]) -> list[int]:
         """Return the numbers of several terms, -1 for absent ones.
 
         Terms that are close together, as those of a prefix, are not looked up one by one.
         """
-        first = self.lower_bound(field, min(terms))
-        last = self.lower_bound(field, max(terms)) + 1
-        if last - first > CLOSE * len(terms):
-            return [self.find(field, term) for term in terms]
-        numbers = {
-            term: number
-            for number, term in enumerate(
-                self.between(first, min(last, self.fields.get(field, (0, 0))[1])), first
-            )
-        }
+        first, last = self._range(field)
+        if first == last:
+            return [-1] * len(terms)
+        low = self.lower_bound(field, min(terms))
+        high = self.lower_bound(field, max(terms)) + 1
+        if high - low > CLOSE * len(terms):
+            return self.dictionary.find_all(terms, self.seeds[field], first, last)
+        close = self.between(low, min(high, last))
+        numbers = {term: number for number, term in enumerate(close, low)}
         return [numbers.get(term, -1) for term in terms]
 
     def lower_bound(self, field: str, term: bytes) -> int:
@@ -169,64 +130,18 @@ class Terms:
 
         That is the end of the field's range if all are less.
         """
-        first, last = self.fields.get(field, (0, 0))
-        samples = self._samples.get(field)
-        if samples is None:
-            samples = self._samples[field] = self._sampled(first, last)
-        row = bisect_left(samples, term)
-        low, high = max(first, first + (row - 1) * SAMPLE + 1), min(last, first + row * SAMPLE)
-        starts, plain = self._verified(low, high)
-        while low < high:
-            middle = (low + high) // 2
-            if plain[starts[middle] : starts[middle + 1]].tobytes() < term:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def _verified(self, first: int, last: int) -> tuple[memoryview, memoryview]:
-        """Return where terms begin, and their bytes, verified for a range of numbers."""
-        _, _, _, starts, plain, verified = self._scalars
-        begin, end = starts[first], starts[last]
-        if verified.find(0, begin >> SHIFT, (end >> SHIFT) + 1) >= 0:
-            self._section.check(begin, end)
-        return starts, plain
-
-    def _sampled(self, first: int, last: int) -> list[bytes]:
-        """Return every SAMPLE-th term of a range of numbers."""
-        starts, plain = self._verified(first, last)
-        return [
-            plain[starts[number] : starts[number + 1]].tobytes()
-            for number in range(first, last, SAMPLE)
-        ]
+        return self.dictionary.lower_bound(term, *self._range(field))
 
     def prefix_range(self, field: str, prefix: bytes) -> Range:
         """Return the numbers of the terms of a field that begin with a prefix."""
-        if not prefix:
-            return self.fields.get(field, (0, 0))
-        first, last = self.lower_bound(field, prefix), self.fields.get(field, (0, 0))[1]
-        size = len(prefix)
-        starts, plain = self._verified(first, min(first + FEW, last))
-        # Most prefixes of queries begin few terms, or none.
-        for number in range(first, min(first + FEW, last)):
-            if (
-                plain[starts[number] : starts[number] + size] != prefix
-                or starts[number + 1] - starts[number] < size
-            ):
-                return first, number
-        after = prefix.rstrip(b"\xff")
-        if not after or first + FEW >= last:
-            return first, last
-        return first, self.lower_bound(field, after[:-1] + bytes([after[-1] + 1]))
+        return self.dictionary.prefix_range(prefix, *self._range(field))
 
     def between(self, first: int, last: int) -> list[bytes]:
         """Return the terms of a range of numbers."""
-        if last <= first:
-            return []
-        all_starts, plain = self._verified(first, last)
-        starts = all_starts[first : last + 1].tolist()
-        run = plain[starts[0] : starts[-1]].tobytes()
-        return [run[a - starts[0] : b - starts[0]] for a, b in pairwise(starts)]
+        return self.dictionary.between(first, last)
+
+    def _range(self, field: str) -> Range:
+        return self.fields.get(field, NO_TERMS)
 
     def ascending(self, first: int, last: int) -> list[bytes]:
         """Return the terms of a range of numbers of one field.
@@ -243,7 +158,8 @@ class Terms:
         before = [*self.between(max(begin, first - 1), first), *terms]
         if not all(map(lt, before, terms if begin < first else terms[1:])):
             raise self._section.corrupt(
-                f"has terms out of order among those from {first} to {last}", self._starts[first]
+                f"has terms out of order among those from {first} to {last}",
+                int(self._starts[first]),
             )
         return terms
 

@@ -102,7 +102,7 @@ class Directory(Protocol):
 @lru_cache(maxsize=256)
 def plain_name(name: str) -> str:
     """Return a name that is one plain component; ValueError for any other."""
-    if name in ("", ".", "..") or any(mark in name for mark in "/\\\0"):
+    if name in ("", ".", "..") or "/" in name or "\\" in name or "\0" in name:
         raise ValueError(f"{name!r} is not the name of a file in a directory")
     return name
 

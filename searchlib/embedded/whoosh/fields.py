@@ -34,9 +34,10 @@ class FrenchTextField(whoosh_fields.TEXT):
 
     def index(self, value: Any, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield (term, frequency, weight, encoded positions) for each key of a text."""
-        entries = self.analyzer.entries
         positions: dict[str, list[int]] = {}
-        for position, entry in enumerate(self.analyzer.encode(value)):
+        ids = self.analyzer.encode(value)
+        entries = self.analyzer.entries
+        for position, entry in enumerate(ids):
             for key in entries[entry]:
                 positions.setdefault(key, []).append(position)
         for key, ascending in positions.items():

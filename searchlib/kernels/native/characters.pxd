@@ -36,3 +36,20 @@ cdef inline int put_utf_8(uint8_t* into, uint32_t letter) noexcept nogil:
     into[2] = <uint8_t>(0x80 | letter >> 6 & 63)
     into[3] = <uint8_t>(0x80 | letter & 63)
     return 4
+
+
+cdef inline int get_utf_8(const uint8_t* text, uint32_t* letter) noexcept nogil:
+    # Read a character that `put_utf_8` wrote; return how many bytes it took.
+    if text[0] < 0x80:
+        letter[0] = text[0]
+        return 1
+    if text[0] < 0xE0:
+        letter[0] = (text[0] & 31) << 6 | text[1] & 63
+        return 2
+    if text[0] < 0xF0:
+        letter[0] = (text[0] & 15) << 12 | (text[1] & 63) << 6 | text[2] & 63
+        return 3
+    letter[0] = (
+        (text[0] & 7) << 18 | (text[1] & 63) << 12 | (text[2] & 63) << 6 | text[3] & 63
+    )
+    return 4

@@ -4,8 +4,8 @@ A text is read once: it is cut at blanks into chunks, each becomes UTF-8, and is
 Its row is its number in the interner, so a chunk that was met before costs one look-up and no
 object. Windows are strings of the same interner: they hold blanks, so no chunk is like them.
 
-The lock of the interpreter is released for the scan. It is held while the reader is asked, once
-for each word and each chunk that is no plain one, and for the short loops around that.
+The lock of the interpreter is released for the scan, and while words are read by tables, where the
+reader has them. It is held while the reader is asked, and for the short loops around that.
 """
 
 import numpy as np
@@ -15,8 +15,11 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free
 from libc.string cimport memcpy, memset
 
-from searchlib.kernels.native.characters cimport character, is_space, put_utf_8
+from searchlib.kernels.native.characters cimport character, get_utf_8, is_space, put_utf_8
+from searchlib.kernels.native.chunk_shapes cimport Positions
+from searchlib.kernels.native.entries cimport EntryTable
 from searchlib.kernels.native.interning cimport Interner
+from searchlib.kernels.native.keys cimport Keys
 from searchlib.kernels.native.memory cimport Numbers, grown
 from searchlib.kernels.native.shapes cimport (
     ACCENT,
@@ -27,6 +30,7 @@ from searchlib.kernels.native.shapes cimport (
     Parts,
     Shape,
 )
+from searchlib.kernels.native.word_reader cimport WordReader
 
 cdef extern from "Python.h":
     int make_ready "PyUnicode_READY"(object text) except -1
@@ -71,6 +75,8 @@ cdef struct Span:
 
 cdef class ChunkTable:
     cdef object reader
+    cdef WordReader word_reader  # None where the reader is asked for each word
+    cdef EntryTable entries
     cdef Shape shape
     cdef Paragraph paragraph
     cdef Interner chunks, words, clitics
@@ -92,6 +98,8 @@ cdef class ChunkTable:
 
     def __cinit__(self, reader):
         self.reader = reader
+        if isinstance(reader.words, WordReader) and isinstance(reader.entries, EntryTable):
+            self.word_reader, self.entries = reader.words, reader.entries
         self.shape, self.paragraph = Shape(reader.shape), Paragraph(reader.bareness)
         self.chunks, self.words, self.clitics = Interner(), Interner(), Interner()
         self.ids, self.word_ids, self.clitic_ids = Numbers(), Numbers(), Numbers()
@@ -298,8 +306,7 @@ cdef class ChunkTable:
         """Give their ids to the plain rows from `known` on, and to others that are not marked."""
         cdef size_t i
         cdef Row* row
-        for i in range(self.word_ids.size, self.words.count):
-            self.word_ids.add(<uint32_t>(<int64_t>self.reader.word(self.words.text(i)) + 1))
+        self.read_words()
         for i in range(self.clitic_ids.size, self.clitics.count):
             self.clitic_ids.add(<uint32_t>self.reader.clitic(self.clitics.text(i)))
         self.asked.size = 0
@@ -316,13 +323,96 @@ cdef class ChunkTable:
                 self.ids.add(self.clitic_ids.items[row.clitic - 1])
                 self.ids.add(row.ids)
                 row.count, row.ids = 2, <uint32_t>(self.ids.size - 2)
+        self.read_asked(True)
+        return 0
+
+    cdef int read_words(self) except -1:
+        """Give the new words their ids."""
+        cdef size_t i, known = self.word_ids.size
+        self.asked.size = 0
+        if self.word_reader is None:
+            for i in range(known, self.words.count):
+                self.word_ids.add(0)
+                self.asked.add(<uint32_t>i)
+        elif self.words.count > known:
+            self.word_reader.prepare()
+            with nogil:
+                for i in range(known, self.words.count):
+                    self.word_ids.add(0)
+                    self.read_word(<uint32_t>i)
         for i in range(self.asked.size):
+            word = self.words.text(self.asked.items[i])
+            self.word_ids.items[self.asked.items[i]] = <uint32_t>(
+                <int64_t>self.reader.word(word) + 1
+            )
+        return 0
+
+    cdef int read_word(self, uint32_t word) except -1 nogil:
+        """Give a word its id by tables, or note that the reader has to be asked."""
+        cdef uint32_t letters[LONGEST]
+        cdef Py_ssize_t length = letters_of(self.words, word, letters)
+        cdef Keys keys
+        if self.word_reader.words.is_plain(letters, length) and self.word_reader.words.read(
+            letters, length, &keys
+        ):
+            self.word_ids.items[word] = <uint32_t>(self.entries.number_of(&keys) + 1)
+        else:
+            self.asked.add(word)
+        return 0
+
+    cdef int read_asked(self, bint with_links) except -1:
+        """Give the rows in `asked` their ids; mark those that are marked, if that is a question."""
+        cdef size_t i, kept = 0
+        cdef Row* row
+        if self.word_reader is not None and self.asked.size:
+            self.word_reader.prepare()
+            with nogil:
+                for i in range(self.asked.size):
+                    if not self.read_row(self.asked.items[i], with_links):
+                        self.asked.items[kept] = self.asked.items[i]
+                        kept += 1
+            self.asked.size = kept
+        for i in range(self.asked.size):
+            row = &self.rows[self.asked.items[i]]
             text = self.chunks.text(self.asked.items[i])
-            if self.reader.is_marked(text):
-                self.rows[self.asked.items[i]].flags |= MARKED | FILLED
-            else:
+            if with_links and row.right == UNKNOWN:  # the tables tell no links
+                if self.reader.is_marked(text):
+                    row.flags |= MARKED | FILLED
+                    continue
+                if self.word_reader is not None and self.read_row(self.asked.items[i], False):
+                    continue
+            if not row.flags & FILLED:  # it may be asked for twice
                 self.set_ids(self.asked.items[i], self.reader.read(text))
         return 0
+
+    cdef bint read_row(self, uint32_t number, bint with_links) except -1 nogil:
+        """Tell links and ids of a row by tables; return whether the reader need not be asked."""
+        cdef uint32_t letters[LONGEST]
+        cdef Py_ssize_t length = letters_of(self.chunks, number, letters)
+        cdef Row* row = &self.rows[number]
+        cdef Positions positions
+        cdef int32_t right, left
+        cdef int i
+        if row.flags & FILLED:
+            return True
+        if length <= 0:
+            return False
+        if with_links:
+            if not self.word_reader.links.find(letters, length, &right, &left):
+                return False
+            row.right, row.left = right, left
+            if self.word_reader.links.is_marked(right, left):
+                row.flags |= MARKED | FILLED
+                return True
+        if not self.word_reader.chunks.read(letters, length, self.entries, &positions):
+            return False
+        row.count = positions.count
+        row.ids = positions.ids[0] if positions.count == 1 else <uint32_t>self.ids.size
+        if positions.count > 1:
+            for i in range(positions.count):
+                self.ids.add(positions.ids[i])
+        row.flags |= FILLED
+        return True
 
     # ------------------------------------------------------------ windows
 
@@ -340,15 +430,20 @@ cdef class ChunkTable:
             for i in range(self.asked.size):
                 self.learn_link(self.asked.items[i])
         self.place_windows()
-        for i in range(self.asked.size):
-            if not self.rows[self.asked.items[i]].flags & FILLED:
-                text = self.chunks.text(self.asked.items[i])
-                self.set_ids(self.asked.items[i], self.reader.read(text))
+        self.read_asked(False)
         return 0
 
     cdef int learn_link(self, uint32_t question) except -1:
         """Ask for the links at one end of a chunk, unless they have become known."""
         cdef Row* row = &self.rows[question >> 1]
+        cdef uint32_t letters[LONGEST]
+        cdef Py_ssize_t length
+        cdef int32_t right, left
+        if self.word_reader is not None:
+            length = letters_of(self.chunks, question >> 1, letters)
+            if length > 0 and self.word_reader.links.find(letters, length, &right, &left):
+                row.right, row.left = right, left
+                return 0
         if question & 1 and row.left == UNKNOWN:
             row.left = self.reader.left_links(self.chunks.text(question >> 1))
         elif not question & 1 and row.right == UNKNOWN:
@@ -479,6 +574,17 @@ cdef class ChunkTable:
                 at += row.count
         return ids, lengths
 
+    cdef uint32_t twin_of(self, uint32_t number) except? 0xFFFFFFFF:
+        """Return the id that stands for another in bare paragraphs."""
+        cdef Keys keys
+        if (
+            self.word_reader is not None
+            and self.entries.put_keys(number, &keys)
+            and self.word_reader.words.add_bare(&keys)
+        ):
+            return <uint32_t>self.entries.number_of(&keys)
+        return self.reader.twin(number)
+
     cdef int swap_twins(self, uint32_t[::1] ids) except -1:
         """Replace ids by their twins."""
         cdef Py_ssize_t i
@@ -488,6 +594,21 @@ cdef class ChunkTable:
             while self.twins.size <= number:
                 self.twins.add(0)
             if not self.twins.items[number]:
-                self.twins.items[number] = <uint32_t>self.reader.twin(number) + 1
+                self.twins.items[number] = self.twin_of(number) + 1
             ids[i] = self.twins.items[number] - 1
         return 0
+
+
+cdef Py_ssize_t letters_of(
+    Interner strings, uint32_t number, uint32_t* letters
+) noexcept nogil:
+    """Put the characters of a string; return how many, or -1 if there are more than LONGEST."""
+    cdef const uint8_t* at = strings.bytes_of + strings.starts[number]
+    cdef const uint8_t* end = strings.bytes_of + strings.starts[number + 1]
+    cdef Py_ssize_t length = 0
+    while at < end:
+        if length == LONGEST:
+            return -1
+        at += get_utf_8(at, &letters[length])
+        length += 1
+    return length

@@ -1,6 +1,6 @@
 # What the compiled kernels share: numbers as bytes, checks of lists, and searching in them.
 
-from libc.stdint cimport int64_t, uint8_t, uint32_t
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
 
 
 cdef inline void put_16(uint8_t[::1] into, int64_t at, uint32_t value) noexcept nogil:
@@ -31,8 +31,17 @@ cdef inline require_lists(const int64_t[::1] counts, int64_t length):
 cdef inline int64_t find_from(
     const int64_t[::1] numbers, int64_t low, int64_t number
 ) noexcept nogil:
-    # Return the first row from `low` on whose number is not less: by doubling, then by halving.
-    cdef int64_t step = 1, high, middle, size = numbers.shape[0]
+    # Return the first row from `low` on whose number is not less.
+    if low >= numbers.shape[0]:
+        return low
+    return find_in(&numbers[0], numbers.shape[0], low, number)
+
+
+cdef inline int64_t find_in(
+    const int64_t* numbers, int64_t size, int64_t low, int64_t number
+) noexcept nogil:
+    # The same among so many numbers: by doubling, then by halving.
+    cdef int64_t step = 1, high, middle
     while low + step < size and numbers[low + step] < number:
         low += step
         step <<= 1
@@ -44,3 +53,17 @@ cdef inline int64_t find_from(
         else:
             high = middle
     return low
+
+
+cdef inline int64_t unsigned_at(
+    const uint8_t[::1] numbers, int64_t width, int64_t row
+) noexcept nogil:
+    # Return one of some unsigned integers of `width` bytes each.
+    cdef const void* items = &numbers[0]
+    if width == 4:
+        return (<const uint32_t*>items)[row]
+    if width == 2:
+        return (<const uint16_t*>items)[row]
+    if width == 1:
+        return (<const uint8_t*>items)[row]
+    return (<const int64_t*>items)[row]

@@ -67,19 +67,3 @@ def frequencies(occurrences):
             size += 1
             first = i
     return docnums[:size].copy(), tfs[:size].copy()
-
-
-def of_documents(occurrences, docnums, limit):
-    cdef const int64_t[::1] each = np.ascontiguousarray(occurrences, np.int64)
-    cdef const int64_t[::1] wanted = np.ascontiguousarray(docnums, np.int64)
-    kept = np.empty(each.shape[0], np.int64)
-    cdef int64_t[::1] into = kept
-    cdef int64_t i, row = 0, size = 0
-    with nogil:
-        for i in range(wanted.shape[0]):
-            row = find_from(each, row, wanted[i] << SHIFT)
-            while row < each.shape[0] and each[row] >> SHIFT == wanted[i]:
-                into[size] = each[row]
-                size += 1
-                row += 1
-    return kept[:size].copy()

@@ -10,6 +10,7 @@ cdef int64_t MOST = 1 << 60
 
 ctypedef fused summed:
     uint8_t
+    uint16_t
     uint32_t
     int64_t
 
@@ -96,3 +97,25 @@ cdef copy_rows(
             for j in range(starts[rows[i]], starts[rows[i] + 1]):
                 into[at] = values[j]
                 at += 1
+
+
+def starts_of(counts):
+    if counts.dtype == np.uint8:
+        return fill_starts[uint8_t](np.ascontiguousarray(counts))
+    if counts.dtype == np.uint16:
+        return fill_starts[uint16_t](np.ascontiguousarray(counts))
+    if counts.dtype == np.uint32:
+        return fill_starts[uint32_t](np.ascontiguousarray(counts))
+    return fill_starts[int64_t](np.ascontiguousarray(counts, np.int64))
+
+
+cdef fill_starts(const summed[::1] counts):
+    starts = np.empty(counts.shape[0] + 1, np.int64)
+    cdef int64_t[::1] into = starts
+    cdef int64_t i, total = 0
+    with nogil:
+        into[0] = 0
+        for i in range(counts.shape[0]):
+            total += counts[i]
+            into[i + 1] = total
+    return starts

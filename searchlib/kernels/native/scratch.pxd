@@ -12,11 +12,18 @@ cdef extern from *:
         _BitScanForward64(&at, bits);
         return (int)at;
     }
+    static __inline int bit_count(unsigned long long bits) {
+        int count = 0;
+        for (; bits; bits &= bits - 1) count++;
+        return count;
+    }
     #else
     static inline int lowest_bit(unsigned long long bits) { return __builtin_ctzll(bits); }
+    static inline int bit_count(uint64_t bits) { return __builtin_popcountll(bits); }
     #endif
     """
     int lowest_bit(uint64_t bits) noexcept nogil
+    int bit_count(uint64_t bits) noexcept nogil
 
 
 cdef class Scratch:

@@ -1,66 +1,122 @@
 """Sets of documents with a weight each: the twins of `kernels.reference.sets`.
 
-A union is made in a table with a number for each document, and a bitmap that says which of them
-have one: the cost is that of the postings, and a 64th of the documents.
+A union is made in a table with a number for each document. Where documents are many and postings
+few, a bitmap says which of them have one, at the cost of a 64th of the documents; else whatever is
+not 0 is one, which costs all of them, but no more than a look at each.
 """
 
 import numpy as np
 
-from libc.stdint cimport int64_t, uint64_t
+from libc.stdint cimport int64_t, uint32_t, uint64_t
+from libc.stdlib cimport free, malloc
+from libc.string cimport memset
 
 from searchlib.kernels.native.numbers cimport find_from
-from searchlib.kernels.native.scratch cimport Scratch, give_back, is_first, lowest_bit, take_scratch
+from searchlib.kernels.native.scratch cimport (
+    Scratch,
+    bit_count,
+    give_back,
+    lowest_bit,
+    take_scratch,
+)
 
 cdef str DIFFERENT = "there are more or fewer weights than documents"
+cdef tuple NOTHING = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
-cdef bint are_below(const int64_t[::1] docnums, int64_t limit) noexcept nogil:
-    """Tell whether all documents are from 0 to below a bound."""
+cdef enum:
+    SPARSE = 3  # documents for each posting from which a bitmap is faster
+
+
+cdef struct Part:
+    const int64_t* docnums
+    const float* weights
+    int64_t size
+
+
+cdef class Parts:
+    """The sets of one call, as pointers to the arrays that the caller has."""
+
+    cdef Part* each
+    cdef int64_t count, size
+    cdef object arrays
+
+    def __init__(self, sets):
+        cdef const int64_t[::1] docnums
+        cdef const float[::1] weights
+        self.arrays = sets = list(sets)
+        self.each = <Part*>malloc((len(sets) + 1) * sizeof(Part))
+        if self.each == NULL:
+            raise MemoryError
+        for docnums, weights in sets:
+            if docnums.shape[0] != weights.shape[0]:
+                raise ValueError(DIFFERENT)
+            if docnums.shape[0]:
+                self.each[self.count] = Part(&docnums[0], &weights[0], docnums.shape[0])
+                self.count += 1
+                self.size += docnums.shape[0]
+
+    def __dealloc__(self):
+        free(self.each)
+
+
+cdef bint are_positive(Parts parts) noexcept nogil:
+    """Tell whether all weights are greater than 0."""
+    cdef int64_t row
     cdef size_t i
-    cdef uint64_t most = 0
-    for i in range(<size_t>docnums.shape[0]):
-        most = most if most > <uint64_t>docnums[i] else <uint64_t>docnums[i]
-    return most < <uint64_t>limit or docnums.shape[0] == 0
+    cdef uint32_t others = 0
+    for row in range(parts.count):
+        for i in range(<size_t>parts.each[row].size):
+            others |= not parts.each[row].weights[i] > 0
+    return not others
 
 
-cdef require(const int64_t[::1] docnums, const float[::1] weights, int64_t limit):
-    if docnums.shape[0] != weights.shape[0]:
-        raise ValueError(DIFFERENT)
-    if not are_below(docnums, limit):
-        raise ValueError(f"a document is not below {limit}")
-
-
-cdef int64_t add_all(
-    Scratch into, const int64_t[::1] docnums, const float[::1] weights
+cdef bint unite(
+    Parts parts, float* numbers, uint64_t* bits, int64_t limit, bint adds
 ) noexcept nogil:
-    """Add the weights of a set to a table; return how many of its documents are new there."""
+    """Put the weights of some sets into a table; return whether all documents are below a bound.
+
+    Sets the bits of their documents where there are any.
+    """
+    cdef int64_t row
     cdef size_t i
-    cdef int64_t new = 0, docnum
-    for i in range(<size_t>docnums.shape[0]):
-        docnum = docnums[i]
-        new += is_first(into, docnum)
-        into.numbers[docnum] += weights[i]
-    return new
+    cdef uint64_t docnum
+    cdef Part part
+    for row in range(parts.count):
+        part = parts.each[row]
+        for i in range(<size_t>part.size):
+            docnum = <uint64_t>part.docnums[i]
+            if docnum >= <uint64_t>limit:
+                return False
+            if bits != NULL:
+                bits[docnum >> 6] |= <uint64_t>1 << (docnum & 63)
+            if adds:
+                numbers[docnum] += part.weights[i]
+            elif part.weights[i] > numbers[docnum]:
+                numbers[docnum] = part.weights[i]
+    return True
 
 
-cdef int64_t keep_greatest(
-    Scratch into, const int64_t[::1] docnums, const float[::1] weights
-) noexcept nogil:
-    """Let the greater weight of each document stay, as `add_all` adds them up."""
+cdef int64_t count_bits(const uint64_t* bits, int64_t words) noexcept nogil:
+    cdef int64_t count = 0, i
+    for i in range(words):
+        count += bit_count(bits[i])
+    return count
+
+
+cdef int64_t count_numbers(const float* numbers, int64_t limit) noexcept nogil:
+    """Return how many numbers are not 0."""
+    cdef int64_t count = 0
     cdef size_t i
-    cdef int64_t new = 0, docnum
-    for i in range(<size_t>docnums.shape[0]):
-        docnum = docnums[i]
-        new += is_first(into, docnum)
-        if weights[i] > into.numbers[docnum]:
-            into.numbers[docnum] = weights[i]
-    return new
+    for i in range(<size_t>limit):
+        count += numbers[i] != 0
+    return count
 
 
-cdef void take_out(
-    Scratch table, int64_t limit, int64_t[::1] docnums, float[::1] weights
+cdef void take_marked(
+    Scratch table, int64_t limit, int64_t* docnums, float* weights
 ) noexcept nogil:
-    """Move what a table has to arrays that are as long."""
+    """Move the numbers of all documents with a bit to arrays that are as long."""
     cdef int64_t word, docnum, at = 0
     cdef uint64_t bits
     for word in range((limit >> 6) + 1):
@@ -75,30 +131,46 @@ cdef void take_out(
             at += 1
 
 
-cdef merge(parts, limit, bint adds):
-    parts = [part for part in parts if len(part[0])]
-    if not parts:
-        return np.empty(0, np.int64), np.empty(0, np.float32)
-    if len(parts) == 1:
-        return parts[0]
-    cdef const int64_t[::1] docnums
-    cdef const float[::1] weights
-    cdef int64_t bound = limit, size = 0
-    for part in parts:
-        require(part[0], part[1], bound)
-    cdef Scratch table = take_scratch(bound)
-    for part in parts:
-        docnums, weights = part
-        with nogil:
-            if adds:
-                size += add_all(table, docnums, weights)
-            else:
-                size += keep_greatest(table, docnums, weights)
+cdef void take_numbers(
+    Scratch table, int64_t size, int64_t* docnums, float* weights
+) noexcept nogil:
+    """Move all numbers that are not 0, so many, to arrays."""
+    cdef int64_t docnum = 0, at = 0
+    cdef float number
+    while at < size:  # without another branch, which could not be foreseen
+        number = table.numbers[docnum]
+        docnums[at] = docnum
+        weights[at] = number
+        at += number != 0
+        docnum += 1
+    memset(table.numbers, 0, docnum * sizeof(float))
+
+
+cdef merge(sets, int64_t limit, bint adds):
+    cdef Parts parts = Parts(sets)
+    if parts.count < 2:
+        return next((part for part in parts.arrays if len(part[0])), NOTHING)
+    cdef Scratch table = take_scratch(limit)
+    cdef int64_t size
+    cdef bint is_sparse, is_below
+    with nogil:
+        is_sparse = limit > SPARSE * parts.size or not are_positive(parts)
+        is_below = unite(parts, table.numbers, table.bits if is_sparse else NULL, limit, adds)
+        size = (
+            count_bits(table.bits, (limit >> 6) + 1)
+            if is_sparse
+            else count_numbers(table.numbers, limit)
+        )
+    if not is_below:  # the table is not given back as it has to be
+        raise ValueError(f"a document is not below {limit}")
     united, united_weights = np.empty(size, np.int64), np.empty(size, np.float32)
     cdef int64_t[::1] into = united
     cdef float[::1] into_weights = united_weights
     with nogil:
-        take_out(table, bound, into, into_weights)
+        if is_sparse:
+            take_marked(table, limit, &into[0], &into_weights[0])
+        else:
+            take_numbers(table, size, &into[0], &into_weights[0])
     give_back(table)
     return united, united_weights
 
@@ -163,34 +235,43 @@ cdef in_both(
 
 
 def add_where_present(base, more, limit):
-    cdef const int64_t[::1] docnums = base[0], others
-    cdef const float[::1] weights = base[1], other_weights
-    cdef int64_t i
-    more = [part for part in more if len(part[0])]
-    if not more or not len(docnums):
+    cdef const int64_t[::1] docnums = base[0]
+    cdef const float[::1] weights = base[1]
+    cdef Parts parts = Parts(more)
+    cdef int64_t size = docnums.shape[0], bound = limit, i, row
+    cdef Scratch table
+    cdef float[::1] into
+    if weights.shape[0] != size:
+        raise ValueError(DIFFERENT)
+    if not parts.count or not size:
         return base[1]
-    require(docnums, weights, limit)
-    for part in more:
-        require(part[0], part[1], limit)
-    cdef Scratch table = take_scratch(limit)
-    total = np.empty(docnums.shape[0], np.float32)
-    cdef float[::1] into = total
+    table = take_scratch(bound)
+    total = np.empty(size, np.float32)
+    into = total
+    cdef bint are_below
     with nogil:
-        for i in range(docnums.shape[0]):
-            table.numbers[docnums[i]] = weights[i]
-    for part in more:
-        others, other_weights = part
-        with nogil:
-            for i in range(others.shape[0]):
-                table.numbers[others[i]] += other_weights[i]
-    with nogil:
-        for i in range(docnums.shape[0]):
-            into[i] = table.numbers[docnums[i]]
-            table.numbers[docnums[i]] = 0
-    for part in more:
-        others = part[0]
-        with nogil:
-            for i in range(others.shape[0]):
-                table.numbers[others[i]] = 0
+        are_below = put(table.numbers, &docnums[0], &weights[0], size, bound)
+        are_below = are_below and unite(parts, table.numbers, NULL, bound, True)
+        if are_below:
+            for i in range(size):
+                into[i] = table.numbers[docnums[i]]
+                table.numbers[docnums[i]] = 0
+            for row in range(parts.count):
+                for i in range(parts.each[row].size):
+                    table.numbers[parts.each[row].docnums[i]] = 0
+    if not are_below:
+        raise ValueError(f"a document is not below {limit}")
     give_back(table)
     return total
+
+
+cdef bint put(
+    float* numbers, const int64_t* docnums, const float* weights, int64_t size, int64_t limit
+) noexcept nogil:
+    """Set the weights of documents in a table; return whether all of them are below a bound."""
+    cdef size_t i
+    for i in range(<size_t>size):
+        if <uint64_t>docnums[i] >= <uint64_t>limit:
+            return False
+        numbers[docnums[i]] = weights[i]
+    return True

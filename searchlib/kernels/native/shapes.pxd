@@ -41,5 +41,10 @@ cdef class Shape:
 
     cdef bint matches(self, const uint32_t* letters, Py_ssize_t length, Parts* parts) noexcept nogil
     cdef bint is_in(self, uint32_t letter, uint8_t kind) noexcept nogil
+    cdef Py_ssize_t after_clitic(
+        self, const uint32_t* letters, Py_ssize_t begin, Py_ssize_t end
+    ) noexcept nogil
+    cdef bint may_begin(self, uint32_t letter) noexcept nogil
+    cdef bint may_follow(self, uint32_t letter) noexcept nogil
     cdef bint is_clitic(self, const uint32_t* letters, Py_ssize_t length) noexcept nogil
     cdef bint begins_oddly(self, const uint32_t* word) noexcept nogil

@@ -59,18 +59,8 @@ cdef class Shape:
             begin += 1
         while end > begin and self.is_in(letters[end - 1], CLOSING):
             end -= 1
-        word = begin
-        while word < end and not self.is_in(letters[word], APOSTROPHE):
-            word += 1
-        if word == end:
-            word = begin
-        elif self.is_clitic(letters + begin, word - begin):
-            word += 1
-            if word == end or not self.is_in(letters[word], VOWEL):
-                return False
-        else:
-            return False
-        if end - word < self.shortest or not self.is_in(letters[word], FIRST):
+        word = self.after_clitic(letters, begin, end)
+        if word < 0 or end - word < self.shortest or not self.is_in(letters[word], FIRST):
             return False
         for i in range(word, end):
             if i > word and not self.is_in(letters[i], NEXT):
@@ -80,6 +70,31 @@ cdef class Shape:
             return False
         parts.clitic, parts.word, parts.end = begin, word, end
         return True
+
+    cdef Py_ssize_t after_clitic(
+        self, const uint32_t* letters, Py_ssize_t begin, Py_ssize_t end
+    ) noexcept nogil:
+        """Return where the word begins, after a clitic if there is one.
+
+        -1 for something else before an apostrophe, or for a clitic that is not before a vowel.
+        """
+        cdef Py_ssize_t word = begin
+        while word < end and not self.is_in(letters[word], APOSTROPHE):
+            word += 1
+        if word == end:
+            return begin
+        if not self.is_clitic(letters + begin, word - begin):
+            return -1
+        word += 1
+        return word if word < end and self.is_in(letters[word], VOWEL) else -1
+
+    cdef bint may_begin(self, uint32_t letter) noexcept nogil:
+        """Return whether a plain word may begin with a letter."""
+        return self.is_in(letter, FIRST)
+
+    cdef bint may_follow(self, uint32_t letter) noexcept nogil:
+        """Return whether a letter may follow the first one of a plain word."""
+        return self.is_in(letter, NEXT)
 
     cdef bint is_in(self, uint32_t letter, uint8_t kind) noexcept nogil:
         return letter < CLASSED and self.classes[letter] & kind

@@ -2,13 +2,16 @@
 
 from searchlib.kernels.reference.chunks import ChunkTable, windows
 from searchlib.kernels.reference.decoding import decode_list, decode_lists
-from searchlib.kernels.reference.edits import differing_bits, edit_distances, one_edit, signatures
+from searchlib.kernels.reference.dictionary import TermDictionary
+from searchlib.kernels.reference.edits import near_words, signatures
+from searchlib.kernels.reference.entries import EntryTable
 from searchlib.kernels.reference.hashing import hash_slots
 from searchlib.kernels.reference.integers import (
     decode_varints,
     encode_varints,
     narrow,
     saturate,
+    saturated_starts,
     unsaturate,
 )
 from searchlib.kernels.reference.inversion import (
@@ -18,8 +21,9 @@ from searchlib.kernels.reference.inversion import (
     unite,
     unite_lists,
 )
+from searchlib.kernels.reference.pairs import add_pairs
 from searchlib.kernels.reference.patterns import matching
-from searchlib.kernels.reference.positions import followed_by, frequencies, of_documents, within
+from searchlib.kernels.reference.positions import followed_by, frequencies, within
 from searchlib.kernels.reference.posting_lists import encode_lists
 from searchlib.kernels.reference.runs import (
     bounded_ranges,
@@ -42,10 +46,18 @@ from searchlib.kernels.reference.sets import (
     merge_max,
     merge_sum,
 )
+from searchlib.kernels.reference.term_lists import ListTable, TermLists
+from searchlib.kernels.reference.word_reader import WordReader
 from searchlib.kernels.reference.words import score_word
 
 __all__ = [
     "ChunkTable",
+    "EntryTable",
+    "ListTable",
+    "TermDictionary",
+    "TermLists",
+    "WordReader",
+    "add_pairs",
     "add_up",
     "add_where_present",
     "bm25",
@@ -56,9 +68,7 @@ __all__ = [
     "decode_varints",
     "delta_decode",
     "delta_encode",
-    "differing_bits",
     "distinct",
-    "edit_distances",
     "encode_lists",
     "encode_varints",
     "expand",
@@ -73,13 +83,13 @@ __all__ = [
     "merge_max",
     "merge_sum",
     "narrow",
+    "near_words",
     "norms",
     "number_by_first",
     "number_rows",
-    "of_documents",
-    "one_edit",
     "running_sums",
     "saturate",
+    "saturated_starts",
     "score_word",
     "signatures",
     "starts_of",

@@ -5,6 +5,55 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+COMPARED_AT_ONCE = 1 << 13
+"""How many words are compared together; the memory that this takes is proportional to it."""
+
+
+def near_words(
+    word: NDArray[np.uint32],
+    words: NDArray[np.uint32],
+    theirs: NDArray[np.uint32],
+    distance: int,
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Return which of several words of one length are near a word. O(length * n).
+
+    Parameters
+    ----------
+    word : ndarray of uint32, shape (m,)
+        Code points; m < 255.
+    words : ndarray of uint32, shape (length, n)
+        Code points, a word a column; length < 255.
+    theirs : ndarray of uint32, shape (n,)
+        What `signatures` returns of the words.
+    distance : int
+        How many edits may lie between them, at least 1; see `edit_distances`.
+
+    Returns
+    -------
+    rows : ndarray of int64, shape (r,)
+        The words, ascending.
+    edits : ndarray of uint8, shape (r,)
+        How many edits lie between each and the word.
+
+    Examples
+    --------
+    >>> code = lambda word: np.array([ord(letter) for letter in word], np.uint32)
+    >>> words = np.stack([code("chat"), code("cher"), code("caht")], axis=1)
+    >>> [part.tolist() for part in near_words(code("chat"), words, signatures(words), 1)]
+    [[0, 2], [0, 1]]
+    """
+    if abs(len(words) - len(word)) > distance:
+        return np.empty(0, np.int64), np.empty(0, np.uint8)
+    mine = int(signatures(word[:, None])[0])
+    likely = np.flatnonzero(differing_bits(mine, theirs) <= 2 * distance)
+    compare = one_edit if distance == 1 else edit_distances
+    edits = [np.empty(0, np.uint8)]
+    for begin in range(0, len(likely), COMPARED_AT_ONCE):
+        edits.append(compare(word, words[:, likely[begin : begin + COMPARED_AT_ONCE]]))
+    every = np.concatenate(edits)
+    is_near = every <= distance
+    return likely[is_near], every[is_near]
+
 
 def edit_distances(word: NDArray[np.uint32], words: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Return the edit distances between a word and several words of one length. O(m * length * n).

@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.kernels.arrays import Bytes
+from searchlib.kernels.reference.runs import starts_of
 
 SATURATED = 255
 """The byte that stands for a greater number, kept elsewhere."""
+
+DIFFERENT = "there are more or fewer great numbers than the small ones say"
 
 LONGEST_VARINT = 9
 """Bytes of the greatest numbers that fit in an int64."""
@@ -89,9 +92,40 @@ def unsaturate(small: Bytes, great: NDArray[np.uint32]) -> NDArray[np.uint32]:
     >>> unsaturate(np.array([7, 255], np.uint8), np.array([300], np.uint32)).tolist()
     [7, 300]
     """
-    values = small.astype(np.uint32)
-    values[small == SATURATED] = great
+    values, is_great = small.astype(np.uint32), small == SATURATED
+    if np.count_nonzero(is_great) != len(great):
+        raise ValueError(DIFFERENT)
+    values[is_great] = great
     return values
+
+
+def saturated_starts(small: Bytes, great: NDArray[np.uint32]) -> NDArray[Any]:
+    """Return where each of several concatenated lists begins, and where the last one ends. O(n).
+
+    Parameters
+    ----------
+    small : ndarray of uint8, shape (n,)
+        Elements of each list, as `saturate` codes them.
+    great : ndarray of uint32, shape (m,)
+        The greater numbers among them, in order.
+
+    Returns
+    -------
+    ndarray of uint32 or int64, shape (n + 1,)
+        What `starts_of` returns, in four bytes each where they suffice.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many great numbers as `small` says.
+
+    Examples
+    --------
+    >>> saturated_starts(np.array([7, 255], np.uint8), np.array([300], np.uint32)).tolist()
+    [0, 7, 307]
+    """
+    starts = starts_of(unsaturate(small, great))
+    return starts if int(starts[-1]) >> 32 else starts.astype(np.uint32)
 
 
 def encode_varints(values: NDArray[Any]) -> tuple[Bytes, NDArray[np.uint8]]:

@@ -1,0 +1,1 @@
+from searchlib.kernels.reference.dictionary import TermDictionary as TermDictionary

@@ -1,0 +1,1 @@
+from searchlib.kernels.reference.entries import EntryTable as EntryTable

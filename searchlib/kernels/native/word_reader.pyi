@@ -1,0 +1,1 @@
+from searchlib.kernels.reference.word_reader import WordReader as WordReader
