@@ -449,10 +449,8 @@ class Searcher:
             if not any(numbers) or not all(numbers[:required]):
                 continue
             wanted = self._wanted(segment, offset, among)
-            ranges = list(_together(segment, numbers))
-            if required and deadline.at is None:
-                ranges = [(0, len(numbers))]
-            for low, high in ranges:
+            is_whole = required > 0 and deadline.at is None
+            for low, high in [(0, len(numbers))] if is_whole else _together(segment, numbers):
                 deadline.check()
                 if deadline.at is not None and high == low + 1:
                     decoded = [_occurrences_in_slices(segment, numbers[low], wanted, deadline)]
