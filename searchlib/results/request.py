@@ -12,6 +12,8 @@ from searchlib.query import Query, is_finite, parse, shown
 from searchlib.schema import Schema, Text
 from searchlib.typing import MatchMode
 
+_MODES = get_args(MatchMode)
+
 
 @dataclass(eq=False, kw_only=True, slots=True)
 class Request:
@@ -38,7 +40,7 @@ class Request:
     strict: bool = False
 
     def __post_init__(self) -> None:
-        if self.match not in get_args(MatchMode):
+        if self.match not in _MODES:
             raise QueryError(f"match={shown(self.match)}: expected 'all', 'any' or 'auto'")
         if self.limit is not None and (not isinstance(self.limit, int) or self.limit < 0):
             raise QueryError(

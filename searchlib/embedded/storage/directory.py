@@ -100,6 +100,7 @@ class Directory(Protocol):
 
 
 @lru_cache(maxsize=256)
+@lru_cache(256)
 def plain_name(name: str) -> str:
     """Return a name that is one plain component; ValueError for any other."""
     if name in ("", ".", "..") or "/" in name or "\\" in name or "\0" in name:
