@@ -65,4 +65,7 @@ def extensions() -> list[Extension]:
     return modules
 
 
-setup(ext_modules=extensions(), options={"build": {"build_base": FOLDER}})
+setup(
+    ext_modules=extensions(),
+    options={"build": {"build_base": FOLDER}, "build_ext": {"parallel": os.cpu_count() or 1}},
+)

@@ -40,8 +40,10 @@ def source(tmp_path_factory) -> Path:
     shutil.copytree(ROOT, tree, ignore=ignored)
     run(sys.executable, "setup.py", "--quiet", "sdist", "--dist-dir", folder / "dist", cwd=tree)
     [archive] = (folder / "dist").iterdir()
+    # Python has filters from the last releases of each version on that has none at first.
+    filters = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
     with tarfile.open(archive) as packed:
-        packed.extractall(folder / "unpacked", filter="data")
+        packed.extractall(folder / "unpacked", **filters)
     [unpacked] = (folder / "unpacked").iterdir()
     return unpacked
 
